@@ -1,0 +1,138 @@
+"""The answer: everything that a report, a document or a chart says about one diary."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from modicum.analysis.estimate import Course, DoseBlock, DoseEffect, Noise, Summary
+from modicum.analysis.question import Question
+from modicum.foundation.errors import Problem
+from modicum.records.diary import Diary
+
+VerdictCode = Literal[
+    "works", "works-smaller-too", "nothing-that-matters", "harm", "futile", "open-label", "cannot-tell"
+]
+
+
+@dataclass(frozen=True)
+class SmallestDose:
+    """The posterior of the smallest effective dose, averaged over H0 and H1.
+
+    ``probabilities`` maps "none" and ``repr(float(dose))`` of every taken dose to its probability; they add up to 1.
+    ``dose_mg`` is the verdict's dose where the code is works or works-smaller-too, else None.
+    """
+
+    dose_mg: float | None
+    probabilities: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is decided, by which rule, and how it is said.
+
+    Args:
+        code: see INTERFACES, result documents.
+        dose_mg: the dose the verdict names, or None.
+        strength: "clear", or "probable" where the averaged chance of reaching the MCID is below one half.
+        qualified: True where "works" holds only without, or only with, the participant's own belief.
+        sentence: the answer in one sentence, for a prescriber.
+        patient_sentence: the same for the patient, in plain words.
+        reasons: the numbers of the rule that fired, one sentence each.
+        what_would_tell: for "cannot tell": how many more periods would tell, and with what chance; else "".
+    """
+
+    code: VerdictCode
+    dose_mg: float | None
+    strength: Literal["clear", "probable"]
+    qualified: bool
+    sentence: str
+    patient_sentence: str
+    reasons: tuple[str, ...] = ()
+    what_would_tell: str = ""
+
+
+@dataclass(frozen=True)
+class SensitivityRow:
+    """The same diary under one changed assumption (``change`` as listed in INTERFACES)."""
+
+    change: str
+    p_no_effect: float
+    smallest_dose: SmallestDose
+    doses: tuple[DoseEffect, ...]
+    verdict_code: VerdictCode
+
+
+@dataclass(frozen=True)
+class Secondary:
+    """Another outcome, estimated alike; it gets no verdict."""
+
+    outcome: str
+    label: str
+    unit: str
+    better: str
+    mcid: float | None
+    n_observed: int
+    p_no_effect: float
+    doses: tuple[DoseEffect, ...]
+
+
+@dataclass(frozen=True)
+class SideEffectCount:
+    """A side effect as counted, without a model: entries that asked, entries with severity >= 1 and >= 2, by dose."""
+
+    name: str
+    label: str
+    asked: int
+    events: int
+    severe: int
+    by_dose: tuple[tuple[float, int, int], ...]  # dose in force (mg), entries asked, entries with severity >= 1
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Everything about one diary that anyone shows.
+
+    Args:
+        title: for the head of a report: the protocol's title, or the outcome.
+        question, diary: what was asked of what.
+        protocol_name: name and version, or "".
+        n_observed: entries of the primary outcome that were used.
+        n_days: dosing days from the first entry to the last, inclusive.
+        n_dose_unknown: dosing days without a known dose.
+        n_censored: entries set aside after an opioid or a stop.
+        p_no_effect: posterior probability of H0.
+        blinded_drug_free: whether there was a blinded drug-free period; without one nothing is called "works".
+        expectation: kappa, or None where the term is off.
+        level_without_drug: posterior of the mean level without drug over the observed days, outcome units.
+        numerical_error: ``(mean_in_sd, sd_relative)``: largest difference between the two grids.
+        likelihood: the document's "likelihood" part.
+        candidate_mg: dose of the confirmation phase, or None.
+    """
+
+    title: str
+    question: Question
+    diary: Diary
+    protocol_name: str
+    protocol_sha256: str
+    n_observed: int
+    n_days: int
+    n_dose_unknown: int
+    n_censored: int
+    p_no_effect: float
+    blinded_drug_free: bool
+    doses: tuple[DoseEffect, ...]
+    smallest_dose: SmallestDose
+    verdict: Verdict
+    noise: Noise
+    expectation: Summary | None
+    level_without_drug: Summary
+    course: Course
+    blocks: tuple[DoseBlock, ...]
+    side_effects: tuple[SideEffectCount, ...]
+    secondary: tuple[Secondary, ...]
+    sensitivity: tuple[SensitivityRow, ...]
+    likelihood: dict[str, object]
+    numerical_error: tuple[float, float]
+    citations: tuple[str, ...]
+    warnings: tuple[Problem, ...]
+    candidate_mg: float | None = None
+    outcomes_looked_at: int = 1

@@ -1,0 +1,5 @@
+"""Protocol: the trial as data.
+
+A TOML file that a pharmacist can read: drug, dose ladder, phases, items, smallest difference that matters, rules. Read,
+check, show, compare. It knows no diary, no statistics and no participant.
+"""

@@ -1,0 +1,6 @@
+"""Records: what happened, as it was written down.
+
+Doses, diary entries, side effects and reviews, each with the moment it happened and the moment it was received; the
+readers that turn files and frames into them; and the diary in columns that the analysis reads. It knows no statistics,
+no verdict and no secret: what a person was given is in it only where the file says so.
+"""
