@@ -1,0 +1,63 @@
+"""What is given and how it is made up: the drug, its ladder of doses, and the capsules."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from modicum.protocol.record import Part, Positive, Prose, Words
+
+Reentry = Literal["at once", "half dose for 3 nights"]
+
+
+class Drug(Part):
+    """The treatment that is tried.
+
+    Args:
+        name: of the drug or treatment; doses are of the form named in ``form``.
+        form: what is swallowed, for example "capsule".
+        route: for example "by mouth".
+        unit: "mg", or "" for a treatment without a dose (then the ladder is [1.0]: 1 with, 0 without).
+        ladder_mg: the doses, ascending, > 0, in ``unit``.
+        dose_time: clock time of the dose, "HH:MM"; the dose of a calendar day is taken the evening before.
+        notes: what a prescriber should know.
+        sources: ids of the sources behind the ladder and the time.
+    """
+
+    name: Words
+    form: Words = "capsule"
+    route: Words = "by mouth"
+    unit: str = "mg"
+    ladder_mg: Annotated[tuple[Positive, ...], Field(min_length=1, max_length=30)]
+    dose_time: str = "22:00"
+    notes: Prose = ""
+    sources: tuple[str, ...] = ()
+
+    @property
+    def dose_hour(self) -> float:
+        """Hour of the day at which the dose is taken, 0 to 24."""
+        hours, minutes = self.dose_time.split(":")
+        return int(hours) + int(minutes) / 60
+
+
+class Supply(Part):
+    """How the doses are made up by a pharmacy.
+
+    Args:
+        strengths_mg: capsule strengths that are ordered, mg; empty: one strength for each dose of the ladder.
+        max_capsules: most capsules on one night, the same number every night of a blinded phase.
+        filler: what placebo capsules hold and active ones are topped up with.
+        avoid: fillers not to use.
+        overage: share of capsules made beyond the planned number, 0 to 1.
+        reentry: how a dose is taken up again after placebo; the prescriber chooses before the sequence is sealed.
+        notes: for the pharmacist.
+        sources: ids of the sources.
+    """
+
+    strengths_mg: tuple[Positive, ...] = ()
+    max_capsules: Annotated[int, Field(ge=1, le=12)] = 1
+    filler: Prose = ""
+    avoid: tuple[Words, ...] = ()
+    overage: Annotated[float, Field(ge=0, le=1)] = 0.1
+    reentry: Reentry = "at once"
+    notes: Prose = ""
+    sources: tuple[str, ...] = ()
