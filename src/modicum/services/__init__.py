@@ -1,4 +1,5 @@
 """Services: the verbs that the command line, Python and the clinic share.
 
-Each takes what a person gives, calls the rooms below in order, and returns a frozen result. No printing, no pages.
+Each takes what a person gives, calls the rooms below in order, and returns a frozen result. It prints nothing and draws
+no page: it may not know the command line, nor how a number is come by.
 """

@@ -1,0 +1,88 @@
+"""The command ``modicum``: its sub-commands, and how every way of ending becomes an exit code."""
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+from modicum.cli import analyse, explain, protocol, terminal
+from modicum.foundation.errors import InputError, Problem
+from modicum.foundation.version import version
+
+DONE, BAD_INPUT, FAULT, INTERRUPTED = 0, 2, 3, 130
+
+application = typer.Typer(name="modicum", add_completion=False, invoke_without_command=True)
+application.command("analyse", epilog=analyse.EXAMPLE)(analyse.analyse)
+application.add_typer(protocol.commands, name="protocol")
+application.command("explain", epilog=explain.EXAMPLE)(explain.explain)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"modicum {version()}")
+        raise typer.Exit
+
+
+@application.callback(epilog=analyse.EXAMPLE)
+def start(
+    context: typer.Context,
+    show_version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and leave.")
+    ] = False,
+) -> None:
+    """Find the smallest dose that works for one person, or say that none does."""
+    if context.invoked_subcommand is None and not show_version:
+        typer.echo(context.get_help())
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command.
+
+    Args:
+        arguments: what stands behind the word ``modicum``.
+
+    Returns:
+        The exit code: 0 done, 1 a finding, 2 bad input, 3 an internal fault, 130 interrupted.
+    """
+    terminal.prepare_streams()
+    as_json = "--json" in arguments
+    try:
+        code = application(args=list(arguments), prog_name="modicum", standalone_mode=False)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except InputError as error:
+        terminal.refuse(error.problems, as_json=as_json)
+        return BAD_INPUT
+    except TyperException as error:
+        terminal.refuse([_misunderstood(error)], as_json=as_json)
+        return BAD_INPUT
+    except (typer.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except Exception as error:
+        if os.environ.get("MODICUM_DEBUG"):
+            raise
+        terminal.refuse([_fault(error)], as_json=as_json)
+        return FAULT
+    return code if isinstance(code, int) else DONE
+
+
+def _misunderstood(error: TyperException) -> Problem:
+    message = getattr(error, "format_message", lambda: str(error))()
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "modicum"
+    return Problem("MOD-OPT-14", path, "", message, f"See {path} --help.")
+
+
+def _fault(error: Exception) -> Problem:
+    return Problem(
+        "MOD-INTERNAL-01",
+        "modicum",
+        "",
+        f"An internal fault, not a fault of your input: {type(error).__name__}: {error}",
+        "Please report it with the command that led here; MODICUM_DEBUG=1 shows where it happened.",
+    )

@@ -1,0 +1,107 @@
+"""The terminal: one JSON document or words for people on standard output, everything else on standard error."""
+
+import io
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from modicum.foundation.errors import Problem
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+PATIENCE_SECONDS = 1.0  # anything longer shows its progress
+
+
+def prepare_streams() -> None:
+    """Write UTF-8 whatever the locale says; bytes of a file name that are not text come out as escapes."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def print_document(document: Mapping[str, Any]) -> None:
+    """Print one JSON document, without NaN or Infinity, and nothing else."""
+    print(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def people() -> "Console":
+    """Where people read results: standard output."""
+    from rich.console import Console
+
+    return Console(highlight=False)
+
+
+def aside() -> "Console":
+    """Where warnings, problems and progress go: standard error."""
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False)
+
+
+def refuse(problems: Iterable[Problem], *, as_json: bool) -> None:
+    """Say all that is wrong with the input: the error document on standard output, or a list for people."""
+    listed = list(problems)
+    if as_json:
+        print_document({"schema": "modicum.error/1", "problems": [problem.to_dict() for problem in listed]})
+        return
+    from rich.text import Text
+
+    console = aside()
+    many = f"{len(listed)} problems" if len(listed) != 1 else "One problem"
+    console.print(Text(f"{many}; nothing was done.", style="bold red"))
+    _list(console, listed)
+
+
+def warn(warnings: Iterable[Problem]) -> None:
+    """List warnings on standard error; nothing where there are none."""
+    listed = list(warnings)
+    if not listed:
+        return
+    from rich.text import Text
+
+    console = aside()
+    console.print(Text(f"{len(listed)} warning{'s' if len(listed) != 1 else ''}", style="bold yellow"))
+    _list(console, listed)
+
+
+def _list(console: "Console", problems: list[Problem]) -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    for problem in problems:
+        head = Text.assemble((problem.where, "bold"), f": {problem.message}" if problem.where else problem.message)
+        if problem.value:
+            head.append(f" Received: {problem.value}", style="dim")
+        console.print(Padding(head, (0, 0, 0, 2)))
+        console.print(Padding(Text.assemble(problem.fix, (f"  {problem.code}", "dim")), (0, 0, 0, 4)))
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[str, float], None]]:
+    """A function that takes a step and the share done (0 to 1); a bar appears on a terminal after one second."""
+    if not sys.stderr.isatty():
+        yield lambda _step, _share: None
+        return
+    started = monotonic()
+    bar: list[Any] = []
+
+    def show(step: str, share: float) -> None:
+        if monotonic() - started < PATIENCE_SECONDS:
+            return
+        if not bar:
+            from rich.progress import Progress
+
+            bar.append(Progress(console=aside(), transient=True))
+            bar.append(bar[0].add_task(step, total=1.0))
+            bar[0].start()
+        bar[0].update(bar[1], description=step, completed=share)
+
+    try:
+        yield show
+    finally:
+        if bar:
+            bar[0].stop()

@@ -1,0 +1,180 @@
+"""From a diary to an answer: the verb behind ``modicum analyse`` and :func:`modicum.analyse`."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from modicum.analysis.question import Onset
+from modicum.foundation.errors import DiaryError, InputError, OptionsError, Problem, ProtocolError
+from modicum.records.diary import Diary
+from modicum.services.options import Options, check_options
+from modicum.services.result import Result
+
+if TYPE_CHECKING:
+    from modicum.protocol import Protocol
+
+Progress = Callable[[str, float], None]
+
+
+def analyse(
+    diary: object,
+    *,
+    protocol: "str | Path | Protocol | None" = None,
+    outcome: str | Iterable[str] | None = None,
+    kind: str | None = None,
+    better: str | None = None,
+    range: tuple[float, float] | None = None,  # noqa: A002 - the word of the field and of the command line
+    mcid: float | None = None,
+    primary: str | None = None,
+    onset: str | Onset | None = None,
+    mapping: Mapping[str, str] | None = None,
+    levels: Mapping[str, float] | None = None,
+    day_from_row: bool = False,
+    where: Mapping[str, str] | None = None,
+    covariates: str | Iterable[str] = (),
+    likelihood: bool = False,
+    skip_bad_rows: bool = False,
+    progress: Progress | None = None,
+    problems: Iterable[Problem] = (),
+) -> Result:
+    """Say what a diary shows about each dose, and which is the smallest that works.
+
+    Args:
+        diary: path of a CSV or Parquet file, a pandas or polars frame, or a :class:`~modicum.records.Diary`.
+        protocol: name of a shipped protocol, path of a protocol file, or a protocol read before.
+        outcome: column of the outcome; several may be named, then ``primary`` says which decides.
+        kind: "gaussian" (the only one analysed so far).
+        better: "lower" or "higher"; needed without a protocol.
+        range: the two ends of the scale, outcome units; needed without a protocol.
+        mcid: smallest difference that matters, outcome units; without one a tenth of the range is assumed.
+        primary: column of the outcome that decides.
+        onset: "immediate", a median in days with an optional sd of its logarithm ("4,0.8"), or "fixed=2".
+        mapping: column of the file for a field of the diary, for example ``{"day": "study_day"}``.
+        levels: dose for a text, for example ``{"Herbal tea": 1, "No tea": 0}``.
+        day_from_row: take the number of the row as the day.
+        where: use only the rows whose column holds this text, for example one participant of many.
+        covariates: columns that enter the model.
+        likelihood: put the components of the likelihood into the document.
+        skip_bad_rows: set invalid rows aside, each with its reason, instead of refusing the diary.
+        progress: called with the name of a step and the share that is done, 0 to 1.
+        problems: what a caller already found wrong, to be reported with the rest.
+
+    Returns:
+        The result: verdict, document, charts, report.
+
+    Raises:
+        InputError: with every problem of protocol, options and diary at once.
+    """
+    options = check_options(
+        outcome=outcome,
+        primary=primary,
+        kind=kind,
+        better=better,
+        scale=range,
+        mcid=mcid,
+        onset=onset,
+        covariates=covariates,
+        levels=levels,
+    )
+    found = [*problems, *options.problems]
+    plan = _protocol(protocol, found)
+    reading = {"mapping": mapping, "levels": levels, "day_from_row": day_from_row, "where": where}
+    read = _diary(diary, plan, options, {**reading, "skip_bad_rows": skip_bad_rows}, found)
+    if read is not None:
+        answered = _answer(read, plan, options, found, likelihood=likelihood, progress=progress)
+        if answered is not None:
+            return answered
+    raise _refusal(found)
+
+
+def _protocol(given: "str | Path | Protocol | None", problems: list[Problem]) -> "Protocol | None":
+    if not isinstance(given, str | Path):
+        return given
+    from modicum.protocol import read_protocol
+
+    try:
+        return read_protocol(given)
+    except InputError as error:
+        problems += error.problems
+        return None
+
+
+def _diary(
+    given: object, plan: "Protocol | None", options: Options, reading: dict[str, object], problems: list[Problem]
+) -> Diary | None:
+    if isinstance(given, Diary):
+        problems += [
+            Problem(
+                "MOD-OPT-10",
+                f"--{name.replace('_', '-')}" if name != "mapping" else "--map",
+                str(value),
+                "This option is for reading a file, but the diary has already been read.",
+                "Give it to read_diary, or give the file here.",
+            )
+            for name, value in reading.items()
+            if value
+        ]
+        return given
+    from modicum.records import read_diary
+
+    try:
+        return read_diary(
+            given,  # pyright: ignore[reportArgumentType] - the reader itself says which sources it takes
+            protocol=plan,
+            outcomes=tuple(dict.fromkeys((*options.outcomes, *filter(None, [options.primary])))),
+            covariates=options.covariates,
+            ranges=options.ranges,
+            **reading,  # pyright: ignore[reportArgumentType]
+        )
+    except InputError as error:
+        problems += error.problems
+        return None
+
+
+def _answer(
+    diary: Diary,
+    plan: "Protocol | None",
+    options: Options,
+    problems: list[Problem],
+    *,
+    likelihood: bool,
+    progress: Progress | None,
+) -> Result | None:
+    from modicum.decision.answering import answer
+    from modicum.services.asking import ask
+    from modicum.services.cautions import cautions
+
+    asked = ask(options, plan, diary)
+    told = {problem.where for problem in problems}
+    problems += [problem for problem in asked.problems if problem.where.split(" ")[0] not in told]
+    if problems or asked.question is None:
+        return None
+    cautioned = cautions(
+        diary,
+        asked.question,
+        onset_given=options.onset is not None,
+        kind_given=options.kind is not None or plan is not None,
+    )
+    found = answer(
+        diary,
+        asked.question,
+        protocol=plan,
+        secondary=asked.secondary,
+        likelihood_components=likelihood,
+        progress=progress,
+    )
+    warnings = tuple(dict.fromkeys((*diary.warnings, *asked.warnings, *cautioned, *found.warnings)))
+    return Result(replace(found, warnings=warnings), with_components=likelihood)
+
+
+def _refusal(problems: list[Problem]) -> InputError:
+    """One error for all problems; a diary's or a protocol's own kind where nothing else is wrong."""
+    prefixes = {problem.code.rsplit("-", 1)[0] for problem in problems}
+    if prefixes == {"MOD-DIARY"}:
+        return DiaryError(problems)
+    if prefixes == {"MOD-PROTO"}:
+        return ProtocolError(problems)
+    if prefixes <= {"MOD-OPT"}:
+        return OptionsError(problems)
+    return InputError(problems)

@@ -1,0 +1,330 @@
+"""From a protocol and options to the question that is asked of a diary."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from modicum.analysis.question import Better, Onset, Priors, Question, default_priors
+from modicum.foundation.errors import Problem
+from modicum.records.diary import Diary
+from modicum.services.options import Options
+
+if TYPE_CHECKING:
+    from modicum.protocol import Protocol
+    from modicum.protocol.schema import Outcome
+
+OUTCOME_UNIT_PRIORS = frozenset(
+    {
+        "intercept_mean",
+        "intercept_sd",
+        "trend_sd",
+        "ebb_sd",
+        "covariate_sd",
+        "expectation_mean",
+        "expectation_sd",
+        "top_dose_sd",
+        "sd_median",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The question, those asked beside it, and what was assumed; ``question`` is None where problems forbid it."""
+
+    question: Question | None
+    secondary: tuple[Question, ...]
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """One outcome as protocol and options together describe it."""
+
+    better: Better
+    low: float
+    high: float
+    mcid: float
+    label: str
+    unit: str
+    mcid_source: str
+    low_label: str = ""
+    high_label: str = ""
+
+
+def ask(options: Options, protocol: "Protocol | None", diary: Diary) -> Asked:
+    """Build the question from the protocol's fields, overridden by the options that were given.
+
+    Returns:
+        The questions, every problem of the options at once, and a warning for each assumption made.
+    """
+    problems: list[Problem] = []
+    warnings: list[Problem] = []
+    names = outcome_names(options, protocol, diary, problems)
+    ladder = _ladder(options, protocol, diary, problems, warnings)
+    scales = [_scale(name, options, protocol, diary=diary, problems=problems, warnings=warnings) for name in names]
+    if problems or not names:
+        return Asked(None, (), tuple(problems), tuple(warnings))
+    questions = [
+        _question(name, scale, ladder, options, protocol, diary=diary, warnings=warnings)
+        for name, scale in zip(names, scales, strict=True)
+        if scale is not None
+    ]
+    return Asked(questions[0], tuple(questions[1:]), (), tuple(warnings))
+
+
+def outcome_names(
+    options: Options, protocol: "Protocol | None", diary: Diary, problems: list[Problem]
+) -> tuple[str, ...]:
+    """The outcomes to estimate, the deciding one first; problems are added to the list given.
+
+    Beside the deciding one stand those named, or the protocol's Gaussian items that the diary holds.
+    """
+    named = tuple(dict.fromkeys(options.outcomes))
+    primary = options.primary
+    if primary is None and len(named) > 1:
+        problems.append(
+            Problem(
+                "MOD-OPT-08",
+                "--outcome",
+                ", ".join(named),
+                "Several outcomes are named, but only one can decide.",
+                f"Say which, for example --primary {named[0]}.",
+            )
+        )
+        return ()
+    if primary is None:
+        primary = named[0] if named else (protocol.primary if protocol else None)
+    if primary is None:
+        problems.append(
+            Problem(
+                "MOD-OPT-02",
+                "--outcome",
+                "",
+                "No outcome is named, and there is no protocol that names one.",
+                "Name the column that holds the outcome with --outcome, or give a --protocol.",
+            )
+        )
+        return ()
+    return tuple(dict.fromkeys((primary, *(named or _items(protocol, diary)))))
+
+
+def _items(protocol: "Protocol | None", diary: Diary) -> Iterable[str]:
+    for item in protocol.outcomes if protocol else ():
+        if item.kind == "gaussian" and item.name in diary.scores:
+            yield item.name
+
+
+def _item(name: str, protocol: "Protocol | None") -> "Outcome | None":
+    return next((item for item in protocol.outcomes if item.name == name), None) if protocol else None
+
+
+def _scale(
+    name: str,
+    options: Options,
+    protocol: "Protocol | None",
+    *,
+    diary: Diary,
+    problems: list[Problem],
+    warnings: list[Problem],
+) -> Scale | None:
+    item = _item(name, protocol)
+    described = options if item is None or _is_named(name, options, protocol) else Options()
+    problems += _kind_problems(name, described.kind or (item.kind if item else None))
+    better = described.better or (item.better if item else None)
+    low = described.low if described.low is not None else (item.low if item else None)
+    high = described.high if described.high is not None else (item.high if item else None)
+    if better is None:
+        problems.append(_missing_better(name, protocol))
+    if low is None or high is None:
+        problems.append(_missing_range(name, diary))
+    if better is None or low is None or high is None:
+        return None
+    mcid = described.mcid if described.mcid is not None else (item.mcid if item else None)
+    source = "given with the analysis" if described.mcid is not None else (item.mcid_source if item else "")
+    if mcid is None:
+        mcid = (high - low) / 10
+        source = "assumption: a tenth of the range"
+        warnings.append(_assumed_mcid(name, mcid))
+    if mcid >= high - low:
+        problems.append(_mcid_too_wide(name, mcid, low, high))
+        return None
+    return Scale(
+        better="higher" if better == "higher" else "lower",
+        low=low,
+        high=high,
+        mcid=mcid,
+        label=item.label if item else name,
+        unit=item.unit if item else "points",
+        mcid_source=source,
+        low_label=item.low_label if item else "",
+        high_label=item.high_label if item else "",
+    )
+
+
+def _is_named(name: str, options: Options, protocol: "Protocol | None") -> bool:
+    """Whether the options about the scale are meant for this outcome."""
+    named = {*options.outcomes, *filter(None, [options.primary])}
+    return name in named if named else protocol is None or name == protocol.primary
+
+
+def _kind_problems(name: str, kind: str | None) -> Iterable[Problem]:
+    if kind in (None, "gaussian"):
+        return
+    yield Problem(
+        "MOD-OPT-07",
+        f"--kind ({name})",
+        str(kind),
+        "This version analyses Gaussian outcomes only.",
+        "Use --kind gaussian if the scale has many steps and few entries at its ends; else wait for the next version.",
+    )
+
+
+def _missing_better(name: str, protocol: "Protocol | None") -> Problem:
+    reason = "Without a protocol" if protocol is None else f"The protocol has no item named {name}, so"
+    return Problem(
+        "MOD-OPT-03",
+        f"--better ({name})",
+        "",
+        f"{reason} it must be said which direction is better.",
+        "Add --better lower (as for pain) or --better higher (as for mood).",
+    )
+
+
+def _missing_range(name: str, diary: Diary) -> Problem:
+    scores = diary.scores.get(name, np.empty(0))
+    observed = scores[np.isfinite(scores)]
+    seen = f" The diary has {name} from {observed.min():g} to {observed.max():g}." if observed.size else ""
+    return Problem(
+        "MOD-OPT-04",
+        f"--range ({name})",
+        "",
+        "The range of the scale is not known.",
+        f"Add --range LOW HIGH, the two ends of the instrument, for example --range 0 10.{seen}",
+    )
+
+
+def _assumed_mcid(name: str, mcid: float) -> Problem:
+    return Problem(
+        "MOD-ASSUME-01",
+        f"--mcid ({name})",
+        "",
+        f"No smallest difference that matters was given, so {mcid:g}, a tenth of the range, was assumed.",
+        "Give the one that you would have fixed before the first dose with --mcid.",
+    )
+
+
+def _mcid_too_wide(name: str, mcid: float, low: float, high: float) -> Problem:
+    return Problem(
+        "MOD-OPT-06",
+        f"--mcid ({name})",
+        f"{mcid:g}",
+        f"The smallest difference that matters is not below the range of the scale, {low:g} to {high:g}.",
+        "Give --mcid and --range in the same units.",
+    )
+
+
+def _ladder(
+    options: Options, protocol: "Protocol | None", diary: Diary, problems: list[Problem], warnings: list[Problem]
+) -> tuple[float, ...]:
+    known = diary.dose_mg if diary.planned_mg is None else np.concatenate([diary.dose_mg, diary.planned_mg])
+    in_diary = {float(dose) for dose in np.unique(known[np.isfinite(known)]) if dose > 0}
+    listed = set(protocol.drug.ladder_mg) if protocol else set[float]()
+    ladder = tuple(sorted(listed | in_diary))
+    if not ladder:
+        problems.append(
+            Problem(
+                "MOD-OPT-09",
+                "dose_mg",
+                "",
+                "The diary holds no dose above zero, so there is no dose to ask about.",
+                "Name the column that holds the dose with --map dose_mg=COLUMN, or give a --protocol with a ladder.",
+            )
+        )
+    if protocol and in_diary - listed:
+        extra = ", ".join(f"{dose:g}" for dose in sorted(in_diary - listed))
+        warnings.append(
+            Problem(
+                "MOD-ASSUME-04",
+                "dose_mg",
+                extra,
+                "These doses are not on the ladder of the protocol; they were added to the doses asked about.",
+                "Correct the diary if they were not taken.",
+            )
+        )
+    return ladder
+
+
+def _question(
+    name: str,
+    scale: Scale,
+    ladder: tuple[float, ...],
+    options: Options,
+    protocol: "Protocol | None",
+    *,
+    diary: Diary,
+    warnings: list[Problem],
+) -> Question:
+    return Question(
+        outcome=name,
+        label=scale.label,
+        unit=scale.unit,
+        better=scale.better,
+        low=scale.low,
+        high=scale.high,
+        mcid=scale.mcid,
+        ladder_mg=ladder,
+        priors=_priors(name, scale, protocol, warnings),
+        onset=_onset(options, protocol),
+        planned_days=protocol.planned_days if protocol else None,
+        expectation=protocol is not None or diary.blinded is not None or diary.announced is not None,
+        covariates=tuple(dict.fromkeys((*(protocol.covariates if protocol else ()), *options.covariates))),
+        mcid_source=scale.mcid_source,
+        dose_unit=_dose_unit(options, protocol, ladder),
+        low_label=scale.low_label,
+        high_label=scale.high_label,
+    )
+
+
+def _dose_unit(options: Options, protocol: "Protocol | None", ladder: tuple[float, ...]) -> str:
+    """The unit of doses: none for a treatment without a dose, which is a ladder of 0 and 1 (INTERFACES, Diary file)."""
+    if protocol is not None:
+        return protocol.drug.unit
+    return "" if options.without_dose or ladder == (1.0,) else "mg"
+
+
+def _onset(options: Options, protocol: "Protocol | None") -> Onset:
+    if options.onset is not None:
+        return options.onset
+    if protocol is None:
+        return Onset()
+    return Onset(protocol.onset.kind, protocol.onset.median_days, protocol.onset.log_sd)
+
+
+def _priors(name: str, scale: Scale, protocol: "Protocol | None", warnings: list[Problem]) -> Priors:
+    """Defaults for this scale, then the protocol's own; those in outcome units only for the scale they are for."""
+    priors = default_priors(scale.low, scale.high, scale.mcid, with_protocol=protocol is not None)
+    if protocol is None:
+        return priors
+    stated = {
+        key.name: float(value)
+        for key in fields(Priors)
+        if (value := getattr(protocol.priors, key.name, None)) is not None
+    }
+    own = protocol.primary_outcome
+    same = name == protocol.primary and (scale.low, scale.high, scale.better) == (own.low, own.high, own.better)
+    foreign = set() if same else OUTCOME_UNIT_PRIORS & stated.keys()
+    if foreign and name == protocol.primary:
+        warnings.append(
+            Problem(
+                "MOD-ASSUME-05",
+                "--range",
+                ", ".join(sorted(foreign)),
+                "The scale is not the protocol's, so its priors in units of that scale were replaced by the defaults.",
+                "Leave the scale to the protocol, or state the priors in a protocol of your own.",
+            )
+        )
+    return replace(priors, **{key: value for key, value in stated.items() if key not in foreign})

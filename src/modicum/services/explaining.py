@@ -1,0 +1,175 @@
+"""From any number of a result to what it is, its rule, the records behind it and the citation."""
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from modicum.foundation.errors import OptionsError, Problem
+from modicum.services.documents import document_schema
+
+SCHEMA = "modicum.result/1"
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What stands behind one value of a result document.
+
+    Args:
+        pointer: JSON Pointer to the value.
+        value: the value itself.
+        what: what it is, one sentence.
+        unit: its unit, or "".
+        given: on what it is conditioned, or what it is averaged over, or "".
+        rule: how it comes about, or "".
+        records: the entries and days behind it.
+        source: the citation, or "".
+    """
+
+    pointer: str
+    value: object
+    what: str
+    unit: str
+    given: str
+    rule: str
+    records: str
+    source: str
+
+    def rows(self) -> list[tuple[str, str]]:
+        """Name and text of everything that is known, for a table."""
+        shown = json.dumps(self.value, ensure_ascii=False)
+        named = [
+            ("Pointer", self.pointer),
+            ("Value", shown if len(shown) <= 200 else f"{shown[:200]} ..."),
+            ("What it is", self.what),
+            ("Unit", self.unit),
+            ("Given", self.given),
+            ("Rule", self.rule),
+            ("Records", self.records),
+            ("Source", self.source),
+        ]
+        return [(name, text) for name, text in named if text]
+
+    def to_document(self) -> dict[str, object]:
+        """The ``modicum.explanation/1`` document."""
+        return {"schema": "modicum.explanation/1", **vars(self)}
+
+
+def read_result(path: str | Path) -> dict[str, Any]:
+    """Read a result document; ``-`` stands for standard input.
+
+    Raises:
+        OptionsError: when there is no such file, or it holds something else.
+    """
+    try:
+        text = sys.stdin.read() if str(path) == "-" else Path(path).read_text(encoding="utf-8")
+        document = json.loads(text)
+    except OSError as error:
+        raise OptionsError([_unreadable(path, f"The file cannot be read: {error.strerror or error}.")]) from error
+    except (ValueError, RecursionError) as error:
+        raise OptionsError([_unreadable(path, "This is not a JSON document.")]) from error
+    if not isinstance(document, dict) or document.get("schema") != SCHEMA:
+        raise OptionsError([_unreadable(path, f"This is not a document of the form {SCHEMA}.")])
+    return document
+
+
+def explain(document: Mapping[str, Any], pointer: str) -> Explanation:
+    """Explain one value of a result document.
+
+    Args:
+        document: as :attr:`Result.document` gives it, or as read by :func:`read_result`.
+        pointer: JSON Pointer (RFC 6901) into it, for example ``/doses/2/p_mcid``.
+
+    Raises:
+        OptionsError: when the pointer leads to nothing.
+    """
+    value: Any = document
+    facts: dict[str, str] = {}
+    schema = _resolve(document_schema("result"), facts)
+    trail: list[tuple[str, Any]] = []
+    for step in _steps(pointer):
+        value = _descend(value, step, pointer)
+        facts = {}
+        schema = _resolve(_below(schema, step, value), facts)
+        trail.append((step, value))
+    return Explanation(
+        pointer=pointer,
+        value=value,
+        what=facts.get("description", "The whole document of one analysis."),
+        unit=facts.get("x-unit", "").replace("outcome", f"units of {document.get('outcome', 'the outcome')}"),
+        given=facts.get("x-given", ""),
+        rule=facts.get("x-rule", ""),
+        records=_records(document, trail),
+        source=facts.get("x-source", ""),
+    )
+
+
+def _steps(pointer: str) -> list[str]:
+    if pointer and not pointer.startswith("/"):
+        raise OptionsError([_nowhere(pointer, "A pointer starts with a slash.", "Write for example /doses/0/mean.")])
+    return [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
+
+
+def _descend(value: Any, step: str, pointer: str) -> Any:
+    if isinstance(value, Mapping):
+        if step in value:
+            return value[step]
+        near = get_close_matches(step, value, n=1)
+        there = f"Did you mean {near[0]}?" if near else f"Here there are: {', '.join(value)}."
+        raise OptionsError([_nowhere(pointer, f"There is no {step} here.", there)])
+    if isinstance(value, list):
+        if step.isdecimal() and int(step) < len(value):
+            return value[int(step)]
+        there = f"Write a number from 0 to {len(value) - 1}." if value else "The list is empty."
+        raise OptionsError([_nowhere(pointer, f"There is no item {step} in this list.", there)])
+    raise OptionsError([_nowhere(pointer, f"There is nothing below this value, and so no {step}.", "Shorten it.")])
+
+
+def _resolve(schema: Mapping[str, Any], facts: dict[str, str]) -> Mapping[str, Any]:
+    """Follow references and alternatives to the part that has structure; gather what is said on the way, first wins."""
+    for key in ("description", "x-unit", "x-given", "x-rule", "x-source"):
+        if key in schema:
+            facts.setdefault(key, schema[key])
+    if "$ref" in schema:
+        return _resolve(document_schema("result")["$defs"][schema["$ref"].rsplit("/", 1)[1]], facts)
+    for alternative in schema.get("anyOf", ()):
+        if alternative.get("type") != "null":
+            return _resolve(alternative, facts)
+    return schema
+
+
+def _below(schema: Mapping[str, Any], step: str, value: object) -> Mapping[str, Any]:
+    if "properties" in schema:
+        return schema["properties"].get(step, {"description": f"Not described: {step}."})
+    if "items" in schema:
+        inherited = {key: schema[key] for key in ("description", "x-unit", "x-given", "x-rule") if key in schema}
+        return {**inherited, **schema["items"]}
+    known = schema.get("additionalProperties")
+    return known if isinstance(known, Mapping) else {"description": f"Not described: {step} ({value!r})."}
+
+
+def _records(document: Mapping[str, Any], trail: list[tuple[str, Any]]) -> str:
+    """Entries, days and file behind a value; for a dose also the days on it."""
+    parts = [
+        f"{document.get('n_observed', 0)} entries of {document.get('outcome', 'the outcome')} "
+        f"over {document.get('n_days', 0)} dosing days"
+    ]
+    for _, value in trail:
+        if isinstance(value, Mapping) and "dose_mg" in value and "days" in value:
+            taken = f"in force on {value['days']} of them" if value.get("taken") else "not taken"
+            parts.append(f"dose {value['dose_mg']:g} {taken}")
+    digest = str(document.get("input_sha256") or "")
+    if digest:
+        parts.append(f"diary with SHA-256 {digest[:12]}...")
+    return "; ".join(parts) + "."
+
+
+def _unreadable(path: str | Path, message: str) -> Problem:
+    return Problem("MOD-OPT-12", "RESULT", str(path), message, "Give a file made with modicum analyse --json.")
+
+
+def _nowhere(pointer: str, message: str, fix: str) -> Problem:
+    return Problem("MOD-OPT-13", "POINTER", pointer, message, fix)

@@ -1,0 +1,26 @@
+"""Every problem that a service can report, by its stable code."""
+
+CODES: dict[str, str] = {
+    "MOD-OPT-01": "An option has a form that cannot be read.",
+    "MOD-OPT-02": "No outcome is named, and there is no protocol that names one.",
+    "MOD-OPT-03": "Without a protocol the better direction must be said.",
+    "MOD-OPT-04": "Without a protocol the range of the scale must be said.",
+    "MOD-OPT-05": "The range of the scale does not run from a lower to a higher finite number.",
+    "MOD-OPT-06": "The smallest difference that matters is not above zero, or not below the range of the scale.",
+    "MOD-OPT-07": "The kind of outcome is not analysed by this version.",
+    "MOD-OPT-08": "Several outcomes are named, but not which of them decides.",
+    "MOD-OPT-09": "The diary holds no dose above zero, so there is no dose to ask about.",
+    "MOD-OPT-10": "An option for reading a file was given with a diary that has already been read.",
+    "MOD-OPT-11": "The report cannot be written to this place, or not in this format.",
+    "MOD-OPT-12": "The result document cannot be read.",
+    "MOD-OPT-13": "The pointer leads to nothing in this document.",
+    "MOD-OPT-14": "The command was not understood.",
+    "MOD-OPT-15": "The export needs a package that is not installed.",
+    "MOD-OPT-16": "The file cannot be written.",
+    "MOD-ASSUME-01": "No smallest difference that matters was given: a tenth of the range was taken.",
+    "MOD-ASSUME-02": "The doses change faster than the assumed onset, so their effects can hardly be told apart.",
+    "MOD-ASSUME-03": "Many entries sit on one end of the scale; an ordinal model would suit, and comes later.",
+    "MOD-ASSUME-04": "A dose outside the ladder of the protocol was added to the doses asked about.",
+    "MOD-ASSUME-05": "Priors of the protocol that belong to its own primary outcome were not used for another one.",
+    "MOD-INTERNAL-01": "An internal fault: a promise of Modicum's own was broken.",
+}

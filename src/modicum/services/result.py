@@ -1,0 +1,128 @@
+"""What an analysis hands back: the answer, and the forms in which it can be looked at, kept or sent."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from modicum.decision.answer import Answer, Verdict
+from modicum.foundation.errors import OptionsError, Problem
+from modicum.foundation.version import version
+
+if TYPE_CHECKING:
+    import altair
+    import arviz
+    import numpy as np
+
+
+@dataclass(frozen=True, repr=False)
+class Result:
+    """The answer to one diary.
+
+    Args:
+        answer: everything that is known, as the reports show it.
+        with_components: whether the document lists the components of the likelihood.
+    """
+
+    answer: Answer
+    with_components: bool = False
+
+    @property
+    def verdict(self) -> Verdict:
+        """What is decided, and how it is said."""
+        return self.answer.verdict
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The ``modicum.result/1`` document: only text, numbers, null, lists and objects."""
+        from modicum.decision.document import document
+
+        return document(self.answer, version=version(), with_components=self.with_components)
+
+    def to_json(self, *, indent: int | None = 2) -> str:
+        """The document as JSON text, without NaN or Infinity."""
+        return json.dumps(self.document, indent=indent, ensure_ascii=False, allow_nan=False)
+
+    def chart(self) -> "altair.Chart | altair.VConcatChart | altair.HConcatChart | altair.LayerChart":
+        """The diary with the fitted course, and the effect of every dose, as one Altair chart."""
+        from modicum.reports.charts import chart
+
+        return chart(self.answer)
+
+    def draws(self, count: int = 4000, seed: int = 0) -> "dict[str, np.ndarray]":
+        """Random draws from the posterior given that the drug does something.
+
+        Args:
+            count: number of draws, > 0.
+            seed: of the random generator; the same seed gives the same draws.
+
+        Returns:
+            One array by name of coefficient, axes (draw, dose) or (draw,), outcome units and days.
+        """
+        from modicum.analysis.posterior import draws
+
+        return draws(self.answer.diary, self.answer.question, count=count, seed=seed)
+
+    def to_arviz(self, draws: int = 4000, seed: int = 0) -> "arviz.InferenceData":
+        """The posterior as ArviZ inference data; needs the extra ``modicum[arviz]``."""
+        from modicum.exchange.arviz import to_inference_data
+
+        return to_inference_data(self.draws(draws, seed), self.answer)
+
+    def report(self, path: str | Path) -> Path:
+        """Write the report, the patient's page and the prescriber's page in one HTML file that needs no network.
+
+        Raises:
+            OptionsError: when the name does not end in .html, or nothing can be written there.
+        """
+        target = Path(path)
+        check_report_path(target)
+        from modicum.reports import write_report
+
+        try:
+            write_report(self.answer, target)
+        except OSError as error:
+            raise OptionsError([unwritable(target, error)]) from error
+        return target
+
+    def _repr_html_(self) -> str:
+        from modicum.reports import notebook_html
+
+        return notebook_html(self.answer)
+
+    def __repr__(self) -> str:
+        return f"<Result {self.verdict.code}: {self.verdict.sentence}>"
+
+
+def check_report_path(path: Path) -> None:
+    """Refuse a report that could not be written, before the work is done.
+
+    Raises:
+        OptionsError: when the name does not end in .html, or the folder is a file.
+    """
+    if path.suffix.lower() in (".html", ".htm") and not path.is_dir():
+        return
+    pdf = path.suffix.lower() == ".pdf"
+    raise OptionsError(
+        [
+            Problem(
+                "MOD-OPT-11",
+                "--report",
+                str(path),
+                "A report in PDF comes in a later version." if pdf else "A report is written as an HTML file.",
+                f"Write {path.with_suffix('.html').name}"
+                + (" and print it from a browser: it is laid out for paper." if pdf else ", with .html at its end."),
+            )
+        ]
+    )
+
+
+def unwritable(path: Path, error: OSError) -> Problem:
+    """The problem of a file that the system does not let us write."""
+    return Problem(
+        "MOD-OPT-16",
+        "--report",
+        str(path),
+        f"The file cannot be written: {error.strerror or error}.",
+        "Choose a folder that exists and that you may write to.",
+    )
