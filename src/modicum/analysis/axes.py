@@ -1,0 +1,112 @@
+"""The axes of the grid over psi = (tau, ell, omega, sigma): nodes, and the log of prior density times node width."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+from jaxtyping import Float
+
+from modicum.analysis.assumptions import Assumptions
+from modicum.analysis.question import Question
+
+_REACH = 4.5  # a log-normal prior is covered to 4.5 sd; what lies outside is 7e-6 of its mass
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Nodes on each axis. Defaults measured in docs/decisions/0003: see there for the error they leave."""
+
+    tau: int = 16
+    ell: int = 16
+    omega: int = 10
+    sigma: int = 7
+
+    def scaled(self, factor: float) -> "Counts":
+        """Counts times a factor, at least 3 a node."""
+        return Counts(*(max(3, round(factor * n)) for n in (self.tau, self.ell, self.omega, self.sigma)))
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One axis over the window [low, high] of its own coordinate.
+
+    Args:
+        kind: "log" (log-normal prior, coordinate log x, equally spaced nodes), "root" (Beta prior on omega = u^2,
+            coordinate u, Gauss-Legendre nodes) or "point" (one known value, coordinate the value itself).
+        low, high: the window.
+        first, second: median and log-sd, or a and b of the Beta prior.
+    """
+
+    kind: Literal["log", "root", "point"]
+    low: float
+    high: float
+    first: float = 1.0
+    second: float = 1.0
+
+    def nodes(self, count: int) -> tuple[Float[np.ndarray, " node"], Float[np.ndarray, " node"]]:
+        """Values at the nodes and the log of prior density times node width (their sum is about 0 over a full window)."""
+        if self.kind == "point":
+            return np.array([self.low]), np.zeros(1)
+        at, width = self._rule(count)
+        if self.kind == "log":
+            z = (at - np.log(self.first)) / self.second
+            return np.exp(at), -0.5 * z * z - np.log(self.second * np.sqrt(2 * np.pi)) + np.log(width)
+        omega, a, b = at * at, self.first, self.second
+        density = (a - 1) * np.log(omega) + (b - 1) * np.log1p(-omega) - _log_beta(a, b) + np.log(2 * at)
+        return omega, density + np.log(width)
+
+    def narrowed(self, count: int, weight: Float[np.ndarray, " node"], tail: float) -> "Axis":
+        """The window that holds all but ``tail`` of the weight on either side, plus a node's spacing at each end."""
+        if self.kind == "point":
+            return self
+        at, _ = self._rule(count)
+        total = np.cumsum(weight) / weight.sum()
+        first, last = int(np.argmax(total > tail)), int(np.argmax(total >= 1 - tail))
+        edges = np.r_[self.low, at, self.high]
+        return replace(self, low=float(edges[first]), high=float(edges[last + 2]))
+
+    def _rule(self, count: int) -> tuple[np.ndarray, np.ndarray]:
+        if self.kind == "root":
+            x, w = np.polynomial.legendre.leggauss(count)
+            half = (self.high - self.low) / 2
+            return self.low + half * (x + 1), half * w
+        step = (self.high - self.low) / count
+        return self.low + step * (np.arange(count) + 0.5), np.full(count, step)
+
+
+@dataclass(frozen=True)
+class Axes:
+    """The three axes that need whitening; sigma is placed anew at each of their nodes."""
+
+    tau: Axis
+    ell: Axis
+    omega: Axis
+
+
+def prior_axes(question: Question, assumptions: Assumptions) -> Axes:
+    """Axes that cover the whole prior of tau, ell and omega under these assumptions."""
+    onset, priors = question.onset, question.priors
+    if onset.kind == "immediate" or not assumptions.carry_over:
+        tau = Axis("point", 0.0, 0.0)
+    elif onset.kind == "fixed":
+        tau = Axis("point", onset.median_days, onset.median_days)
+    else:
+        tau = log_axis(onset.median_days, onset.log_sd)
+    if not assumptions.autocorrelation:
+        return Axes(tau, Axis("point", 1.0, 1.0), Axis("point", 1.0, 1.0))
+    ell = log_axis(priors.correlation_median_days, priors.correlation_log_sd)
+    if not assumptions.white_noise:
+        return Axes(tau, ell, Axis("point", 0.0, 0.0))
+    return Axes(tau, ell, Axis("root", 0.0, 1.0, priors.white_share_a, priors.white_share_b))
+
+
+def log_axis(median: float, log_sd: float) -> Axis:
+    """An axis over the log of a log-normal quantity."""
+    middle = np.log(median)
+    return Axis("log", float(middle - _REACH * log_sd), float(middle + _REACH * log_sd), median, log_sd)
+
+
+def _log_beta(a: float, b: float) -> float:
+    from math import lgamma
+
+    return lgamma(a) + lgamma(b) - lgamma(a + b)

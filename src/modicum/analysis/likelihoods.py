@@ -1,0 +1,202 @@
+"""The likelihood of the dose effects with everything else integrated out: what one diary can give to a pool.
+
+L(theta) = sum_m w_m exp(s_m' theta - theta' I_m theta / 2), with psi, beta, delta and kappa integrated and no prior on
+theta to divide out (MODEL.md section 4). No diary can be read back from it.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Float
+
+from modicum.analysis.integration import Mixture
+
+MOST_COMPONENTS = 64
+
+
+@dataclass(frozen=True)
+class Components:
+    """Terms of L(theta); ``log_weight`` is scaled so that the weights add up to 1 (L(0) = 1)."""
+
+    log_weight: Float[np.ndarray, " component"]
+    information: Float[np.ndarray, "component dose dose"]
+    shift: Float[np.ndarray, "component dose"]
+
+    def __len__(self) -> int:
+        return len(self.log_weight)
+
+    def posterior(
+        self, prior_covariance: Float[np.ndarray, "dose dose"]
+    ) -> tuple[
+        Float[np.ndarray, " component"],
+        Float[np.ndarray, "component dose"],
+        Float[np.ndarray, "component dose dose"],
+        float,
+    ]:
+        """Weights, means and covariances under theta ~ N(0, C), and log of the integral of L over that prior."""
+        factor = np.linalg.cholesky(prior_covariance)
+        size = len(prior_covariance)
+        precision = np.eye(size) + factor.T @ self.information @ factor
+        half = np.linalg.cholesky(precision)
+        scaled = np.linalg.solve(half, (self.shift @ factor)[:, :, None])[:, :, 0]
+        log_mass = self.log_weight + 0.5 * (scaled**2).sum(1)
+        log_mass = log_mass - np.log(np.diagonal(half, axis1=1, axis2=2)).sum(1)
+        top = log_mass.max()
+        mass = np.exp(log_mass - top)
+        root = factor @ np.linalg.inv(half).transpose(0, 2, 1)
+        covariance = root @ root.transpose(0, 2, 1)
+        mean = np.einsum("cij,cj->ci", root, scaled)
+        return mass / mass.sum(), mean, covariance, float(top + np.log(mass.sum()))
+
+
+@dataclass(frozen=True)
+class Collapsed:
+    """One Gaussian term in the place of all components, with the largest error it makes in a mean (posterior sds)."""
+
+    information: Float[np.ndarray, "dose dose"]
+    shift: Float[np.ndarray, " dose"]
+    error_sd: float
+
+
+def components(
+    mixture: Mixture, prior_covariance: Float[np.ndarray, "dose dose"], taken: Bool[np.ndarray, " dose"]
+) -> Components:
+    """Take the prior of theta out of every node again (a Gaussian divided by a Gaussian, exact).
+
+    Args:
+        mixture: posterior over nodes, under ``prior_covariance`` for the dose effects (prior mean 0).
+        prior_covariance: of the dose effects.
+        taken: which doses were taken; the likelihood says nothing on the others, and their rows are zero.
+
+    Returns:
+        One component a node.
+    """
+    n, size = len(mixture), len(taken)
+    information, shift = np.zeros((n, size, size)), np.zeros((n, size))
+    block = np.ix_(np.arange(n), taken, taken)
+    prior_precision = np.linalg.inv(prior_covariance[np.ix_(taken, taken)])
+    mean = mixture.mean[:, mixture.dose_at][:, taken]
+    precision = np.linalg.inv(mixture.covariance[:, mixture.dose_at, mixture.dose_at][block])
+    inner = precision - prior_precision
+    information[block] = 0.5 * (inner + inner.transpose(0, 2, 1))
+    shift[:, taken] = np.einsum("cij,cj->ci", precision, mean)
+    # log L_m(0) = log m1 less the log of the posterior-to-prior ratio of normalising constants at theta = 0
+    quadratic = np.einsum("ci,ci->c", shift[:, taken], mean)
+    log_ratio = 0.5 * quadratic - 0.5 * (np.linalg.slogdet(precision)[1] - np.linalg.slogdet(prior_precision)[1])
+    log_weight = np.log(mixture.weight) - log_ratio
+    return Components(log_weight - np.logaddexp.reduce(log_weight), information, shift)
+
+
+def merged(
+    terms: Components, prior_covariance: Float[np.ndarray, "dose dose"], taken: Bool[np.ndarray, " dose"]
+) -> Components:
+    """At most 64 components: the posterior mixture is cut into groups of like mean, each replaced by its moments.
+
+    Args:
+        terms: the components.
+        prior_covariance: the ladder prior, under which groups are matched.
+        taken: which doses were taken; the information on others is exactly zero and stays so.
+    """
+    weight, mean, covariance, _ = terms.posterior(prior_covariance)
+    if len(terms) <= MOST_COMPONENTS or not taken.any():
+        return terms
+    groups = _groups(weight, mean[:, taken], MOST_COMPONENTS)
+    log_weight, information, shift = [], [], []
+    for group in groups:
+        share = weight[group] / weight[group].sum()
+        middle = share @ mean[group]
+        apart = mean[group] - middle
+        spread = np.einsum("c,cij->ij", share, covariance[group]) + np.einsum("c,ci,cj->ij", share, apart, apart)
+        info = _information(spread, prior_covariance, taken)
+        precision = info + np.linalg.inv(prior_covariance)
+        push = precision @ middle
+        push[~taken] = 0.0
+        log_m1 = (
+            0.5 * push @ np.linalg.solve(precision, push) - 0.5 * np.linalg.slogdet(precision @ prior_covariance)[1]
+        )
+        information.append(info)
+        shift.append(push)
+        log_weight.append(np.log(weight[group].sum()) - log_m1)
+    total = np.logaddexp.reduce(log_weight)
+    return Components(np.array(log_weight) - total, np.array(information), np.array(shift))
+
+
+def collapsed(
+    terms: Components,
+    mcid: float,
+    ladder_covariance: Float[np.ndarray, "dose dose"],
+    taken: Bool[np.ndarray, " dose"],
+) -> Collapsed:
+    """The moment-matched single term of MODEL.md section 4, under theta ~ N(0, (10 MCID)^2 I)."""
+    size = len(ladder_covariance)
+    information, shift = np.zeros((size, size)), np.zeros(size)
+    if taken.any():
+        wide = (10 * mcid) ** 2 * np.eye(size)
+        weight, mean, covariance, _ = terms.posterior(wide)
+        middle = weight @ mean
+        apart = mean - middle
+        spread = np.einsum("c,cij->ij", weight, covariance) + np.einsum("c,ci,cj->ij", weight, apart, apart)
+        block = np.ix_(taken, taken)
+        information[block] = _positive(np.linalg.inv(spread[block]) - np.eye(int(taken.sum())) / (10 * mcid) ** 2)
+        shift[taken] = np.linalg.solve(spread[block], middle[taken])
+    return Collapsed(information, shift, _error(terms, information, shift, ladder_covariance, taken))
+
+
+def mean_difference(
+    exact: Components,
+    other: Components,
+    prior_covariance: Float[np.ndarray, "dose dose"],
+    taken: Bool[np.ndarray, " dose"],
+) -> float:
+    """Largest difference of a dose's posterior mean between two forms of one likelihood, in exact posterior sds."""
+    if not taken.any():
+        return 0.0
+    weight, mean, covariance, _ = exact.posterior(prior_covariance)
+    middle = weight @ mean
+    sd = np.sqrt(weight @ (np.diagonal(covariance, axis1=1, axis2=2) + (mean - middle) ** 2))
+    other_weight, other_mean, _, _ = other.posterior(prior_covariance)
+    return float(np.abs((other_weight @ other_mean - middle) / sd)[taken].max())
+
+
+def _error(
+    terms: Components, information: np.ndarray, shift: np.ndarray, prior: np.ndarray, taken: np.ndarray
+) -> float:
+    return mean_difference(terms, Components(np.zeros(1), information[None], shift[None]), prior, taken)
+
+
+def _information(spread: np.ndarray, prior_covariance: np.ndarray, taken: np.ndarray) -> np.ndarray:
+    """Information of a likelihood on the taken doses whose posterior under the prior has this covariance."""
+    block = np.ix_(taken, taken)
+    out = np.zeros_like(spread)
+    out[block] = _positive(np.linalg.inv(spread[block]) - np.linalg.inv(prior_covariance[block]))
+    return out
+
+
+def _positive(matrix: np.ndarray) -> np.ndarray:
+    values, vectors = np.linalg.eigh(0.5 * (matrix + matrix.T))
+    return (vectors * np.maximum(values, 0.0)) @ vectors.T
+
+
+def _groups(weight: np.ndarray, mean: np.ndarray, count: int) -> list[np.ndarray]:
+    """Split the heaviest, widest group at its weighted median along its widest direction until there are ``count``."""
+    groups = [np.arange(len(weight))]
+    while len(groups) < count:
+        spread = [_spread(weight[g], mean[g]) for g in groups]
+        widest = int(np.argmax([value for value, _ in spread]))
+        group, direction = groups[widest], spread[widest][1]
+        if len(group) < 2 or spread[widest][0] <= 0:
+            break
+        order = group[np.argsort(mean[group] @ direction, kind="stable")]
+        total = np.cumsum(weight[order])
+        cut = min(max(1, int(np.searchsorted(total, total[-1] / 2)) + 1), len(order) - 1)
+        groups[widest] = order[:cut]
+        groups.append(order[cut:])
+    return groups
+
+
+def _spread(weight: np.ndarray, mean: np.ndarray) -> tuple[float, np.ndarray]:
+    """Weighted sum of squares along the widest direction, and that direction."""
+    middle = weight @ mean / weight.sum()
+    apart = (mean - middle) * np.sqrt(weight)[:, None]
+    values, vectors = np.linalg.eigh(apart.T @ apart)
+    return float(values[-1]), vectors[:, -1]
