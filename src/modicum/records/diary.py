@@ -18,7 +18,7 @@ class Diary:
     Args:
         time_days: clock time from midnight of day 0, days; whole-number day d is d + 20/24.
         received_days: when the clinic had the entry, same clock; equal to ``time_days`` where the file does not say.
-        dosing_day: number of the dosing day each entry belongs to; a dosing day starts at ``dose_hour`` of the day before.
+        dosing_day: number of the dosing day of each entry; a dosing day starts at ``dose_hour`` of the day before.
         dose_mg: dose in force at the entry, mg, as taken; already one value a dosing day; NaN where unknown.
         planned_mg: dose scheduled, mg, or None where the file has no schedule.
         scores: outcome columns by name, in the instrument's units.

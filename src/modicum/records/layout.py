@@ -1,0 +1,102 @@
+"""Which column of a file plays which part: fields by name or by ``--map``, outcomes, covariates, the rest."""
+
+from dataclasses import dataclass
+
+from modicum.records.cells import flag_or
+from modicum.records.options import FIELDS, FROM_DATES, SIDE_EFFECT, Item, did_you_mean
+from modicum.records.problems import Code, problem
+from modicum.records.sheet import Sheet
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The parts of a table.
+
+    Args:
+        fields: column by field (``day``, ``dose_mg``, ...), of those that are there.
+        items: column by outcome; declared sums whose parts are all there are not among them.
+        sums: parts by declared sum.
+        covariates: column by covariate that was asked for.
+        others: further numeric columns.
+    """
+
+    fields: dict[str, str]
+    items: dict[str, tuple[str, Item]]
+    sums: dict[str, tuple[str, ...]]
+    side_effects: dict[str, str]
+    covariates: dict[str, str]
+    others: tuple[str, ...]
+
+
+def lay_out(sheet: Sheet) -> Layout:
+    """Find the part of every column; what an option names and the file lacks goes to the findings."""
+    options, header = sheet.options, sheet.table.header
+    for name, column in options.mapping.items():
+        if column not in header:
+            _lacks(sheet, f"--map {name}={column}", column, f'The file has no column "{column}"')
+    fields = {name: column for name in FIELDS if (column := _column(sheet, name))}
+    if options.day_from_row:
+        fields = {name: column for name, column in fields.items() if name not in {"day", "time"}}
+    items, sums = _items(sheet)
+    covariates = _covariates(sheet)
+    effects = {name for name in (*header, *options.mapping) if name.startswith(SIDE_EFFECT)}
+    side_effects = {
+        name.removeprefix(SIDE_EFFECT): column for name in sorted(effects) if (column := _column(sheet, name))
+    }
+    used = {*fields.values(), *side_effects.values(), *covariates.values(), *options.mapping.values()}
+    used |= {column for column, _ in items.values()}
+    return Layout(fields, items, sums, side_effects, covariates, _others(sheet, used))
+
+
+def _column(sheet: Sheet, name: str) -> str | None:
+    column = sheet.options.mapping.get(name, name)
+    return column if column in sheet.table.columns else None
+
+
+def _lacks(sheet: Sheet, where: str, name: str, message: str) -> None:
+    fix = did_you_mean(name, sheet.table.header)
+    sheet.findings.options.append(problem(Code.NO_COLUMN, where, name, message, fix))
+
+
+def _items(sheet: Sheet) -> tuple[dict[str, tuple[str, Item]], dict[str, tuple[str, ...]]]:
+    items: dict[str, tuple[str, Item]] = {}
+    sums: dict[str, tuple[str, ...]] = {}
+    absent = []
+    for item in sheet.options.items:
+        if item.sum_of and all(_column(sheet, part) for part in item.sum_of):
+            sums[item.name] = item.sum_of
+        if column := _column(sheet, item.name):
+            items[item.name] = (column, item)
+        elif item.name in sums or item.name in sheet.options.mapping:
+            continue
+        elif item.required:
+            _lacks(sheet, "--outcome", item.name, f'The file has no column "{item.name}" for this outcome')
+        else:
+            absent.append(item.name)
+    if absent:
+        fix = "Nothing, if they were not asked; else name their columns with --map item=column."
+        sheet.warn(Code.ITEM_ABSENT, (), "The file lacks these items of the protocol", fix, value=", ".join(absent))
+    return items, sums
+
+
+def _covariates(sheet: Sheet) -> dict[str, str]:
+    options, out = sheet.options, {}
+    for name in dict.fromkeys((*options.covariates, *options.protocol_covariates)):
+        if column := _column(sheet, name):
+            out[name] = column
+        elif name in options.covariates and name not in FROM_DATES and name not in options.mapping:
+            _lacks(sheet, "--covariates", name, f'The file has no column "{name}" for this covariate')
+    return out
+
+
+def _others(sheet: Sheet, used: set[str]) -> tuple[str, ...]:
+    rest = [column for column in sheet.table.header if column not in used]
+    parse = flag_or(sheet.numerals)
+    numeric = tuple(column for column in rest if column not in FIELDS and sheet.is_numeric(column, parse))
+    ignored = [column for column in rest if column not in numeric]
+    if ignored:
+        message = "These columns are empty, hold text, or were replaced by an option; they were not used"
+        fix = "Nothing, if they do not matter; else name them with --map, --outcome or --covariates."
+        listed = ", ".join(ignored[:12]) + (f" and {len(ignored) - 12} more" if len(ignored) > 12 else "")
+        sheet.warn(Code.IGNORED, (), message, fix, value=listed)
+    return numeric
