@@ -1,0 +1,45 @@
+"""Charts: one module for each, one question for each, two drawings (740 and 324 px), and the finding in words."""
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from modicum.decision.answer import Answer
+from modicum.reports import theme
+from modicum.reports.charts import diary, dose_effect, own_scale, sensitivity, smallest_dose
+
+if TYPE_CHECKING:
+    import altair as alt
+
+__all__ = ["chart", "diary", "dose_effect", "figure", "own_scale", "sensitivity", "smallest_dose"]
+
+WIDE, NARROW = 740, 324
+
+
+class ChartModule(Protocol):
+    """What every module of this package offers."""
+
+    def spec(self, answer: Answer, width: float) -> dict[str, Any]:
+        """The Vega-Lite document for a frame so many pixels wide."""
+        ...
+
+    def alternative(self, answer: Answer) -> str:
+        """The finding and its numbers in words."""
+        ...
+
+
+def figure(module: ChartModule, answer: Answer, wide: float = WIDE, narrow: float = NARROW) -> str:
+    """Both drawings of a chart as inline SVG; the page's style sheet shows the one that fits."""
+    text = module.alternative(answer)
+    drawn = [
+        theme.web_svg(module.spec(answer, width), text, name) for name, width in (("wide", wide), ("narrow", narrow))
+    ]
+    return "".join(drawn)
+
+
+def chart(answer: Answer) -> "alt.VConcatChart":
+    """The effect of each dose above the diary, as an Altair chart for a notebook."""
+    import altair as alt
+
+    parts = [dose_effect.spec(answer, WIDE), diary.spec(answer, WIDE)]
+    bare = [{key: value for key, value in part.items() if key not in ("$schema", "config")} for part in parts]
+    both = {"$schema": parts[0]["$schema"], "config": parts[0]["config"], "vconcat": bare, "spacing": 36}
+    return alt.VConcatChart.from_dict(both)

@@ -1,0 +1,139 @@
+"""Dose effect: which doses help by at least the smallest difference that matters?"""
+
+from typing import Any
+
+from modicum.decision.answer import Answer
+from modicum.reports import wording
+from modicum.reports.grammar import Spec, along, at, drawing, marks, panel, scale, steps, text, text_width
+from modicum.reports.theme import colour, dose_tokens
+
+
+def spec(answer: Answer, width: float) -> Spec:
+    """The chart for a frame so many pixels wide."""
+    wide = width > 500
+    question = answer.question
+    rows = _rows(answer)
+    left, right = _margins(rows, wide)
+    inner = width - left - right - 8
+    low, high = _domain(answer, rows)
+    across = scale(low, high)
+    height = (44 if len(rows) <= 6 else 34) * max(len(rows), 1)
+    down = scale(-0.5, len(rows) - 0.5, flip=True)
+    side = "left" if question.better == "lower" else "right"
+    labels = "replace(replace(format(datum.value, '+~f'), /^[+\u2212-]0$/, '0'), '-', '\u2212')"
+    title = f"Change in {wording.noun(question)}, {question.unit or 'points'} ({side} is better)"
+    if not wide and text_width(title) > width:
+        title = f"Change, {question.unit or 'points'} ({side} is better)"
+    axis = {"values": steps(low, high, 8 if wide else 5), "title": title, "labelExpr": labels, "titleAnchor": "start"}
+    frame = {"x": along("low95", across, axis), "y": along("row", down)}
+    known = [row for row in rows if row["known"]]
+    lines = _lines(answer, frame["x"], inner, wide)
+    best = [row for row in rows if row["best"]]
+    column = at(inner + 12)
+    head = {"x": at(10 - left), "y": frame["y"], "text": "name"}
+    return drawing([panel([
+        *_tint(best, down, left, inner + right),
+        *lines,
+        marks("rule", known, {**frame, "x2": "high95", "color": "colour"}, strokeWidth=1.75),
+        marks("rule", known, {**frame, "x": along("low80", across, axis), "x2": "high80", "color": "colour"},
+              strokeWidth=5),
+        marks("rule", known, {**frame, "x": along("low50", across, axis), "x2": "high50", "color": "colour"},
+              strokeWidth=11),
+        marks("point", known, {**frame, "x": along("mean", across, axis)}, fill="ink", stroke="paper", size=46,
+              strokeWidth=1.5, filled=True, opacity=1),
+        text(best, head, fontSize=14, fontWeight=600),
+        text([row for row in known if not row["best"]], head, fontSize=14),
+        text([row for row in rows if not row["known"]], head, fontSize=14, color="ink-3"),
+        text(known, {"x": column, "y": frame["y"], "text": "chance"}, fontSize=14),
+        text([r for r in rows if not r["known"]], {"x": column, "y": frame["y"], "text": "chance"}, color="ink-3"),
+        text([{"t": "Chance it helps" if wide else "Chance"}], {"x": column, "y": at(-6), "text": "t"},
+             color="ink-2", baseline="bottom"),
+    ], inner, height)])  # fmt: skip
+
+
+def _rows(answer: Answer) -> list[dict[str, Any]]:
+    """One row a dose of the ladder, ascending; a dose that was not taken has no interval."""
+    tokens = dose_tokens([d.dose_mg for d in answer.doses]) if answer.doses else {}
+    rows = []
+    for place, dose in enumerate(sorted(answer.doses, key=lambda d: d.dose_mg)):
+        summary = wording.shown(answer, dose)
+        row: dict[str, Any] = {
+            "row": place,
+            "name": wording.sentence(wording.dose(answer.question, dose.dose_mg)),
+            "known": dose.taken,
+            "best": dose.taken and dose.dose_mg == answer.verdict.dose_mg,
+            "chance": wording.chance_short(wording.shown_chance(answer, dose)) if dose.taken else "not taken",
+        }
+        if dose.taken:
+            i95 = summary.interval95
+            i80, i50 = summary.interval80 or i95, summary.interval50 or (summary.mean, summary.mean)
+            row |= {"mean": summary.mean, "colour": colour(tokens[dose.dose_mg])}
+            for level, (low, high) in (("95", i95), ("80", i80), ("50", i50)):
+                row |= {f"low{level}": low, f"high{level}": high}
+        rows.append(row)
+    return rows
+
+
+def _margins(rows: list[dict[str, Any]], wide: bool) -> tuple[float, float]:
+    """Room for the names on the left and for the chances on the right, px."""
+    names = max((text_width(row["name"], 14) for row in rows), default=40)
+    return names + (34 if wide else 22), 104 if wide else 76
+
+
+def _domain(answer: Answer, rows: list[dict[str, Any]]) -> tuple[float, float]:
+    """From the outermost interval end to the other, with zero and the MCID on both sides inside."""
+    mcid = answer.question.mcid
+    ends = [row[end] for row in rows if row["known"] for end in ("low95", "high95")]
+    low, high = min([-1.3 * mcid, *ends]), max([1.3 * mcid, *ends])
+    pad = 0.03 * (high - low)
+    return low - pad, high + pad
+
+
+def _lines(answer: Answer, x: Spec, inner: float, wide: bool) -> list[Spec]:
+    """Zero, thin; the MCID, dashed and named; under harm the same difference on the worse side."""
+    question = answer.question
+    low, high = x["scale"]["domain"]
+    value = question.sign * question.mcid
+    words = f"{wording.mcid(question)} {wording.better_word(question)}"
+    named = f"{words}: the smallest difference that matters" if wide else f"{words} matters"
+    here = (value - low) / (high - low) * inner
+    centred = text_width(named) / 2 <= min(here, inner - here) + 20
+    align = "center" if centred else "right" if 2 * here > inner else "left"
+    dashed = [value, -value] if answer.verdict.code == "harm" else [value]
+    at_value = {**x, "field": "v"}
+    return [
+        marks("rule", [{"v": 0}], {"x": at_value}, color="axis", strokeWidth=1),
+        marks("rule", [{"v": v} for v in dashed], {"x": at_value}, color="mcid", strokeWidth=1.5, strokeDash=[5, 3]),
+        text([{"v": value, "t": named}], {"x": at_value, "y": at(-6), "text": "t"}, align=align, baseline="bottom"),
+    ]
+
+
+def _tint(best: list[dict[str, Any]], down: Spec, left: float, right: float) -> list[Spec]:
+    """A soft row behind the dose that the verdict names, behind everything else."""
+    rows = [{"row": row["row"] - 0.46, "end": row["row"] + 0.46} for row in best]
+    place = {"x": at(-left), "x2": at(right), "y": along("row", down), "y2": "end"}
+    return [marks("rect", rows, place, color="dose-soft")] if rows else []
+
+
+def alternative(answer: Answer) -> str:
+    """The finding and its numbers in words."""
+    question = answer.question
+    known = wording.taken(answer)
+    if not known:
+        return "No dose of the ladder was taken, so there is no effect to show."
+    together = ", drug or hope together" if wording.hoped(answer) else ""
+    parts = []
+    for dose in known:
+        summary = wording.shown(answer, dose)
+        parts.append(
+            f"{wording.dose(question, dose.dose_mg)}: {signed_mean(answer, summary.mean)} "
+            f"(95 % interval {wording.span(question, summary.interval95)}), "
+            f"chance of helping by {wording.mcid(question)} or more "
+            f"{wording.chance(wording.shown_chance(answer, dose))}"
+        )
+    return f"Change in {wording.noun(question)} for each dose against no drug{together}. {'; '.join(parts)}."
+
+
+def signed_mean(answer: Answer, mean: float) -> str:
+    """A change with its sign and unit."""
+    return f"{wording.signed(answer.question, mean)} {answer.question.unit or 'points'}"

@@ -1,0 +1,171 @@
+"""Words for numbers: how a report says a dose, a difference, a chance and a count. Nothing here computes a result."""
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from modicum.analysis.estimate import DoseEffect, Interval, Summary
+from modicum.analysis.question import Question
+from modicum.decision.answer import Answer
+
+MINUS = "\N{MINUS SIGN}"
+NBSP = "\N{NO-BREAK SPACE}"
+NOTHING, TOO_LITTLE = "no effect", "too little"
+
+
+def digits(question: Question) -> int:
+    """Decimals that show a tenth of the smallest difference that matters."""
+    return min(max(0, math.ceil(-math.log10(question.mcid) - 1e-9) + 1), 4)
+
+
+def plain(question: Question, value: float) -> str:
+    """A value in the outcome's units, with a true minus sign."""
+    text = f"{value:.{digits(question)}f}"
+    return (text.lstrip("-") if float(text) == 0 else text).replace("-", MINUS)
+
+
+def signed(question: Question, value: float) -> str:
+    """A difference with its sign, "0.0" without one."""
+    text = plain(question, value)
+    return text if text.startswith(MINUS) or float(text) == 0 else f"+{text}"
+
+
+def span(question: Question, interval: Interval) -> str:
+    """An interval of differences, for example "−2.8 to −0.7"."""
+    return f"{signed(question, interval[0])} to {signed(question, interval[1])}"
+
+
+def unit(question: Question, amount: str) -> str:
+    """A number with its unit, in the singular for 1."""
+    word = question.unit or "points"
+    return f"{amount}{NBSP}{word[:-1] if amount == '1' and word.endswith('s') else word}"
+
+
+def mcid(question: Question) -> str:
+    """The smallest difference that matters, with its unit: "1 point"."""
+    return unit(question, f"{question.mcid:g}")
+
+
+def size(question: Question, effect: float) -> str:
+    """A difference in words: "1.8 points lower", or "no different"."""
+    amount = plain(question, abs(effect))
+    if float(amount) == 0:
+        return "no different"
+    return f"{unit(question, amount)} {'higher' if effect > 0 else 'lower'}"
+
+
+def better_word(question: Question) -> str:
+    """Which way is better, as a word: more or less."""
+    return "less" if question.better == "lower" else "more"
+
+
+def noun(question: Question) -> str:
+    """The outcome as a word inside a sentence: "pain" for "Pain, last 24 hours"."""
+    head = re.split(r"[,(:]", question.label or question.outcome)[0].strip() or question.outcome
+    ordinary = len(head) > 1 and head[0].isupper() and head[1:2].islower()
+    return head[0].lower() + head[1:] if ordinary else head
+
+
+def treatment(question: Question) -> str:
+    """What is taken: "the drug", or "the treatment" where there is no dose."""
+    return "the drug" if question.dose_unit else "the treatment"
+
+
+def dose(question: Question, amount: float) -> str:
+    """A dose in words: "2 mg", or "the treatment" where there is only taken or not taken."""
+    if question.dose_unit:
+        return f"{amount:g}{NBSP}{question.dose_unit}"
+    return "the treatment" if len(question.ladder_mg) <= 1 else f"level{NBSP}{amount:g}"
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words joined as in a sentence: "a, b and c"."""
+    items = list(words)
+    return " and ".join([", ".join(items[:-1]), items[-1]]) if len(items) > 1 else "".join(items)
+
+
+def plural(count: int, word: str, many: str = "") -> str:
+    """A count with its noun: "1 day", "12 days"."""
+    return f"{count:,} {word if count == 1 else many or word + 's'}"
+
+
+def in_100(p: float) -> int:
+    """A probability as a whole number of 100, halves up."""
+    return int(100 * p + 0.5)
+
+
+def chance(p: float) -> str:
+    """A probability in words: "92 in 100", "fewer than 1 in 100"."""
+    if p < 0.01:
+        return "fewer than 1 in 100"
+    return "more than 99 in 100" if p > 0.99 else f"{in_100(p)} in 100"
+
+
+def chance_short(p: float) -> str:
+    """The same for a column of numbers: "<1 in 100"."""
+    if p < 0.01:
+        return "<1 in 100"
+    return ">99 in 100" if p > 0.99 else f"{in_100(p)} in 100"
+
+
+def sentence(text: str) -> str:
+    """Text with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def unbroken(text: str) -> str:
+    """Text whose numbers stay on one line with their unit."""
+    return re.sub(r"(\d) (mg|µg|g|points?|in 100|%)(?![a-zA-Z])", rf"\1{NBSP}\2", text)
+
+
+def hoped(answer: Answer) -> bool:
+    """Whether an effect is shown as "drug or hope together": the open-label verdict, or no expectation term."""
+    return answer.verdict.code == "open-label"
+
+
+def shown(answer: Answer, effect: DoseEffect) -> Summary:
+    """The summary that a reader sees: with expectation under the open-label verdict, else the effect alone."""
+    return effect.with_expectation if hoped(answer) and effect.with_expectation is not None else effect.effect
+
+
+def shown_chance(answer: Answer, effect: DoseEffect) -> float:
+    """The chance that a reader sees of reaching the MCID; like :func:`shown`."""
+    together = hoped(answer) and effect.with_expectation is not None
+    return effect.p_mcid_with_expectation if together else effect.p_mcid
+
+
+def taken(answer: Answer) -> tuple[DoseEffect, ...]:
+    """The doses that were in force on any day, ascending."""
+    return tuple(sorted((d for d in answer.doses if d.taken), key=lambda d: d.dose_mg))
+
+
+def focus(answer: Answer, doses: Sequence[DoseEffect] | None = None) -> DoseEffect | None:
+    """The dose that a one-dose view shows: the one the verdict names, else the highest taken."""
+    among = answer.doses if doses is None else doses
+    named = [d for d in among if d.dose_mg == answer.verdict.dose_mg]
+    return (named or [d for d in sorted(among, key=lambda d: d.dose_mg) if d.taken] or [None])[-1]
+
+
+def hundred(probabilities: Mapping[str, float]) -> dict[str, int]:
+    """Probabilities as counts that add up to 100 (largest remainders, earlier keys first).
+
+    Example:
+        >>> hundred({"a": 1 / 3, "b": 1 / 3, "c": 1 / 3})
+        {'a': 34, 'b': 33, 'c': 33}
+    """
+    total = math.fsum(probabilities.values()) or 1.0
+    raw = {key: 100 * p / total for key, p in probabilities.items()}
+    out = {key: int(value) for key, value in raw.items()}
+    short = 100 - sum(out.values())
+    for key in sorted(raw, key=lambda k: out[k] - raw[k])[:short]:
+        out[key] += 1
+    return out
+
+
+def marks(answer: Answer) -> dict[str, int]:
+    """100 marks: one count for each taken dose, then "no effect" and "too little", together the marks of no dose."""
+    given = answer.smallest_dose.probabilities
+    none = given.get("none", 0.0)
+    nothing = min(answer.p_no_effect, none)
+    rungs = sorted((key for key in given if key != "none"), key=float)
+    return hundred({**{key: given[key] for key in rungs}, NOTHING: nothing, TOO_LITTLE: none - nothing})
