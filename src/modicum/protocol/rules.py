@@ -163,6 +163,7 @@ class Calibration(Part):
     """How often the rules would declare a useless drug to work, and what shows it.
 
     Args:
+        target: P(declared | no effect) that the rules must stay below in every case simulated, or None.
         p_declared_no_effect: P(declared | no effect), all looks and doses included, or None where it is not known.
         worst_cell: the same in the worst case that was simulated, or None.
         monte_carlo_se: standard error of ``p_declared_no_effect`` from the number of trials simulated, or None.
@@ -170,6 +171,7 @@ class Calibration(Part):
         not_covered: what was not simulated.
     """
 
+    target: Chance | None = None
     p_declared_no_effect: Chance | None = None
     worst_cell: Chance | None = None
     monte_carlo_se: Chance | None = None
