@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from modicum.analysis.question import Onset
 from modicum.foundation.errors import DiaryError, InputError, OptionsError, Problem, ProtocolError
 from modicum.records.diary import Diary
-from modicum.services.options import Options, check_options
+from modicum.services.options import Options, Reading, check_options
 from modicum.services.result import Result
 
 if TYPE_CHECKING:
@@ -35,33 +35,26 @@ def analyse(
     covariates: str | Iterable[str] = (),
     likelihood: bool = False,
     skip_bad_rows: bool = False,
-    progress: Progress | None = None,
-    problems: Iterable[Problem] = (),
 ) -> Result:
     """Say what a diary shows about each dose, and which is the smallest that works.
 
     Args:
         diary: path of a CSV or Parquet file, a pandas or polars frame, or a :class:`~modicum.records.Diary`.
         protocol: name of a shipped protocol, path of a protocol file, or a protocol read before.
-        outcome: column of the outcome; several may be named, then ``primary`` says which decides.
-        kind: "gaussian" (the only one analysed so far).
+        outcome: column of the outcome; several may be named.
+        kind: "gaussian", the only one yet.
         better: "lower" or "higher"; needed without a protocol.
         range: the two ends of the scale, outcome units; needed without a protocol.
-        mcid: smallest difference that matters, outcome units; without one a tenth of the range is assumed.
-        primary: column of the outcome that decides.
+        mcid: smallest difference that matters, outcome units; else a tenth of the range is assumed.
+        primary: which of several outcomes decides.
         onset: "immediate", a median in days with an optional sd of its logarithm ("4,0.8"), or "fixed=2".
-        mapping: column of the file for a field of the diary, for example ``{"day": "study_day"}``.
-        levels: dose for a text, for example ``{"Herbal tea": 1, "No tea": 0}``.
-        day_from_row: take the number of the row as the day.
-        where: use only the rows whose column holds this text, for example one participant of many.
+        mapping: column of the file by field of the diary, for example ``{"day": "study_day"}``.
+        levels: dose by text, for example ``{"Herbal tea": 1, "No tea": 0}``.
+        day_from_row: whether the number of the row is the day.
+        where: text by column; only rows that hold it are read.
         covariates: columns that enter the model.
-        likelihood: put the components of the likelihood into the document.
-        skip_bad_rows: set invalid rows aside, each with its reason, instead of refusing the diary.
-        progress: called with the name of a step and the share that is done, 0 to 1.
-        problems: what a caller already found wrong, to be reported with the rest.
-
-    Returns:
-        The result: verdict, document, charts, report.
+        likelihood: whether the document lists the components of the likelihood.
+        skip_bad_rows: whether invalid rows are set aside instead of refusing the diary.
 
     Raises:
         InputError: with every problem of protocol, options and diary at once.
@@ -75,12 +68,39 @@ def analyse(
         mcid=mcid,
         onset=onset,
         covariates=covariates,
-        levels=levels,
+        without_dose=bool(levels),
     )
+    reading = Reading(mapping, levels, day_from_row, where, skip_bad_rows)
+    return carry_out(diary, protocol, options, reading, likelihood=likelihood)
+
+
+def carry_out(
+    diary: object,
+    protocol: "str | Path | Protocol | None",
+    options: Options,
+    reading: Reading,
+    *,
+    likelihood: bool = False,
+    progress: Progress | None = None,
+    problems: Iterable[Problem] = (),
+) -> Result:
+    """Answer, with options that are already checked one by one.
+
+    Args:
+        diary: see :func:`analyse`.
+        protocol: see :func:`analyse`.
+        options: what was said about outcome and model.
+        reading: what was said about the file.
+        likelihood: whether the document lists the components of the likelihood.
+        progress: called with the name of a step and the share that is done, 0 to 1.
+        problems: what the caller already found wrong, to be reported with the rest.
+
+    Raises:
+        InputError: with every problem of protocol, options and diary at once.
+    """
     found = [*problems, *options.problems]
     plan = _protocol(protocol, found)
-    reading = {"mapping": mapping, "levels": levels, "day_from_row": day_from_row, "where": where}
-    read = _diary(diary, plan, options, {**reading, "skip_bad_rows": skip_bad_rows}, found)
+    read = _diary(diary, plan, options, reading, found)
     if read is not None:
         answered = _answer(read, plan, options, found, likelihood=likelihood, progress=progress)
         if answered is not None:
@@ -101,7 +121,7 @@ def _protocol(given: "str | Path | Protocol | None", problems: list[Problem]) ->
 
 
 def _diary(
-    given: object, plan: "Protocol | None", options: Options, reading: dict[str, object], problems: list[Problem]
+    given: object, plan: "Protocol | None", options: Options, reading: Reading, problems: list[Problem]
 ) -> Diary | None:
     if isinstance(given, Diary):
         problems += [
@@ -112,7 +132,7 @@ def _diary(
                 "This option is for reading a file, but the diary has already been read.",
                 "Give it to read_diary, or give the file here.",
             )
-            for name, value in reading.items()
+            for name, value in vars(reading).items()
             if value
         ]
         return given
@@ -125,7 +145,7 @@ def _diary(
             outcomes=tuple(dict.fromkeys((*options.outcomes, *filter(None, [options.primary])))),
             covariates=options.covariates,
             ranges=options.ranges,
-            **reading,  # pyright: ignore[reportArgumentType]
+            **vars(reading),
         )
     except InputError as error:
         problems += error.problems

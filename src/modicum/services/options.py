@@ -48,19 +48,41 @@ class Options:
         return dict.fromkeys(dict.fromkeys((*self.outcomes, *filter(None, [self.primary]))), (self.low, self.high))
 
 
+@dataclass(frozen=True)
+class Reading:
+    """How a file is read; see :func:`modicum.read_diary` for each field."""
+
+    mapping: Mapping[str, str] | None = None
+    levels: Mapping[str, float] | None = None
+    day_from_row: bool = False
+    where: Mapping[str, str] | None = None
+    skip_bad_rows: bool = False
+
+
 def check_options(
     *,
-    outcome: str | Iterable[str] | None,
-    primary: str | None,
-    kind: str | None,
-    better: str | None,
-    scale: tuple[float, float] | None,
-    mcid: float | None,
-    onset: str | Onset | None,
-    covariates: Iterable[str],
-    levels: Mapping[str, float] | None = None,
+    outcome: str | Iterable[str] | None = None,
+    primary: str | None = None,
+    kind: str | None = None,
+    better: str | None = None,
+    scale: tuple[float, float] | None = None,
+    mcid: float | None = None,
+    onset: str | Onset | None = None,
+    covariates: str | Iterable[str] = (),
+    without_dose: bool = False,
 ) -> Options:
     """Check every option on its own.
+
+    Args:
+        outcome: see :func:`modicum.analyse`, as all that follow.
+        primary: which outcome decides.
+        kind: of outcome.
+        better: direction.
+        scale: the two ends of the range.
+        mcid: smallest difference that matters.
+        onset: as given.
+        covariates: columns.
+        without_dose: whether doses are texts translated to levels.
 
     Returns:
         The options, with all that is wrong in ``problems``; what is wrong is left out of the other fields.
@@ -78,7 +100,7 @@ def check_options(
         mcid=_mcid(mcid, low, high, problems),
         onset=_onset(onset, problems),
         covariates=(covariates,) if isinstance(covariates, str) else tuple(covariates),
-        without_dose=bool(levels),
+        without_dose=without_dose,
         problems=tuple(problems),
     )
 
