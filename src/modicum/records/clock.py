@@ -39,10 +39,10 @@ class Moments:
     """Times of the rows of a table.
 
     Args:
-        local: days on the local clock of each entry, from any midnight; NaN where unreadable.
+        local: days on the local clock of each entry; NaN where unreadable.
         order: days on one clock for all, by which rows are put in order.
         whole: whether a row names a day only, so that equal rows are two entries and no copy.
-        dated: whether ``local`` counts from the calendar (ordinal of the date), not from day 0.
+        origin: ordinal of the date from whose midnight ``local`` counts, or None where it counts from day 0.
         offset: of each local clock from UTC, days; NaN where the file does not say.
     """
 
@@ -50,7 +50,7 @@ class Moments:
     order: Column
     whole: Bool[np.ndarray, " entry"]
     offset: Column
-    dated: bool = False
+    origin: int | None = None
 
 
 def day_moments(sheet: Sheet, column: str) -> Moments:
@@ -73,7 +73,7 @@ def day_moments(sheet: Sheet, column: str) -> Moments:
 
 
 def time_moments(sheet: Sheet, column: str) -> Moments:
-    """Times from a column of ISO 8601 times and dates, ``local`` counted from the calendar."""
+    """Times from a column of ISO 8601 times and dates, counted from the first date in it."""
     cells = sheet.table.columns[column]
     parsed = {cell: read_time(cell) for cell in set(cells)}
     for row, cell in enumerate(cells):
@@ -81,12 +81,13 @@ def time_moments(sheet: Sheet, column: str) -> Moments:
             message = "The time is missing" if is_missing(cell) else "The time cannot be read"
             sheet.refuse(row, column, Fault(Code.TIME, message, ISO_FIX))
     readings = [parsed[cell] or UNREADABLE for cell in cells]
-    local = np.array([reading.day + reading.share for reading in readings], float)
+    origin = int(next((reading.day for reading in readings if reading is not UNREADABLE), 1))
+    local = np.array([(reading.day - origin) + reading.share for reading in readings], float)
     offset = np.array([reading.offset_days for reading in readings], float)
     bare = np.array([reading.bare for reading in readings], bool)
     known = ~np.isnan(local)
     one_clock = bool(known.any()) and not np.isnan(offset[known]).any()
-    return Moments(local, local - offset if one_clock else local, bare, offset, True)
+    return Moments(local, local - offset if one_clock else local, bare, offset, origin)
 
 
 def read_time(cell: str) -> Reading | None:

@@ -1,7 +1,7 @@
 """Doses of a file: text to mg, one value a dosing day, and doses that the ladder does not have."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from jaxtyping import Bool, Int
@@ -10,9 +10,12 @@ from modicum.records.cells import Fault
 from modicum.records.diary import Column
 from modicum.records.problems import Code
 from modicum.records.sheet import Sheet
+from modicum.records.table import is_missing
 
 SAME_DOSE = 1e-9
 """Doses closer than this (mg) are one dose: what is left of arithmetic in a spreadsheet."""
+NOTHING = ("no", "none", "placebo", "control", "usual", "regular", "baseline", "false", "without", "off")
+"""Words with which a text for "no drug" often begins; they only order the suggestion in a message."""
 
 
 def column_of_doses(sheet: Sheet, column: str) -> Column:
@@ -23,7 +26,7 @@ def column_of_doses(sheet: Sheet, column: str) -> Column:
     texts = sorted(
         cell for cell in cells if cell.lower() not in levels and getattr(numerals(cell), "code", None) == Code.NUMBER
     )
-    worded = bool(options.levels) or all(isinstance(numerals(cell), Fault) for cell in cells if cell)
+    worded = bool(options.levels) or all(isinstance(numerals(cell), Fault) for cell in cells if not is_missing(cell))
     top = max(options.ladder_mg, default=math.inf)
 
     def parse(cell: str) -> "float | Fault":
@@ -31,7 +34,7 @@ def column_of_doses(sheet: Sheet, column: str) -> Column:
             return level
         value = numerals(cell)
         if isinstance(value, Fault):
-            return _text_fault(texts) if worded and cell in texts else value
+            return _text_fault(texts, options.levels) if worded and cell in texts else value
         if value < 0:
             return Fault(Code.NEGATIVE_DOSE, "The dose is negative", "Write the dose in mg, 0 for no drug.")
         if value > top + SAME_DOSE:
@@ -42,8 +45,11 @@ def column_of_doses(sheet: Sheet, column: str) -> Column:
     return sheet.numbers(column, parse)
 
 
-def _text_fault(texts: Sequence[str]) -> Fault:
-    shown = ",".join(f"{text}={number}" for number, text in enumerate(reversed(texts[:8])))
+def _text_fault(texts: Sequence[str], levels: Mapping[str, float]) -> Fault:
+    ordered = sorted(texts[:8], key=lambda text: not text.lower().startswith(NOTHING))
+    first = 0 if 0 not in levels.values() else 1
+    given = [f"{text}={dose:g}" for text, dose in levels.items()]
+    shown = ",".join(given + [f"{text}={number}" for number, text in enumerate(ordered, start=first)])
     listed = ", ".join(f'"{text}"' for text in texts[:8]) + (" and more" if len(texts) > 8 else "")
     fix = f'Say what each text means in mg: --levels "{shown}" (0 is no drug; set the doses yourself).'
     return Fault(Code.LEVEL, f"The dose is a text without a level; texts in this column: {listed}", fix)

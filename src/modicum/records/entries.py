@@ -96,7 +96,7 @@ def _read_doses(sheet: Sheet, layout: Layout, line: Timeline, entries: Entries) 
     for name in ("dose_mg", "planned_mg"):
         if column := layout.fields.get(name):
             dose = column_of_doses(sheet, column)
-            refuse_disagreement(sheet, column, dose, line.dosing_day, line.readable)
+            refuse_disagreement(sheet, column, dose, line.dosing_day, line.placed)
             warn_off_ladder(sheet, column, dose)
             entries.doses[name] = dose
     if not entries.doses:

@@ -27,7 +27,7 @@ def read_parquet(content: bytes, source: str) -> Table:
 
     try:
         frame = pl.read_parquet(io.BytesIO(content))
-    except (pl.exceptions.PolarsError, OSError, ValueError) as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as error:
         fix = "Write the Parquet file again, or give the diary as CSV."
         unreadable = problem(Code.NOT_A_TABLE, source, "", f"The Parquet file cannot be read ({error})", fix)
         raise DiaryError([unreadable]) from error
@@ -46,7 +46,7 @@ def read_frame(frame: Any, source: str = "frame", sha256: str = "") -> Table:
         native = nw.from_native(frame)
         eager = native.collect() if isinstance(native, nw.LazyFrame) else native
         names = [str(name).strip() for name in eager.columns]
-        columns = [eager[name].to_list() for name in eager.columns]
+        columns = [eager.get_column(name).to_list() for name in eager.columns]
     except (TypeError, ValueError, AttributeError, nw.exceptions.NarwhalsError) as error:
         fix = "Give a pandas or polars frame with one named column for each field."
         unreadable = problem(Code.SOURCE, source, type(frame).__name__, f"The frame cannot be read ({error})", fix)

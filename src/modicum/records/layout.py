@@ -92,7 +92,8 @@ def _covariates(sheet: Sheet) -> dict[str, str]:
 def _others(sheet: Sheet, used: set[str]) -> tuple[str, ...]:
     rest = [column for column in sheet.table.header if column not in used]
     parse = flag_or(sheet.numerals)
-    numeric = tuple(column for column in rest if column not in FIELDS and sheet.is_numeric(column, parse))
+    taken = {*FIELDS, *sheet.options.mapping}
+    numeric = tuple(column for column in rest if column not in taken and sheet.is_numeric(column, parse))
     ignored = [column for column in rest if column not in numeric]
     if ignored:
         message = "These columns are empty, hold text, or were replaced by an option; they were not used"

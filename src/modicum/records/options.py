@@ -129,7 +129,10 @@ def _items(
     for name in outcomes:
         items.setdefault(name, Item(name, required=True))
     for name, span in ranges.items():
-        low, high = span
+        try:
+            low, high = (None if end is None else float(end) for end in span)
+        except (TypeError, ValueError):
+            low, high = math.inf, -math.inf
         if low is not None and high is not None and not low <= high:
             fix = "Give the lower end first, for example --range 0 10."
             wrong.append(problem(Code.OPTION, f"range of {name}", span, "The range is not from low to high", fix))

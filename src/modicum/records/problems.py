@@ -49,6 +49,7 @@ class Code(StrEnum):
     OPTION = "MOD-DIARY-25", "An option of the reader has a value that cannot be used."
     NOTHING_LEFT = "MOD-DIARY-26", "No row is left once the bad rows are skipped."
     NONE_CHOSEN = "MOD-DIARY-27", "No row has the values asked for."
+    RECORD = "MOD-DIARY-28", "A record cannot be used: its time has no zone, or what it corrects does not fit."
 
     LATIN = "MOD-DIARY-40", "The file is not UTF-8; it was read as Latin-1."
     COMMAS_READ = "MOD-DIARY-41", "Numbers with a decimal comma were read."

@@ -66,9 +66,12 @@ def _open_file(source: Any) -> tuple[str, bytes]:
     shown = Path(name).name if isinstance(name, str) and name else "open file"
     try:
         content = source.read()
-        return shown, content.encode("utf-8") if isinstance(content, str) else bytes(content)
+        content = content.encode("utf-8") if isinstance(content, str) else content
     except (OSError, ValueError, TypeError) as error:
         raise DiaryError([_not_opened(shown, f"The open file cannot be read ({error})")]) from error
+    if not isinstance(content, bytes):
+        raise DiaryError([_not_opened(shown, "The open file gives neither text nor bytes")])
+    return shown, content
 
 
 def _not_opened(shown: str, message: str) -> Problem:

@@ -38,7 +38,7 @@ class Timeline:
     Args:
         time_days: clock time, days; NaN where unreadable.
         dosing_day: number of the dosing day, 0 where the time is unreadable.
-        readable: whether the time is known and the row is no copy.
+        placed: whether the time is known and in order, and the row is no copy.
         whole: whether the row names a day only.
         offset: of the row's clock from UTC, days, or NaN.
         start: calendar date of day 0, or None.
@@ -46,7 +46,7 @@ class Timeline:
 
     time_days: Column
     dosing_day: Int[np.ndarray, " entry"]
-    readable: Bool[np.ndarray, " entry"]
+    placed: Bool[np.ndarray, " entry"]
     whole: Bool[np.ndarray, " entry"]
     offset: Column
     start: dt.date | None
@@ -62,16 +62,18 @@ def read_timeline(sheet: Sheet, layout: Layout) -> Timeline:
     moments = _moments(sheet, layout)
     readable = ~np.isnan(moments.local)
     readable[_set_copies_aside(sheet, moments)] = False
-    placed = _refuse_disorder(sheet, moments, np.flatnonzero(readable))
+    rows = _refuse_disorder(sheet, moments, np.flatnonzero(readable))
     local, start = moments.local, options.start
-    if moments.dated:
-        first = start.toordinal() if start else int(local[placed[0]]) if len(placed) else 1
-        local, start = local - first, dt.date.fromordinal(first)
+    if moments.origin is not None:
+        shift = math.floor(local[rows[0]]) if len(rows) and start is None else 0
+        start = start or dt.date.fromordinal(moments.origin + shift)
+        local = local + (moments.origin - start.toordinal())
     elif "time" in layout.fields:
         start = start or _start_beside_days(sheet, layout.fields["time"], local)
-    local = _forwards(sheet, local, placed)
+    local = _forwards(sheet, local, rows)
     dosing_day = dosing_days(np.nan_to_num(local), options.dose_hour)
-    return Timeline(local, dosing_day, readable, moments.whole, moments.offset, start)
+    placed = np.isin(np.arange(len(local)), rows)
+    return Timeline(local, dosing_day, placed, moments.whole, moments.offset, start)
 
 
 def received_days(sheet: Sheet, column: str, line: Timeline) -> Column:
@@ -159,6 +161,8 @@ def _refuse_disorder(sheet: Sheet, moments: Moments, rows: Positions) -> Positio
         following = int(np.searchsorted(kept, place))
         before, after = kept[max(following - 1, 0)], kept[min(following, len(kept) - 1)]
         fix = "Correct the time, or sort the rows by time, oldest first."
+        if moments.whole[rows[place]] and not moments.whole[rows].all():
+            fix = "A day without a time of day means 20:00; write the time of day too (midnight as 3.00001). " + fix
         if newest_first:
             fix = "Sort the file by time, oldest first, for example in a spreadsheet: Sort, ascending."
             fault = Fault(Code.NEWEST_FIRST, "The rows run from the newest to the oldest", fix)
