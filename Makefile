@@ -63,6 +63,7 @@ bench: $(BENCH_STAMP)
 	@$(PYTHON) benchmarks/run.py
 
 docs: $(DEV_STAMP)
+	@$(PYTHON) docs/errors.py
 	@$(PYTHON) docs/screenshots.py
 	@$(PYTHON) -m pytest -q tests/docs
 

@@ -1,0 +1,68 @@
+import hashlib
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from architecture.tree import relative, tracked
+
+# Written in pieces, so that this file does not hold what it forbids.
+WORDS = ["session", "prompt", "agent", "workplace", "chat" + "bot", "co" + "pilot", "large language " + "model"]
+PLACES = [
+    "/wo" + "rk/",
+    "/ro" + "ot/",
+    "/ho" + "me/",
+    "/opt/" + "wheels",
+    "../sha" + "red/design",
+    "../sha" + "red/facts",
+]
+HOSTS = [
+    "pypi" + ".org",
+    "python" + "hosted",
+    "npm" + "js",
+    "crates" + ".io",
+    "proxy.golang" + ".org",
+    "deb.deb" + "ian",
+]
+FARM = "fa" + "rm"
+EXEMPT = {"LICENSE", "tests/architecture/test_contents.py"}
+BINARY = {".png", ".ttf", ".woff2", ".parquet"}
+
+
+def forbidden(text: str) -> list[str]:
+    words = "|".join([*WORDS, FARM])
+    found = re.findall(rf"\b(?:{words})s?\b", text, flags=re.IGNORECASE)
+    return found + [piece for piece in (*PLACES, *HOSTS) if piece.lower() in text.lower()]
+
+
+def texts() -> list[tuple[str, str]]:
+    readable = [path for path in tracked() if path.suffix not in BINARY and relative(path) not in EXEMPT]
+    return [(relative(path), path.read_text(encoding="utf-8")) for path in readable]
+
+
+def test_no_file_says_how_or_where_it_was_made():
+    assert [(name, found) for name, text in texts() if (found := forbidden(text))] == []
+
+
+@pytest.mark.parametrize(
+    "bad", ["see /wo" + "rk/main", "https://pypi" + ".org/simple", "two sess" + "ions", "a fa" + "rm"]
+)
+def test_a_word_about_the_making_is_found(bad):
+    assert forbidden(bad)
+
+
+def test_a_document_of_the_field_passes():
+    assert forbidden("The drug is taken at 22:00; a farmer, a pharmacist and a promptly kept diary.") == []
+
+
+def test_no_file_is_a_copy_of_reference_data():
+    folder = os.environ.get("MODICUM_REFERENCE_DATA")
+    if not folder:
+        pytest.skip("NOT CHECKED: MODICUM_REFERENCE_DATA is not set, so copies of reference data would not be noticed")
+    reference = {digest(path): path.name for path in Path(folder).rglob("*") if path.is_file() and path.stat().st_size}
+    assert [(relative(path), reference[digest(path)]) for path in tracked() if digest(path) in reference] == []
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
