@@ -129,7 +129,7 @@ def _moments(sheet: Sheet, layout: Layout) -> Moments:
     if len(offsets) > 1:
         shown = ", ".join(f"{24 * offset:+g} h" for offset in offsets)
         message = "Times have different offsets from UTC; each entry counts on its own local clock"
-        sheet.warn(Code.OFFSETS, (), message, "Nothing, if the person travelled.", column=time, value=shown)
+        sheet.warn(Code.OFFSETS, (), message, "Nothing, if the person travelled or the clocks changed.", column=time, value=shown)
     return moments
 
 
