@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from modicum.analysis.estimate import Course, DoseBlock, DoseEffect, Noise, Summary
+from modicum.analysis.posterior import Posterior
 from modicum.analysis.question import Question
 from modicum.foundation.errors import Problem
 from modicum.records.diary import Diary
@@ -104,6 +105,7 @@ class Answer:
         expectation: kappa, or None where the term is off.
         level_without_drug: posterior of the mean level without drug over the observed days, outcome units.
         numerical_error: ``(mean_in_sd, sd_relative)``: largest difference between the two grids.
+        posterior: what all of this was read from.
         likelihood: the document's "likelihood" part.
         candidate_mg: dose of the confirmation phase, or None.
     """
@@ -134,5 +136,6 @@ class Answer:
     numerical_error: tuple[float, float]
     citations: tuple[str, ...]
     warnings: tuple[Problem, ...]
+    posterior: Posterior
     candidate_mg: float | None = None
     outcomes_looked_at: int = 1

@@ -59,9 +59,7 @@ class Result:
         Returns:
             One array by name of coefficient, axes (draw, dose) or (draw,), outcome units and days.
         """
-        from modicum.analysis.posterior import draws
-
-        return draws(self.answer.diary, self.answer.question, count=count, seed=seed)
+        return self.answer.posterior.draws(count, seed)
 
     def to_arviz(self, draws: int = 4000, seed: int = 0) -> "arviz.InferenceData":
         """The posterior as ArviZ inference data; needs the extra ``modicum[arviz]``."""
@@ -109,7 +107,7 @@ def check_report_path(path: Path) -> None:
                 "MOD-OPT-11",
                 "--report",
                 str(path),
-                "A report in PDF comes in a later version." if pdf else "A report is written as an HTML file.",
+                "A report in PDF comes in a later version" if pdf else "A report is written as an HTML file",
                 f"Write {path.with_suffix('.html').name}"
                 + (" and print it from a browser: it is laid out for paper." if pdf else ", with .html at its end."),
             )
@@ -123,6 +121,6 @@ def unwritable(path: Path, error: OSError) -> Problem:
         "MOD-OPT-16",
         "--report",
         str(path),
-        f"The file cannot be written: {error.strerror or error}.",
+        f"The file cannot be written: {error.strerror or error}",
         "Choose a folder that exists and that you may write to.",
     )

@@ -1,0 +1,223 @@
+"""Answering: a diary and a question to everything that is said about them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from modicum.analysis.assumptions import Assumptions
+from modicum.analysis.fitted_course import fitted_course, level_without_drug
+from modicum.analysis.fitting import NumericalError, fit, fit_checked
+from modicum.analysis.likelihoods import collapsed, mean_difference, merged
+from modicum.analysis.posterior import Posterior
+from modicum.analysis.preposterior import Outlook, outlook
+from modicum.analysis.question import Question
+from modicum.analysis.schedule import blocks_of, schedule_of
+from modicum.decision.announcements import announcements
+from modicum.decision.answer import Answer, Secondary, SensitivityRow, SideEffectCount, Verdict
+from modicum.decision.citations import citations
+from modicum.decision.finding import Facts, facts_of, most_promising
+from modicum.decision.judging import Judgement, judge
+from modicum.decision.sensitivity import BELIEF, sensitivity, smallest_dose
+from modicum.decision.sentences import patient_sentence, prescriber_sentence, reasons, what_would_tell
+from modicum.protocol.schema import Protocol
+from modicum.records.diary import Diary
+
+Progress = Callable[[str, float], None]
+_WORKING = ("works", "works-smaller-too")
+_TELLING = 0.8  # "would tell": the fewest further pairs with this chance of an answer
+_PAIRS = (2, 3, 4, 6, 8)
+_HALF_DAYS = 14
+_STEPS = 14  # shown to a waiting person: the fit, about ten rows of the table, the rest
+
+
+@dataclass(frozen=True)
+class _Fitted:
+    """A diary with its primary analysis and the facts of its trial."""
+
+    diary: Diary
+    posterior: Posterior
+    error: NumericalError
+    facts: Facts
+
+
+def answer(
+    diary: Diary,
+    question: Question,
+    *,
+    protocol: Protocol | None = None,
+    secondary: Sequence[Question] = (),
+    likelihood_components: bool = False,
+    progress: Progress | None = None,
+) -> Answer:
+    """Analyse a diary and judge it.
+
+    Args:
+        diary: at least one entry.
+        question: the primary outcome and its priors.
+        protocol: whose rules judge; without one the defaults of MODEL.md section 2.
+        secondary: other outcomes, estimated alike, without a verdict.
+        likelihood_components: whether the likelihood is given in components, and not only as one term.
+        progress: called with the name of a step and the share done, 0 to 1.
+
+    Returns:
+        The answer.
+    """
+    tell = _steps(progress)
+    tell("fitting the diary")
+    fitted = _fit(diary, question, protocol)
+    table = sensitivity(fitted.posterior, diary, fitted.facts, tell)
+    tell("what would tell")
+    found = judge(fitted.posterior, fitted.facts, _planned_outlook(fitted, protocol))
+    foreseen = _telling_outlook(fitted, protocol) if found.code in ("cannot-tell", "open-label") else None
+    tell("the fitted course")
+    posterior = fitted.posterior
+    return Answer(
+        title=protocol.title if protocol is not None else question.label,
+        question=question,
+        diary=diary,
+        protocol_name=f"{protocol.name} {protocol.version}" if protocol is not None else "",
+        protocol_sha256=protocol.sha256 if protocol is not None else "",
+        n_observed=fitted.facts.n_observed,
+        n_days=int(np.floor(diary.time_days[-1]) - np.floor(diary.time_days[0])) + 1,
+        n_dose_unknown=int(posterior.schedule.unknown.sum()),
+        n_censored=int(diary.censored.sum()),
+        p_no_effect=posterior.p_no_effect(),
+        blinded_drug_free=fitted.facts.blinded_drug_free,
+        doses=posterior.doses,
+        smallest_dose=smallest_dose(posterior, found),
+        verdict=_verdict(fitted, found, table, foreseen),
+        noise=posterior.noise,
+        expectation=posterior.expectation,
+        level_without_drug=level_without_drug(posterior),
+        course=fitted_course(posterior, diary),
+        blocks=blocks_of(posterior.schedule),
+        side_effects=_side_effects(diary, posterior, protocol),
+        secondary=tuple(_secondary(one, diary, fitted) for one in secondary),
+        sensitivity=table,
+        likelihood=_likelihood(posterior, with_components=likelihood_components),
+        numerical_error=(fitted.error.mean_in_sd, fitted.error.sd_relative),
+        citations=citations(posterior),
+        warnings=(),
+        candidate_mg=None if fitted.facts.candidate is None else question.ladder_mg[fitted.facts.candidate],
+        outcomes_looked_at=1 + len(secondary),
+        posterior=posterior,
+    )
+
+
+def _steps(progress: Progress | None) -> Callable[[str], None]:
+    done = 0
+
+    def tell(name: str) -> None:
+        nonlocal done
+        if progress is not None:
+            progress(name, min(done / _STEPS, 1.0))
+        done += 1
+
+    return tell
+
+
+def _fit(diary: Diary, question: Question, protocol: Protocol | None) -> _Fitted:
+    phased, told = announcements(diary, protocol)
+    schedule = schedule_of(phased, told)
+    posterior, error = fit_checked(question, diary, schedule, Assumptions(expectation=question.expectation))
+    return _Fitted(diary, posterior, error, facts_of(posterior, diary, protocol))
+
+
+def _verdict(fitted: _Fitted, found: Judgement, table: tuple[SensitivityRow, ...], foreseen: Outlook | None) -> Verdict:
+    belief = next((row for row in table if row.change == BELIEF), None)
+    qualified = found.code in _WORKING and belief is not None and belief.verdict_code not in _WORKING
+    posterior, facts = fitted.posterior, fitted.facts
+    return Verdict(
+        code=found.code,
+        dose_mg=None if found.dose is None else posterior.question.ladder_mg[found.dose],
+        strength=found.strength,
+        qualified=qualified,
+        sentence=prescriber_sentence(posterior, facts, found, qualified=qualified),
+        patient_sentence=patient_sentence(posterior, facts, found, qualified=qualified),
+        reasons=reasons(posterior, facts, found, belief_checked=belief is not None),
+        what_would_tell=what_would_tell(posterior, foreseen),
+    )
+
+
+def _half_days(protocol: Protocol | None) -> int:
+    lengths = [int(phase.half_days) for phase in protocol.phases if phase.half_days] if protocol is not None else []
+    return lengths[0] if lengths else _HALF_DAYS
+
+
+def _planned_outlook(fitted: _Fitted, protocol: Protocol | None) -> Outlook | None:
+    """What the rest of the planned trial would tell, if it were blinded pairs of the most promising dose."""
+    left, dose = fitted.facts.days_left, most_promising(fitted.posterior, fitted.facts.rules.p_mcid)
+    half = _half_days(protocol)
+    pairs = 0 if left is None else int(left // (2 * half))
+    if dose is None or pairs < 1 or fitted.facts.n_observed == 0:
+        return None
+    return outlook(fitted.posterior, fitted.diary, dose, pairs, half, fitted.facts.rules.p_better)
+
+
+def _telling_outlook(fitted: _Fitted, protocol: Protocol | None) -> Outlook | None:
+    """The fewest further pairs that would tell with good chance, else the most that are looked at."""
+    dose = most_promising(fitted.posterior, fitted.facts.rules.p_mcid)
+    if dose is None or fitted.facts.n_observed == 0 or fitted.facts.constant:
+        return None
+    found = None
+    for pairs in _PAIRS:
+        found = outlook(fitted.posterior, fitted.diary, dose, pairs, _half_days(protocol), fitted.facts.rules.p_better)
+        if found.p_tells >= _TELLING:
+            break
+    return found
+
+
+def _side_effects(diary: Diary, posterior: Posterior, protocol: Protocol | None) -> tuple[SideEffectCount, ...]:
+    labels = {item.name: item.label for item in protocol.side_effects} if protocol is not None else {}
+    in_force = posterior.schedule.taken_mg[posterior.schedule.index(diary.dosing_day)]
+    counts = []
+    for name, severity in diary.side_effects.items():
+        asked = np.isfinite(severity)
+        event = asked & (np.nan_to_num(severity) >= 1)
+        by_dose = tuple(
+            (float(mg), int((asked & (in_force == mg)).sum()), int((event & (in_force == mg)).sum()))
+            for mg in np.unique(in_force)
+        )
+        severe = int((np.nan_to_num(severity) >= 2).sum())
+        label = labels.get(name, name.replace("_", " "))
+        counts.append(SideEffectCount(name, label, int(asked.sum()), int(event.sum()), severe, by_dose))
+    return tuple(counts)
+
+
+def _secondary(question: Question, diary: Diary, fitted: _Fitted) -> Secondary:
+    found = fit(question, diary, fitted.posterior.schedule, Assumptions(expectation=question.expectation))
+    return Secondary(
+        outcome=question.outcome,
+        label=question.label,
+        unit=question.unit,
+        better=question.better,
+        mcid=question.mcid,
+        n_observed=len(found.design),
+        p_no_effect=found.p_no_effect(),
+        doses=found.doses,
+    )
+
+
+def _likelihood(posterior: Posterior, *, with_components: bool) -> dict[str, object]:
+    """The document's likelihood: one term always, at most 64 components where asked for."""
+    terms, taken = posterior.likelihood(), posterior.taken
+    at = posterior.design.dose_at
+    prior = posterior.design.covariance[at, at]
+    single = collapsed(terms, posterior.question.mcid, prior, taken)
+    part: dict[str, object] = {
+        "dose_mg": list(posterior.question.ladder_mg),
+        "collapsed": {
+            "information": single.information.tolist(),
+            "shift": single.shift.tolist(),
+            "error_sd": single.error_sd,
+        },
+    }
+    if with_components:
+        few = merged(terms, prior, taken)
+        part["components"] = [
+            {"log_weight": float(w), "information": i.tolist(), "shift": s.tolist()}
+            for w, i, s in zip(few.log_weight, few.information, few.shift, strict=True)
+        ]
+        part["components_error_sd"] = max(mean_difference(terms, few, f * prior, taken) for f in (0.25, 1.0, 4.0))
+    return part

@@ -1,0 +1,144 @@
+"""The result document, ``modicum.result/1`` (INTERFACES): an answer as text, numbers, null, lists and objects."""
+
+import math
+from typing import Any
+
+from modicum.analysis.estimate import DoseEffect, Summary
+from modicum.decision.answer import Answer, Secondary, SensitivityRow, SideEffectCount, SmallestDose
+
+SCHEMA = "modicum.result/1"
+
+
+def document(answer: Answer, *, version: str, with_components: bool = False) -> dict[str, Any]:
+    """The document of an answer.
+
+    Args:
+        answer: to write down.
+        version: of Modicum.
+        with_components: whether the likelihood is listed in components.
+
+    Returns:
+        A tree without NaN or Infinity: such numbers are null.
+    """
+    question, verdict = answer.question, answer.verdict
+    likelihood = {k: v for k, v in answer.likelihood.items() if with_components or not k.startswith("components")}
+    tree = {
+        "schema": SCHEMA,
+        "outcome": question.outcome,
+        "kind": "gaussian",
+        "better": question.better,
+        "mcid": question.mcid,
+        "n_observed": answer.n_observed,
+        "n_days": answer.n_days,
+        "n_dose_unknown": answer.n_dose_unknown,
+        "n_censored": answer.n_censored,
+        "n_rows_read": answer.diary.rows_read,
+        "n_rows_refused": len(answer.diary.refused),
+        "p_no_effect": answer.p_no_effect,
+        "doses": [_dose(dose) for dose in answer.doses],
+        "smallest_effective_dose": _smallest(answer.smallest_dose),
+        "verdict": {
+            "code": verdict.code,
+            "dose_mg": verdict.dose_mg,
+            "strength": verdict.strength,
+            "qualified": verdict.qualified,
+            "sentence": verdict.sentence,
+            "patient_sentence": verdict.patient_sentence,
+            "reasons": list(verdict.reasons),
+            "what_would_tell": verdict.what_would_tell,
+        },
+        "noise": {
+            "onset_days": _brief(answer.noise.onset_days),
+            "correlation_days": _brief(answer.noise.correlation_days),
+            "white_share": _brief(answer.noise.white_share),
+            "sd": _brief(answer.noise.sd),
+        },
+        "expectation": None
+        if answer.expectation is None
+        else {"mean": answer.expectation.mean, "sd": answer.expectation.sd},
+        "side_effects": [_side_effect(count) for count in answer.side_effects],
+        "secondary": [_secondary(other) for other in answer.secondary],
+        "outcomes_looked_at": answer.outcomes_looked_at,
+        "sensitivity": [_row(row) for row in answer.sensitivity],
+        "likelihood": likelihood,
+        "numerical_error": {"mean_in_sd": answer.numerical_error[0], "sd_relative": answer.numerical_error[1]},
+        "citations": list(answer.citations),
+        "warnings": [warning.to_dict() for warning in answer.warnings],
+        "virtual": answer.diary.virtual,
+        "input_sha256": answer.diary.sha256,
+        "protocol_sha256": answer.protocol_sha256 or None,
+        "protocol": answer.protocol_name or None,
+        "version": version,
+    }
+    return _finite(tree)
+
+
+def _dose(dose: DoseEffect) -> dict[str, Any]:
+    together = dose.with_expectation
+    return {
+        "dose_mg": dose.dose_mg,
+        "taken": dose.taken,
+        "days": dose.days,
+        "mean": dose.effect.mean,
+        "sd": dose.effect.sd,
+        "interval50": dose.effect.interval50,
+        "interval80": dose.effect.interval80,
+        "interval95": dose.effect.interval95,
+        "p_better": dose.p_better,
+        "p_mcid_given_effect": dose.p_mcid_given_effect,
+        "p_mcid": dose.p_mcid,
+        "with_expectation": None
+        if together is None
+        else {"mean": together.mean, "sd": together.sd, "interval95": together.interval95},
+    }
+
+
+def _smallest(smallest: SmallestDose) -> dict[str, Any]:
+    return {"dose_mg": smallest.dose_mg, "probabilities": dict(smallest.probabilities)}
+
+
+def _brief(summary: Summary | None) -> dict[str, Any] | None:
+    return None if summary is None else {"mean": summary.mean, "interval95": summary.interval95}
+
+
+def _side_effect(count: SideEffectCount) -> dict[str, Any]:
+    return {
+        "name": count.name,
+        "label": count.label,
+        "asked": count.asked,
+        "events": count.events,
+        "moderate_or_severe": count.severe,
+        "by_dose": [{"dose_mg": mg, "asked": asked, "events": events} for mg, asked, events in count.by_dose],
+    }
+
+
+def _secondary(other: Secondary) -> dict[str, Any]:
+    return {
+        "outcome": other.outcome,
+        "label": other.label,
+        "better": other.better,
+        "mcid": other.mcid,
+        "n_observed": other.n_observed,
+        "p_no_effect": other.p_no_effect,
+        "doses": [_dose(dose) for dose in other.doses],
+    }
+
+
+def _row(row: SensitivityRow) -> dict[str, Any]:
+    return {
+        "change": row.change,
+        "p_no_effect": row.p_no_effect,
+        "smallest_effective_dose": _smallest(row.smallest_dose),
+        "verdict": row.verdict_code,
+        "doses": [_dose(dose) for dose in row.doses],
+    }
+
+
+def _finite(tree: Any) -> Any:
+    if isinstance(tree, dict):
+        return {key: _finite(value) for key, value in tree.items()}
+    if isinstance(tree, list | tuple):
+        return [_finite(value) for value in tree]
+    if isinstance(tree, float) and not math.isfinite(tree):
+        return None
+    return tree

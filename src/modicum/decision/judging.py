@@ -1,0 +1,144 @@
+"""Judging: the first rule of MODEL.md section 2 that holds, in its order."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from modicum.analysis.estimate import DoseEffect
+from modicum.analysis.posterior import Posterior
+from modicum.analysis.preposterior import Outlook
+from modicum.decision.answer import VerdictCode
+from modicum.decision.finding import Facts, last_in_force, taken_doses
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Which rule fired, for which dose.
+
+    Args:
+        code: of the verdict.
+        dose: position on the ladder of the dose the verdict names, or None.
+        compared: position of the larger dose that is no better, for works-smaller-too.
+        strength: "clear", or "probable" where the averaged chance of reaching the MCID is below one half.
+        p_nothing: averaged probability that nothing that matters is there.
+    """
+
+    code: VerdictCode
+    dose: int | None
+    compared: int | None = None
+    strength: Literal["clear", "probable"] = "clear"
+    p_nothing: float = 0.0
+
+
+def judge(posterior: Posterior, facts: Facts, foreseen: Outlook | None = None) -> Judgement:
+    """The first rule that holds.
+
+    Args:
+        posterior: under the assumptions judged.
+        facts: of the trial.
+        foreseen: what the rest of the planned trial would tell, where there is a rest; only "futile" needs it.
+
+    Returns:
+        The judgement.
+
+    Source: MODEL.md section 2; dual criterion after Roychoudhury, Scheuer & Neuenschwander (2018), Clin Trials 15.
+    """
+    p_nothing = (
+        posterior.p_all_too_small(posterior.days >= facts.rules.min_days_assigned) if posterior.days.any() else 0
+    )
+    found = (
+        _harm(posterior, facts)
+        or _uninformative(facts)
+        or _open_label(posterior, facts)
+        or _works(posterior, facts)
+        or _nothing(posterior, facts, p_nothing)
+        or _futile(posterior, facts, foreseen)
+        or Judgement("cannot-tell", None)
+    )
+    strength = found.strength
+    if found.dose is not None and posterior.doses[found.dose].p_mcid < 0.5 and found.code != "harm":
+        strength = "probable"
+    return replace(found, strength=strength, p_nothing=float(p_nothing))
+
+
+def passes(dose: DoseEffect, p_better: float, p_mcid: float) -> bool:
+    """The dual criterion for a dose."""
+    return dose.p_better >= p_better and dose.p_mcid_given_effect >= p_mcid
+
+
+def _harm(posterior: Posterior, facts: Facts) -> Judgement | None:
+    last = last_in_force(posterior)
+    if facts.severe:
+        return Judgement("harm", last)
+    if last is not None and facts.n_observed and posterior.taken[last]:
+        return Judgement("harm", last) if posterior.doses[last].p_harm >= facts.rules.p_harm else None
+    return None
+
+
+def _uninformative(facts: Facts) -> Judgement | None:
+    """Scores that never change cannot be told from a scale that does not move (docs/decisions/0004)."""
+    return Judgement("cannot-tell", None) if facts.constant or facts.n_observed == 0 else None
+
+
+def _open_label(posterior: Posterior, facts: Facts) -> Judgement | None:
+    rules = facts.rules
+    if facts.blinded_drug_free:
+        return None
+    for _, dose in taken_doses(posterior):
+        if dose.p_better_with_expectation >= rules.p_better and dose.p_mcid_with_expectation >= rules.p_mcid:
+            return Judgement("open-label", None)
+    return None
+
+
+def _works(posterior: Posterior, facts: Facts) -> Judgement | None:
+    if not facts.blinded_drug_free:
+        return None
+    if facts.confirmation:
+        return _confirmed(posterior, facts)
+    taken, rules = taken_doses(posterior), facts.rules
+    passing = [k for k, dose in taken if passes(dose, rules.p_better, rules.p_mcid)]
+    if not passing:
+        return None
+    last = last_in_force(posterior)
+    if last in passing:
+        for k, dose in taken:
+            if k < last and dose.p_mcid_given_effect >= rules.p_smaller_mcid and _as_good(posterior, last, k, facts):
+                return Judgement("works-smaller-too", k, compared=last)
+    return Judgement("works", passing[0])
+
+
+def _as_good(posterior: Posterior, larger: int, smaller: int, facts: Facts) -> bool:
+    """P(the larger dose is less than half an MCID better than the smaller one) reaches the threshold."""
+    contrast = posterior.loading(larger) - posterior.loading(smaller)
+    return 1.0 - posterior.p_benefit_exceeds(posterior.question.mcid / 2, contrast) >= facts.rules.p_smaller
+
+
+def _confirmed(posterior: Posterior, facts: Facts) -> Judgement | None:
+    confirmation = facts.rules.confirmation
+    if facts.candidate is None or confirmation is None:
+        return None
+    if not passes(posterior.doses[facts.candidate], confirmation.p_better, confirmation.p_mcid):
+        return None
+    answer = facts.rules.step_down.p_answer if facts.rules.step_down is not None else facts.rules.p_mcid
+    for k, dose in taken_doses(posterior):
+        if k <= facts.candidate and dose.p_mcid_given_effect >= answer:
+            return Judgement("works", k)
+    return Judgement("works", facts.candidate)
+
+
+def _nothing(posterior: Posterior, facts: Facts, p_nothing: float) -> Judgement | None:
+    top_reached = bool(np.isclose(posterior.schedule.assigned_mg, posterior.question.ladder.max()).any())
+    if top_reached and posterior.days.max() >= facts.rules.min_days_assigned and p_nothing >= facts.rules.p_nothing:
+        return Judgement("nothing-that-matters", None)
+    return None
+
+
+def _futile(posterior: Posterior, facts: Facts, foreseen: Outlook | None) -> Judgement | None:
+    titration = facts.rules.titration
+    if titration is not None and facts.titration_over:
+        best = max((dose.p_mcid_given_effect for _, dose in taken_doses(posterior)), default=1.0)
+        return Judgement("futile", None) if best < titration.p_futile else None
+    if foreseen is not None and facts.blinded_drug_free and foreseen.p_works < facts.rules.p_futile:
+        return Judgement("futile", None)
+    return None

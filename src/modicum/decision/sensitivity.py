@@ -1,0 +1,77 @@
+"""The sensitivity table: the same diary under one changed assumption at a time, judged by the same rules."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from modicum.analysis.assumptions import Assumptions
+from modicum.analysis.axes import Counts
+from modicum.analysis.fitting import fit
+from modicum.analysis.posterior import Posterior
+from modicum.decision.answer import SensitivityRow, SmallestDose
+from modicum.decision.finding import Facts
+from modicum.decision.judging import Judgement, judge
+from modicum.records.diary import Diary
+
+BELIEF = "belief adjusted"
+_COUNTS = Counts().scaled(0.75)  # rows are shown to two figures; the primary analysis has the finer grid
+
+
+def sensitivity(
+    posterior: Posterior, diary: Diary, facts: Facts, progress: Callable[[str], None] | None = None
+) -> tuple[SensitivityRow, ...]:
+    """All rows that apply to a diary.
+
+    Args:
+        posterior: the primary analysis.
+        diary: what it analysed.
+        facts: of the trial.
+        progress: called with the name of each change before it is computed.
+    """
+    rows = []
+    for change, assumptions in _changes(posterior, diary):
+        if progress is not None:
+            progress(change)
+        rows.append(_row(change, fit(posterior.question, diary, posterior.schedule, assumptions, _COUNTS), facts))
+    for change, odds in (("odds 1:3", 1 / 3), ("odds 3:1", 3.0)):
+        priors = replace(posterior.question.priors, odds_no_effect=odds)
+        rows.append(_row(change, replace(posterior, question=replace(posterior.question, priors=priors)), facts))
+    return tuple(rows)
+
+
+def smallest_dose(posterior: Posterior, found: Judgement) -> SmallestDose:
+    """The posterior of the smallest effective dose, with the verdict's dose where it names one."""
+    named = found.dose if found.code in ("works", "works-smaller-too") else None
+    return SmallestDose(
+        dose_mg=None if named is None else posterior.question.ladder_mg[named],
+        probabilities=posterior.smallest_effective(),
+    )
+
+
+def _row(change: str, posterior: Posterior, facts: Facts) -> SensitivityRow:
+    found = judge(posterior, facts)
+    return SensitivityRow(
+        change=change,
+        p_no_effect=posterior.p_no_effect(),
+        smallest_dose=smallest_dose(posterior, found),
+        doses=posterior.doses,
+        verdict_code=found.code,
+    )
+
+
+def _changes(posterior: Posterior, diary: Diary) -> Iterator[tuple[str, Assumptions]]:
+    primary = posterior.assumptions
+    if posterior.schedule.has_schedule:
+        yield "dose as taken", primary.but(dose="taken")
+    if diary.guess is not None and primary.expectation:
+        yield BELIEF, primary.but(belief_adjusted=True)
+    yield "no autocorrelation", primary.but(autocorrelation=False)
+    yield "no white noise", primary.but(white_noise=False)
+    yield "no trend", primary.but(trend=False)
+    if posterior.question.onset.kind != "immediate":
+        yield "no carry-over", primary.but(carry_over=False)
+    if primary.expectation:
+        yield "no expectation", primary.but(expectation=False)
+    else:
+        yield "with expectation", primary.but(expectation=True)
+    yield "prior half", primary.but(prior_scale=0.5)
+    yield "prior double", primary.but(prior_scale=2.0)

@@ -1,0 +1,173 @@
+"""The words of a verdict: probabilities are said as probabilities of the thing stated, as natural frequencies."""
+
+from modicum.analysis.estimate import DoseEffect, Summary
+from modicum.analysis.posterior import Posterior
+from modicum.analysis.preposterior import Outlook
+from modicum.decision.finding import Facts, most_promising
+from modicum.decision.judging import Judgement
+from modicum.decision.words import amount, chances_in_10, dose_words, drug_word, in_100, sentence
+
+NOTICED = "perhaps through having noticed the {drug}"
+
+
+def prescriber_sentence(posterior: Posterior, facts: Facts, found: Judgement, *, qualified: bool) -> str:
+    """The verdict in one sentence, for a prescriber."""
+    text = _verdict(posterior, facts, found)
+    return _qualified(text, posterior) if qualified else sentence(text)
+
+
+def patient_sentence(posterior: Posterior, facts: Facts, found: Judgement, *, qualified: bool) -> str:
+    """The same for the patient."""
+    drug = drug_word(posterior.question)
+    plain = {
+        "nothing-that-matters": f"The {drug} does nothing for you that matters",
+        "futile": "Going on would not show that it helps",
+        "open-label": "You were better in those weeks, but nobody can tell whether that was the " + drug + " or hope",
+        "cannot-tell": "Your diary cannot tell yet",
+    }
+    if found.code == "harm":
+        text = _harm(posterior, facts, found, person="you")
+    elif found.code in plain:
+        text = plain[found.code]
+    else:
+        text = _works(posterior, found) + " for you"
+    return _qualified(text, posterior) if qualified else sentence(text)
+
+
+def reasons(posterior: Posterior, facts: Facts, found: Judgement, *, belief_checked: bool) -> tuple[str, ...]:
+    """The numbers behind the verdict, one sentence each.
+
+    Args:
+        posterior: that was judged.
+        facts: of the trial.
+        found: the judgement.
+        belief_checked: whether guesses were there to check the verdict against.
+    """
+    if facts.n_observed == 0:
+        return (f"The diary holds no score of {posterior.question.label.lower()}.",)
+    if facts.constant:
+        return ("Every answer is the same, so that nothing can be seen to change, whatever was taken.",)
+    told = _told(posterior, facts, found)
+    if found.code in ("works", "works-smaller-too") and not belief_checked:
+        told = (*told, "The diary holds no guesses, so that nothing shows whether the person noticed what was taken.")
+    return told
+
+
+def what_would_tell(posterior: Posterior, foreseen: Outlook | None) -> str:
+    """What further blinded weeks would tell, and with what chance."""
+    if foreseen is None:
+        return ""
+    weeks = round(foreseen.pairs * 2 * foreseen.half_days / 7)
+    dose = dose_words(foreseen.dose_mg, posterior.question)
+    against = "placebo" if posterior.question.dose_unit else "none"
+    return (
+        f"{weeks} more weeks of {dose} against {against}, blinded, in {foreseen.pairs} pairs of {foreseen.half_days} days"
+        f" each, would tell with {chances_in_10(foreseen.p_tells)}: {chances_in_10(foreseen.p_works)} that it works,"
+        f" {chances_in_10(foreseen.p_nothing)} that it makes no difference that matters."
+        " This is computed in closed form from the model, not simulated."
+    )
+
+
+def effect_words(effect: Summary, posterior: Posterior) -> str:
+    """An effect with its interval, signed: "−1.8 points (95 % interval −2.8 to −0.7)"."""
+    low, high = effect.interval95
+    return f"{_signed(effect.mean)} {posterior.question.unit}".strip() + (
+        f" (95 % interval {_signed(low)} to {_signed(high)})"
+    )
+
+
+def _signed(value: float) -> str:
+    digits = 1 if abs(value) >= 0.05 else 2
+    return f"{value:+.{digits}f}".replace("-", "\u2212")
+
+
+def _verdict(posterior: Posterior, facts: Facts, found: Judgement) -> str:
+    drug = drug_word(posterior.question)
+    label = posterior.question.label
+    fixed = {
+        "nothing-that-matters": f"the {drug} does nothing that matters",
+        "futile": f"going on is futile: it would hardly show that the {drug} works",
+        "open-label": f"better under the {drug}, which cannot be told from hope",
+        "cannot-tell": "this diary cannot tell yet",
+    }
+    if found.code == "harm":
+        return _harm(posterior, facts, found, person=label.split(",")[0].lower())
+    return fixed.get(found.code) or _works(posterior, found)
+
+
+def _works(posterior: Posterior, found: Judgement) -> str:
+    if found.dose is None:
+        raise ValueError("a verdict of works names its dose")
+    question = posterior.question
+    dose = dose_words(question.ladder_mg[found.dose], question)
+    probably = "probably " if found.strength == "probable" else ""
+    if found.compared is not None:
+        larger = dose_words(question.ladder_mg[found.compared], question)
+        return f"{larger} {probably}works, but no better than {dose}"
+    smaller = any(posterior.taken[: found.dose])
+    return f"{dose} {probably}works" + (", and no smaller dose was shown to" if smaller else "")
+
+
+def _harm(posterior: Posterior, facts: Facts, found: Judgement, person: str) -> str:
+    if facts.severe:
+        listed = " and ".join(name.replace("_", " ") for name in facts.severe)
+        return (
+            f"stop and talk: {listed} was rated severe" if facts.severe != ("red flag",) else "stop and talk: red flag"
+        )
+    dose = dose_words(posterior.question.ladder_mg[found.dose or 0], posterior.question)
+    return f"stop: {dose} makes {person} worse"
+
+
+def _qualified(text: str, posterior: Posterior) -> str:
+    return sentence(f"{text}, {NOTICED.format(drug=drug_word(posterior.question))}")
+
+
+def _told(posterior: Posterior, facts: Facts, found: Judgement) -> tuple[str, ...]:
+    mcid = amount(posterior.question.mcid, posterior.question)
+    if found.code == "harm":
+        return _told_harm(posterior, facts, found)
+    if found.code == "open-label":
+        return _told_open(posterior, mcid)
+    if found.code == "nothing-that-matters":
+        chance = in_100(found.p_nothing)
+        return (
+            f"The chance that no dose tried helps by at least {mcid}, the smallest difference that matters, is {chance}.",
+        )
+    named = found.dose if found.dose is not None else most_promising(posterior, facts.rules.p_mcid)
+    if named is None:
+        return ("No dose was taken on a day with a score.",)
+    return _told_dose(posterior, posterior.doses[named], mcid)
+
+
+def _told_dose(posterior: Posterior, dose: DoseEffect, mcid: str) -> tuple[str, ...]:
+    words = dose_words(dose.dose_mg, posterior.question)
+    drug = drug_word(posterior.question)
+    return (
+        f"The effect of {words} against no {drug}: {effect_words(dose.effect, posterior)}, if the {drug} does anything.",
+        f"The chance that {words} helps by at least {mcid}, the smallest difference that matters, is"
+        f" {in_100(dose.p_mcid)}; if the {drug} does anything at all, it is {in_100(dose.p_mcid_given_effect)}.",
+        f"The chance that the {drug} has no effect at all is {in_100(posterior.p_no_effect())}.",
+    )
+
+
+def _told_open(posterior: Posterior, mcid: str) -> tuple[str, ...]:
+    taken = [dose for dose in posterior.doses if dose.taken]
+    best = max(taken, key=lambda dose: dose.p_mcid_with_expectation)
+    words = dose_words(best.dose_mg, posterior.question)
+    together = best.with_expectation or best.effect
+    return (
+        f"With {words}, {drug_word(posterior.question)} and hope together: {effect_words(together, posterior)};"
+        f" the chance that together they help by at least {mcid} is {in_100(best.p_mcid_with_expectation)}.",
+        "There was no blinded time without it, so that nothing in this diary tells the two apart, and no smallest dose is named.",
+    )
+
+
+def _told_harm(posterior: Posterior, facts: Facts, found: Judgement) -> tuple[str, ...]:
+    told: tuple[str, ...] = ()
+    if facts.severe:
+        told = (f"Rated severe, or marked as a red flag: {', '.join(facts.severe)}.",)
+    if found.dose is not None and posterior.taken[found.dose]:
+        dose = posterior.doses[found.dose]
+        words, mcid = dose_words(dose.dose_mg, posterior.question), amount(posterior.question.mcid, posterior.question)
+        told = (*told, f"The chance that {words} does harm by at least {mcid} is {in_100(dose.p_harm)}.")
+    return told
