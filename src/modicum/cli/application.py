@@ -75,7 +75,7 @@ def _misunderstood(error: TyperException) -> Problem:
     message = getattr(error, "format_message", lambda: str(error))()
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "modicum"
-    return Problem("MOD-OPT-14", path, "", message, f"See {path} --help.")
+    return Problem("MOD-OPT-14", path, "", message.rstrip("."), f"See {path} --help.")
 
 
 def _fault(error: Exception) -> Problem:

@@ -20,9 +20,9 @@ def read_pairs(given: Iterable[str], option: str, *, commas: bool, problems: lis
     for part in parts:
         left, equals, right = (piece.strip() for piece in part.partition("="))
         if not (left and equals and right):
-            problems.append(_problem(option, part, "This is not a pair.", "Join both sides by an equals sign."))
+            problems.append(_problem(option, part, "This is not a pair", "Join both sides by an equals sign."))
         elif left in pairs:
-            problems.append(_problem(option, part, f"{left} is given twice.", "Give each left side once."))
+            problems.append(_problem(option, part, f"{left} is given twice", "Give each left side once."))
         else:
             pairs[left] = right
     return pairs
@@ -38,7 +38,7 @@ def read_levels(given: Iterable[str], problems: list[Problem]) -> dict[str, floa
             levels[text] = math.nan
         if not (math.isfinite(levels[text]) and levels[text] >= 0):
             problems.append(
-                _problem("--levels", f"{text}={dose}", "The dose is not a number of zero or more.", "Write 0 for none.")
+                _problem("--levels", f"{text}={dose}", "The dose is not a number of zero or more", "Write 0 for none.")
             )
     return levels
 

@@ -73,9 +73,8 @@ def _list(console: "Console", problems: list[Problem]) -> None:
     from rich.text import Text
 
     for problem in problems:
-        head = Text.assemble((problem.where, "bold"), f": {problem.message}" if problem.where else problem.message)
-        if problem.value:
-            head.append(f" Received: {problem.value}", style="dim")
+        received = f" (received {problem.value})" if problem.value else ""
+        head = Text.assemble((problem.where, "bold"), f": {problem.message.rstrip('.')}{received}.")
         console.print(Padding(head, (0, 0, 0, 2)))
         console.print(Padding(Text.assemble(problem.fix, (f"  {problem.code}", "dim")), (0, 0, 0, 4)))
 

@@ -34,7 +34,7 @@ class Problem:
 
     def __str__(self) -> str:
         received = f" (received {self.value!r})" if self.value else ""
-        return f"{self.where}: {self.message}{received}. {self.fix} [{self.code}]"
+        return f"{self.where}: {self.message.rstrip('.')}{received}. {self.fix} [{self.code}]"
 
     def to_dict(self) -> dict[str, str]:
         """The problem as the ``modicum.error/1`` document lists it."""

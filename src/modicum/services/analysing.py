@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from modicum.analysis.question import Onset
 from modicum.foundation.errors import DiaryError, InputError, OptionsError, Problem, ProtocolError
 from modicum.records.diary import Diary
+from modicum.services.asking import Asked, ask
+from modicum.services.cautions import cautions
 from modicum.services.options import Options, Reading, check_options
 from modicum.services.result import Result
 
@@ -101,11 +103,12 @@ def carry_out(
     found = [*problems, *options.problems]
     plan = _protocol(protocol, found)
     read = _diary(diary, plan, options, reading, found)
-    if read is not None:
-        answered = _answer(read, plan, options, found, likelihood=likelihood, progress=progress)
-        if answered is not None:
-            return answered
-    raise _refusal(found)
+    asked = ask(options, plan, read)
+    told = {problem.where for problem in found}
+    found += [problem for problem in asked.problems if problem.where.split(" ")[0] not in told]
+    if found or read is None:
+        raise _refusal(found)
+    return _answer(read, asked, plan, options, likelihood=likelihood, progress=progress)
 
 
 def _protocol(given: "str | Path | Protocol | None", problems: list[Problem]) -> "Protocol | None":
@@ -129,7 +132,7 @@ def _diary(
                 "MOD-OPT-10",
                 f"--{name.replace('_', '-')}" if name != "mapping" else "--map",
                 str(value),
-                "This option is for reading a file, but the diary has already been read.",
+                "This option is for reading a file, but the diary has already been read",
                 "Give it to read_diary, or give the file here.",
             )
             for name, value in vars(reading).items()
@@ -154,36 +157,26 @@ def _diary(
 
 def _answer(
     diary: Diary,
+    asked: Asked,
     plan: "Protocol | None",
     options: Options,
-    problems: list[Problem],
     *,
     likelihood: bool,
     progress: Progress | None,
-) -> Result | None:
+) -> Result:
     from modicum.decision.answering import answer
-    from modicum.services.asking import ask
-    from modicum.services.cautions import cautions
 
-    asked = ask(options, plan, diary)
-    told = {problem.where for problem in problems}
-    problems += [problem for problem in asked.problems if problem.where.split(" ")[0] not in told]
-    if problems or asked.question is None:
-        return None
-    cautioned = cautions(
-        diary,
-        asked.question,
-        onset_given=options.onset is not None,
-        kind_given=options.kind is not None or plan is not None,
-    )
+    question, *secondary = asked.questions
     found = answer(
         diary,
-        asked.question,
+        question,
         protocol=plan,
-        secondary=asked.secondary,
+        secondary=tuple(secondary),
         likelihood_components=likelihood,
         progress=progress,
     )
+    kind_given = options.kind is not None or plan is not None
+    cautioned = cautions(diary, question, onset_given=options.onset is not None, kind_given=kind_given)
     warnings = tuple(dict.fromkeys((*diary.warnings, *asked.warnings, *cautioned, *found.warnings)))
     return Result(replace(found, warnings=warnings), with_components=likelihood)
 

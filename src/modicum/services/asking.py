@@ -32,10 +32,9 @@ OUTCOME_UNIT_PRIORS = frozenset(
 
 @dataclass(frozen=True)
 class Asked:
-    """The question, those asked beside it, and what was assumed; ``question`` is None where problems forbid it."""
+    """The deciding question first, those asked beside it after; none where there are problems. What was assumed."""
 
-    question: Question | None
-    secondary: tuple[Question, ...]
+    questions: tuple[Question, ...]
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
 
@@ -55,8 +54,13 @@ class Scale:
     high_label: str = ""
 
 
-def ask(options: Options, protocol: "Protocol | None", diary: Diary) -> Asked:
+def ask(options: Options, protocol: "Protocol | None", diary: Diary | None) -> Asked:
     """Build the question from the protocol's fields, overridden by the options that were given.
+
+    Args:
+        options: what was given.
+        protocol: the trial, or None.
+        diary: as read; None where it could not be read, then only the problems are found.
 
     Returns:
         The questions, every problem of the options at once, and a warning for each assumption made.
@@ -64,20 +68,21 @@ def ask(options: Options, protocol: "Protocol | None", diary: Diary) -> Asked:
     problems: list[Problem] = []
     warnings: list[Problem] = []
     names = outcome_names(options, protocol, diary, problems)
-    ladder = _ladder(options, protocol, diary, problems, warnings)
-    scales = [_scale(name, options, protocol, diary=diary, problems=problems, warnings=warnings) for name in names]
-    if problems or not names:
-        return Asked(None, (), tuple(problems), tuple(warnings))
+    ladder = () if diary is None else _ladder(protocol, diary, problems, warnings)
+    described = names or (("the outcome",) if protocol is None else ())
+    scales = [_scale(name, options, protocol, diary=diary, problems=problems, warnings=warnings) for name in described]
+    if problems or diary is None:
+        return Asked((), tuple(problems), tuple(warnings))
     questions = [
         _question(name, scale, ladder, options, protocol, diary=diary, warnings=warnings)
         for name, scale in zip(names, scales, strict=True)
         if scale is not None
     ]
-    return Asked(questions[0], tuple(questions[1:]), (), tuple(warnings))
+    return Asked(tuple(questions), (), tuple(warnings))
 
 
 def outcome_names(
-    options: Options, protocol: "Protocol | None", diary: Diary, problems: list[Problem]
+    options: Options, protocol: "Protocol | None", diary: Diary | None, problems: list[Problem]
 ) -> tuple[str, ...]:
     """The outcomes to estimate, the deciding one first; problems are added to the list given.
 
@@ -91,7 +96,7 @@ def outcome_names(
                 "MOD-OPT-08",
                 "--outcome",
                 ", ".join(named),
-                "Several outcomes are named, but only one can decide.",
+                "Several outcomes are named, but only one can decide",
                 f"Say which, for example --primary {named[0]}.",
             )
         )
@@ -104,7 +109,7 @@ def outcome_names(
                 "MOD-OPT-02",
                 "--outcome",
                 "",
-                "No outcome is named, and there is no protocol that names one.",
+                "No outcome is named, and there is no protocol that names one",
                 "Name the column that holds the outcome with --outcome, or give a --protocol.",
             )
         )
@@ -112,10 +117,9 @@ def outcome_names(
     return tuple(dict.fromkeys((primary, *(named or _items(protocol, diary)))))
 
 
-def _items(protocol: "Protocol | None", diary: Diary) -> Iterable[str]:
-    for item in protocol.outcomes if protocol else ():
-        if item.kind == "gaussian" and item.name in diary.scores:
-            yield item.name
+def _items(protocol: "Protocol | None", diary: Diary | None) -> Iterable[str]:
+    if protocol is not None and diary is not None:
+        yield from (item.name for item in protocol.outcomes if item.kind == "gaussian" and item.name in diary.scores)
 
 
 def _item(name: str, protocol: "Protocol | None") -> "Outcome | None":
@@ -127,7 +131,7 @@ def _scale(
     options: Options,
     protocol: "Protocol | None",
     *,
-    diary: Diary,
+    diary: Diary | None,
     problems: list[Problem],
     warnings: list[Problem],
 ) -> Scale | None:
@@ -178,7 +182,7 @@ def _kind_problems(name: str, kind: str | None) -> Iterable[Problem]:
         "MOD-OPT-07",
         f"--kind ({name})",
         str(kind),
-        "This version analyses Gaussian outcomes only.",
+        "This version analyses Gaussian outcomes only",
         "Use --kind gaussian if the scale has many steps and few entries at its ends; else wait for the next version.",
     )
 
@@ -189,20 +193,20 @@ def _missing_better(name: str, protocol: "Protocol | None") -> Problem:
         "MOD-OPT-03",
         f"--better ({name})",
         "",
-        f"{reason} it must be said which direction is better.",
+        f"{reason} it must be said which direction is better",
         "Add --better lower (as for pain) or --better higher (as for mood).",
     )
 
 
-def _missing_range(name: str, diary: Diary) -> Problem:
-    scores = diary.scores.get(name, np.empty(0))
+def _missing_range(name: str, diary: Diary | None) -> Problem:
+    scores = np.empty(0) if diary is None else diary.scores.get(name, np.empty(0))
     observed = scores[np.isfinite(scores)]
     seen = f" The diary has {name} from {observed.min():g} to {observed.max():g}." if observed.size else ""
     return Problem(
         "MOD-OPT-04",
         f"--range ({name})",
         "",
-        "The range of the scale is not known.",
+        "The range of the scale is not known",
         f"Add --range LOW HIGH, the two ends of the instrument, for example --range 0 10.{seen}",
     )
 
@@ -212,7 +216,7 @@ def _assumed_mcid(name: str, mcid: float) -> Problem:
         "MOD-ASSUME-01",
         f"--mcid ({name})",
         "",
-        f"No smallest difference that matters was given, so {mcid:g}, a tenth of the range, was assumed.",
+        f"No smallest difference that matters was given, so {mcid:g}, a tenth of the range, was assumed",
         "Give the one that you would have fixed before the first dose with --mcid.",
     )
 
@@ -222,13 +226,13 @@ def _mcid_too_wide(name: str, mcid: float, low: float, high: float) -> Problem:
         "MOD-OPT-06",
         f"--mcid ({name})",
         f"{mcid:g}",
-        f"The smallest difference that matters is not below the range of the scale, {low:g} to {high:g}.",
+        f"The smallest difference that matters is not below the range of the scale, {low:g} to {high:g}",
         "Give --mcid and --range in the same units.",
     )
 
 
 def _ladder(
-    options: Options, protocol: "Protocol | None", diary: Diary, problems: list[Problem], warnings: list[Problem]
+    protocol: "Protocol | None", diary: Diary, problems: list[Problem], warnings: list[Problem]
 ) -> tuple[float, ...]:
     known = diary.dose_mg if diary.planned_mg is None else np.concatenate([diary.dose_mg, diary.planned_mg])
     in_diary = {float(dose) for dose in np.unique(known[np.isfinite(known)]) if dose > 0}
@@ -240,7 +244,7 @@ def _ladder(
                 "MOD-OPT-09",
                 "dose_mg",
                 "",
-                "The diary holds no dose above zero, so there is no dose to ask about.",
+                "The diary holds no dose above zero, so there is no dose to ask about",
                 "Name the column that holds the dose with --map dose_mg=COLUMN, or give a --protocol with a ladder.",
             )
         )
@@ -251,7 +255,7 @@ def _ladder(
                 "MOD-ASSUME-04",
                 "dose_mg",
                 extra,
-                "These doses are not on the ladder of the protocol; they were added to the doses asked about.",
+                "These doses are not on the ladder of the protocol; they were added to the doses asked about",
                 "Correct the diary if they were not taken.",
             )
         )
@@ -323,7 +327,7 @@ def _priors(name: str, scale: Scale, protocol: "Protocol | None", warnings: list
                 "MOD-ASSUME-05",
                 "--range",
                 ", ".join(sorted(foreign)),
-                "The scale is not the protocol's, so its priors in units of that scale were replaced by the defaults.",
+                "The scale is not the protocol's, so its priors in units of that scale were replaced by the defaults",
                 "Leave the scale to the protocol, or state the priors in a protocol of your own.",
             )
         )

@@ -49,7 +49,7 @@ def _short_runs(diary: Diary, onset_days: float) -> list[Problem]:
             "--onset",
             "",
             f"Doses change every {typical:g} days (median), but an onset of about {onset_days:g} days is assumed, "
-            "so their effects overlap and can hardly be told apart.",
+            "so their effects overlap and can hardly be told apart",
             "If the effect comes and goes within a day, say so with --onset immediate; else give --onset MEDIAN_DAYS.",
         )
     ]
@@ -71,7 +71,7 @@ def _piled_up(diary: Diary, question: Question) -> list[Problem]:
             f"--kind ({question.outcome})",
             "",
             f"{100 * share:.0f} % of the entries {'before the first dose ' if chosen is not scores else ''}"
-            "sit on one end of the scale: an ordinal model would suit, and is not in this version.",
+            "sit on one end of the scale: an ordinal model would suit, and is not in this version",
             "Read the intervals with care, or say --kind gaussian if you have reason to.",
         )
     ]

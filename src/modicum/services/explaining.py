@@ -68,11 +68,11 @@ def read_result(path: str | Path) -> dict[str, Any]:
         text = sys.stdin.read() if str(path) == "-" else Path(path).read_text(encoding="utf-8")
         document = json.loads(text)
     except OSError as error:
-        raise OptionsError([_unreadable(path, f"The file cannot be read: {error.strerror or error}.")]) from error
+        raise OptionsError([_unreadable(path, f"The file cannot be read: {error.strerror or error}")]) from error
     except (ValueError, RecursionError) as error:
-        raise OptionsError([_unreadable(path, "This is not a JSON document.")]) from error
+        raise OptionsError([_unreadable(path, "This is not a JSON document")]) from error
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
-        raise OptionsError([_unreadable(path, f"This is not a document of the form {SCHEMA}.")])
+        raise OptionsError([_unreadable(path, f"This is not a document of the form {SCHEMA}")])
     return document
 
 
@@ -109,7 +109,7 @@ def explain(document: Mapping[str, Any], pointer: str) -> Explanation:
 
 def _steps(pointer: str) -> list[str]:
     if pointer and not pointer.startswith("/"):
-        raise OptionsError([_nowhere(pointer, "A pointer starts with a slash.", "Write for example /doses/0/mean.")])
+        raise OptionsError([_nowhere(pointer, "A pointer starts with a slash", "Write for example /doses/0/mean.")])
     return [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
 
 
@@ -119,13 +119,13 @@ def _descend(value: Any, step: str, pointer: str) -> Any:
             return value[step]
         near = get_close_matches(step, value, n=1)
         there = f"Did you mean {near[0]}?" if near else f"Here there are: {', '.join(value)}."
-        raise OptionsError([_nowhere(pointer, f"There is no {step} here.", there)])
+        raise OptionsError([_nowhere(pointer, f"There is no {step} here", there)])
     if isinstance(value, list):
         if step.isdecimal() and int(step) < len(value):
             return value[int(step)]
         there = f"Write a number from 0 to {len(value) - 1}." if value else "The list is empty."
-        raise OptionsError([_nowhere(pointer, f"There is no item {step} in this list.", there)])
-    raise OptionsError([_nowhere(pointer, f"There is nothing below this value, and so no {step}.", "Shorten it.")])
+        raise OptionsError([_nowhere(pointer, f"There is no item {step} in this list", there)])
+    raise OptionsError([_nowhere(pointer, f"There is nothing below this value, and so no {step}", "Shorten it.")])
 
 
 def _resolve(schema: Mapping[str, Any], facts: dict[str, str]) -> Mapping[str, Any]:

@@ -137,7 +137,7 @@ def _onset(given: str | Onset | None, problems: list[Problem]) -> Onset | None:
                 "MOD-OPT-01",
                 "--onset",
                 str(given),
-                "The onset is not in a form that can be read.",
+                "The onset is not in a form that can be read",
                 "Write immediate, a median in days such as 4 or 4,0.8 (with the sd of its logarithm), or fixed=2.",
             )
         )
@@ -148,7 +148,7 @@ def _one_of(given: str | None, allowed: tuple[str, ...], option: str, problems: 
     if given is None or given in allowed:
         return given
     problems.append(
-        Problem("MOD-OPT-01", option, str(given), "This is not one of the choices.", f"Write {' or '.join(allowed)}.")
+        Problem("MOD-OPT-01", option, str(given), "This is not one of the choices", f"Write {' or '.join(allowed)}.")
     )
     return None
 
@@ -167,7 +167,7 @@ def _scale(scale: tuple[float, float] | None, problems: list[Problem]) -> tuple[
             "MOD-OPT-05",
             "--range",
             str(scale),
-            "A range runs from its lower to its higher end, both finite.",
+            "A range runs from its lower to its higher end, both finite",
             "Write the two ends of the instrument, lower first, for example --range 0 10.",
         )
     )
@@ -180,7 +180,7 @@ def _mcid(mcid: float | None, low: float | None, high: float | None, problems: l
     too_wide = low is not None and high is not None and mcid >= high - low
     if math.isfinite(mcid) and mcid > 0 and not too_wide:
         return float(mcid)
-    message = "It is not below the range of the scale." if too_wide else "It is not a finite number above zero."
+    message = "It is not below the range of the scale" if too_wide else "It is not a finite number above zero"
     problems.append(
         Problem(
             "MOD-OPT-06",

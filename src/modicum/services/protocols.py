@@ -103,5 +103,5 @@ def write_new_protocol(name: str, path: Path | None) -> str:
 
 
 def _unwritten(path: Path, error: OSError) -> Problem:
-    reason = "There is a file of this name already." if isinstance(error, FileExistsError) else error.strerror or ""
-    return Problem("MOD-OPT-16", "--out", str(path), f"The file cannot be written. {reason}".strip(), "Name another.")
+    reason = "There is a file of this name already" if isinstance(error, FileExistsError) else error.strerror or ""
+    return Problem("MOD-OPT-16", "--out", str(path), f"The file cannot be written. {reason}".rstrip(), "Name another.")
