@@ -44,7 +44,7 @@ class Axis:
     second: float = 1.0
 
     def nodes(self, count: int) -> tuple[Float[np.ndarray, " node"], Float[np.ndarray, " node"]]:
-        """Values at the nodes and the log of prior density times node width (their sum is about 0 over a full window)."""
+        """Values at the nodes, and the log of prior density times node width."""
         if self.kind == "point":
             return np.array([self.low]), np.zeros(1)
         at, width = self._rule(count)

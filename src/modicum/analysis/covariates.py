@@ -1,6 +1,7 @@
 """Covariates: columns of the diary, the weekend, and the menstrual cycle, as regressors."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 
@@ -31,7 +32,7 @@ def covariate_columns(names: tuple[str, ...], diary: Diary, used: np.ndarray) ->
         elif name in diary.covariates:
             columns.append((name, _standardised(diary.covariates[name][used])))
         elif name == "weekend" and diary.start is not None:
-            columns.append((name, _weekend(diary)[used]))
+            columns.append((name, _weekend(diary.time_days[used], diary.start)))
     return columns
 
 
@@ -51,20 +52,19 @@ def _standardised(column: np.ndarray) -> np.ndarray:
     return np.nan_to_num((column - known.mean()) / (spread if spread > 0 else 1.0))
 
 
-def _weekend(diary: Diary) -> np.ndarray:
-    assert diary.start is not None
-    days = np.floor(diary.time_days).astype(int)
-    return np.array([(diary.start + timedelta(days=int(day))).weekday() >= 5 for day in days], float)
+def _weekend(time_days: np.ndarray, start: date) -> np.ndarray:
+    days = np.floor(time_days).astype(int)
+    return np.array([(start + timedelta(days=int(day))).weekday() >= 5 for day in days], float)
 
 
 def _harmonics(cycle_day: np.ndarray, used: np.ndarray) -> list[tuple[str, np.ndarray]]:
     """Two harmonics over the length of the cycle: its own once it is complete, else the median of complete ones."""
     filled = np.where(np.isfinite(cycle_day), cycle_day, 0.0)
     begins = np.flatnonzero((filled > 0) & (filled < np.r_[np.inf, filled[:-1]]))
-    complete = np.array([filled[a:b].max() for a, b in zip(begins[:-1], begins[1:], strict=True)])
+    complete = np.array([filled[a:b].max() for a, b in pairwise(begins)])
     usual = float(np.median(complete)) if len(complete) else max(CYCLE_DAYS, float(filled.max()))
     length = np.full(len(filled), usual)
-    for a, b, days in zip(begins[:-1], begins[1:], complete, strict=True):
+    for (a, b), days in zip(pairwise(begins), complete, strict=True):
         length[a:b] = days
     angle = 2 * np.pi * (filled - 1) / length
     known = np.isfinite(cycle_day)

@@ -111,7 +111,7 @@ def design(question: Question, diary: Diary, schedule: Schedule, assumptions: As
     covariates = covariate_columns(question.covariates, diary, used)
     score = diary.scores[question.outcome][used]
     time, day = diary.time_days[used], schedule.index(diary.dosing_day[used])
-    found = _build(question, diary, schedule, assumptions, (time, day, score), covariates)
+    found = _build(question, diary, schedule, assumptions, points=(time, day, score), covariates=covariates)
     return found if assumptions.white_noise or not assumptions.autocorrelation else _one_a_moment(found)
 
 
@@ -120,6 +120,7 @@ def design_at(
     diary: Diary,
     schedule: Schedule,
     assumptions: Assumptions,
+    *,
     time_days: Float[np.ndarray, " day"],
     day_index: Int[np.ndarray, " day"],
 ) -> Design:
@@ -129,7 +130,7 @@ def design_at(
         (name, np.zeros(len(time_days))) for name, _ in covariate_columns(question.covariates, diary, nowhere)
     ]
     points = (time_days, day_index, np.full(len(time_days), np.nan))
-    return _build(question, diary, schedule, assumptions, points, covariates)
+    return _build(question, diary, schedule, assumptions, points=points, covariates=covariates)
 
 
 def _build(
@@ -137,6 +138,7 @@ def _build(
     diary: Diary,
     schedule: Schedule,
     assumptions: Assumptions,
+    *,
     points: tuple[np.ndarray, np.ndarray, np.ndarray],
     covariates: list[tuple[str, np.ndarray]],
 ) -> Design:

@@ -62,7 +62,7 @@ class Noise:
 class Course:
     """The fitted course: the mean of the outcome without its noise, on a time grid, given H1 (axis: day).
 
-    ``mean``, ``low95`` ... are x'beta + ebb + doses + expectation, outcome units; ``without_drug`` the same with theta = 0.
+    ``mean``, ``low95`` ... are x'beta + ebb + doses + expectation, outcome units; ``without_drug`` has theta = 0.
     """
 
     time_days: Float[np.ndarray, " day"]

@@ -11,7 +11,7 @@ def exposure(
     day_index: Int[np.ndarray, " entry"],
     tau_days: Float[np.ndarray, " node"],
 ) -> Float[np.ndarray, "node entry dose"]:
-    """Solve z' = (drive - z)/tau exactly for a drive that is constant over each dosing day, with z = 0 before the first.
+    """Solve z' = (drive - z)/tau exactly for a drive that is constant over each dosing day, from z = 0.
 
     Args:
         drive: level driven towards on each dosing day, for example 1 where dose k is in force.

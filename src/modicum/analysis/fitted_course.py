@@ -28,7 +28,7 @@ def fitted_course(posterior: Posterior, diary: Diary) -> Course:
     schedule = posterior.schedule
     day_index = np.unique(np.linspace(0, len(schedule) - 1, min(len(schedule), _MOST_POINTS)).round().astype(int))
     time = np.clip(schedule.first_day + day_index + _EVENING, diary.time_days[0], diary.time_days[-1])
-    at = design_at(posterior.question, diary, schedule, posterior.assumptions, time, day_index)
+    at = design_at(posterior.question, diary, schedule, posterior.assumptions, time_days=time, day_index=day_index)
     tau, weight, mean, covariance = _by_tau(posterior)
     rows = _rows(at, tau)
     middle = np.einsum("jtp,jp->jt", rows, mean)

@@ -1,7 +1,7 @@
 """Integration over psi = (tau, ell, omega, sigma): a deterministic grid, and exact Gaussian algebra at every node.
 
-Given psi the model is linear and Gaussian, so that the coefficients integrate out exactly (Lindley & Smith 1972). What is
-left is a mixture of Gaussians, one for each node, from which everything that is reported comes directly.
+Given psi the model is linear and Gaussian, so that the coefficients integrate out exactly (Lindley & Smith 1972). What
+is left is a mixture of Gaussians, one for each node, from which everything that is reported comes directly.
 """
 
 from dataclasses import dataclass, replace
@@ -141,12 +141,12 @@ def _cells(design: Design, axes: Axes, counts: Counts) -> _Cells:
     shift = shift - moved
     cells, size = len(tau) * len(noise_ell), len(design.mean)
     fit = ScaleFit.of(
-        precision.reshape(cells, size, size),
-        shift.reshape(cells, size),
-        quadratic.ravel(),
-        np.tile(log_det, len(tau)),
-        len(design),
-        design.covariance,
+        precision=precision.reshape(cells, size, size),
+        shift=shift.reshape(cells, size),
+        quadratic=quadratic.ravel(),
+        log_det=np.tile(log_det, len(tau)),
+        n=len(design),
+        prior_covariance=design.covariance,
     )
     return _Cells(
         tau=np.repeat(tau, len(noise_ell)),

@@ -84,7 +84,8 @@ def first_to_reach(
     Args:
         threshold: the benefit to reach, outcome units.
         weight: of the components.
-        mean, covariance: of the benefit (not the effect) of the doses, in the order they are tried.
+        mean: of the benefit (not the effect) of the doses, in the order they are tried.
+        covariance: of the same.
 
     Returns:
         Probabilities of each dose, and of none; they add up to 1.

@@ -1,7 +1,7 @@
 """What more data would tell: the closed-form preposterior of further blinded pairs of a dose against placebo.
 
-At every node of psi the model is linear and Gaussian, so the posterior variance after planned entries is known before they
-are made, and the posterior mean to come is Gaussian around today's (Raiffa & Schlaifer 1961, section 5.4).
+At every node of psi the model is linear and Gaussian, so that the posterior variance after planned entries is known
+before they are made, and the posterior mean to come is Gaussian around today's (Raiffa & Schlaifer 1961, section 5.4).
 """
 
 from dataclasses import dataclass, replace
@@ -46,21 +46,23 @@ class Outlook:
         return self.p_works + self.p_nothing
 
 
-def outlook(posterior: Posterior, diary: Diary, dose: int, pairs: int, half_days: int, p_better: float) -> Outlook:
+def outlook(posterior: Posterior, diary: Diary, dose: int, *, pairs: int, half_days: int, p_better: float) -> Outlook:
     """Foresee the answer after blinded pairs that follow the diary at once, answered every evening.
 
     Args:
         posterior: of the diary so far.
         diary: the diary.
         dose: position on the ladder of the dose to compare.
-        pairs, half_days: the design.
+        pairs: pairs of a half on the dose and a half on placebo.
+        half_days: days a half.
         p_better: the threshold of the dual criterion on P(benefit > 0).
 
     Returns:
         The outlook. The residual's correlation with the last entries of the diary is left out (it is conservative).
     """
     mixture = _representatives(posterior.given_effect)
-    now, later = _variances(posterior, diary, mixture, dose, pairs, half_days)
+    planned = _planned(posterior, diary, dose, pairs, half_days)
+    now, later = _variances(mixture, planned, dose)
     at = mixture.dose_at.start + dose
     benefit = posterior.question.sign * mixture.mean[:, at]
     mcid = posterior.question.mcid
@@ -93,10 +95,9 @@ def _representatives(mixture: Mixture) -> Mixture:
 
 
 def _variances(
-    posterior: Posterior, diary: Diary, mixture: Mixture, dose: int, pairs: int, half_days: int
+    mixture: Mixture, planned: Design, dose: int
 ) -> tuple[Float[np.ndarray, " node"], Float[np.ndarray, " node"]]:
     """Variance of the dose's effect at each node, now and after the pairs."""
-    planned = _planned(posterior, diary, dose, pairs, half_days)
     at = mixture.dose_at.start + dose
     later = np.zeros(len(mixture))
     for tau in np.unique(mixture.tau):
@@ -118,7 +119,7 @@ def _planned(posterior: Posterior, diary: Diary, dose: int, pairs: int, half_day
     begin = len(posterior.schedule)
     day_index: Int[np.ndarray, " day"] = np.arange(begin, begin + len(on))
     time = schedule.first_day + day_index + _EVENING
-    return design_at(posterior.question, diary, schedule, posterior.assumptions, time, day_index)
+    return design_at(posterior.question, diary, schedule, posterior.assumptions, time_days=time, day_index=day_index)
 
 
 def _extended(schedule: Schedule, dose_mg: np.ndarray) -> Schedule:

@@ -18,8 +18,8 @@ _NEWTON_STEPS = 25
 class ScaleFit:
     """Cells (tau, ell, omega), each diagonalised so that the posterior at any sigma is diagonal.
 
-    With prior covariance P = L L', A = X'R^-1 X and b = X'R^-1(y - X m), let L'A L = U diag(values) U'. Then the posterior
-    precision of U'L^-1(coefficients - m) is values/sigma^2 + 1 (conjugate algebra: Lindley & Smith 1972).
+    With prior covariance P = L L', A = X'R^-1 X and b = X'R^-1(y - X m), let L'A L = U diag(values) U'. Then the
+    posterior precision of U'L^-1(coefficients - m) is values/sigma^2 + 1 (conjugate algebra: Lindley & Smith 1972).
 
     Args:
         values: eigenvalues, >= 0.
@@ -40,6 +40,7 @@ class ScaleFit:
     @classmethod
     def of(
         cls,
+        *,
         precision: Float[np.ndarray, "cell coefficient coefficient"],
         shift: Float[np.ndarray, "cell coefficient"],
         quadratic: Float[np.ndarray, " cell"],

@@ -13,8 +13,8 @@ _RUN_IN, _AFTER = "run-in", "after the run-in"
 def announcements(diary: Diary, protocol: Protocol | None) -> tuple[Diary, dict[str, float] | None]:
     """The announced probability of active drug by phase.
 
-    A diary with a ``phase`` column takes each phase's field. One without, and without ``announced`` and ``blinded``, can
-    follow a protocol only where the run-in comes first and every later phase announces the same; it is then cut in two.
+    A diary with a ``phase`` column takes each phase's field. One without it, ``announced`` or ``blinded`` can follow a
+    protocol only where the run-in comes first and every later phase announces the same; it is then cut in two.
 
     Args:
         diary: at least one entry.

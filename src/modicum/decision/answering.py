@@ -152,7 +152,9 @@ def _planned_outlook(fitted: _Fitted, protocol: Protocol | None) -> Outlook | No
     pairs = 0 if left is None else int(left // (2 * half))
     if dose is None or pairs < 1 or fitted.facts.n_observed == 0:
         return None
-    return outlook(fitted.posterior, fitted.diary, dose, pairs, half, fitted.facts.rules.p_better)
+    return outlook(
+        fitted.posterior, fitted.diary, dose, pairs=pairs, half_days=half, p_better=fitted.facts.rules.p_better
+    )
 
 
 def _telling_outlook(fitted: _Fitted, protocol: Protocol | None) -> Outlook | None:
@@ -160,9 +162,11 @@ def _telling_outlook(fitted: _Fitted, protocol: Protocol | None) -> Outlook | No
     dose = most_promising(fitted.posterior, fitted.facts.rules.p_mcid)
     if dose is None or fitted.facts.n_observed == 0 or fitted.facts.constant:
         return None
-    found = None
+    found, half = None, _half_days(protocol)
     for pairs in _PAIRS:
-        found = outlook(fitted.posterior, fitted.diary, dose, pairs, _half_days(protocol), fitted.facts.rules.p_better)
+        found = outlook(
+            fitted.posterior, fitted.diary, dose, pairs=pairs, half_days=half, p_better=fitted.facts.rules.p_better
+        )
         if found.p_tells >= _TELLING:
             break
     return found
@@ -171,7 +175,7 @@ def _telling_outlook(fitted: _Fitted, protocol: Protocol | None) -> Outlook | No
 def _side_effects(diary: Diary, posterior: Posterior, protocol: Protocol | None) -> tuple[SideEffectCount, ...]:
     labels = {item.name: item.label for item in protocol.side_effects} if protocol is not None else {}
     in_force = posterior.schedule.taken_mg[posterior.schedule.index(diary.dosing_day)]
-    counts = []
+    counts: list[SideEffectCount] = []
     for name, severity in diary.side_effects.items():
         asked = np.isfinite(severity)
         event = asked & (np.nan_to_num(severity) >= 1)

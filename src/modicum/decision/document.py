@@ -1,7 +1,7 @@
 """The result document, ``modicum.result/1`` (INTERFACES): an answer as text, numbers, null, lists and objects."""
 
 import math
-from typing import Any
+from typing import Any, cast
 
 from modicum.analysis.estimate import DoseEffect, Summary
 from modicum.decision.answer import Answer, Secondary, SensitivityRow, SideEffectCount, SmallestDose
@@ -135,10 +135,12 @@ def _row(row: SensitivityRow) -> dict[str, Any]:
 
 
 def _finite(tree: Any) -> Any:
-    if isinstance(tree, dict):
-        return {key: _finite(value) for key, value in tree.items()}
-    if isinstance(tree, list | tuple):
-        return [_finite(value) for value in tree]
-    if isinstance(tree, float) and not math.isfinite(tree):
-        return None
-    return tree
+    match tree:
+        case dict():
+            return {str(key): _finite(value) for key, value in cast("dict[Any, Any]", tree).items()}
+        case list() | tuple():
+            return [_finite(value) for value in cast("list[Any]", tree)]
+        case float() if not math.isfinite(tree):
+            return None
+        case _:
+            return tree

@@ -59,7 +59,7 @@ def judge(posterior: Posterior, facts: Facts, foreseen: Outlook | None = None) -
     strength = found.strength
     if found.dose is not None and posterior.doses[found.dose].p_mcid < 0.5 and found.code != "harm":
         strength = "probable"
-    return replace(found, strength=strength, p_nothing=float(p_nothing))
+    return replace(found, strength=strength, p_nothing=p_nothing)
 
 
 def passes(dose: DoseEffect, p_better: float, p_mcid: float) -> bool:
@@ -129,7 +129,7 @@ def _confirmed(posterior: Posterior, facts: Facts) -> Judgement | None:
 
 def _nothing(posterior: Posterior, facts: Facts, p_nothing: float) -> Judgement | None:
     top_reached = bool(np.isclose(posterior.schedule.assigned_mg, posterior.question.ladder.max()).any())
-    if top_reached and posterior.days.max() >= facts.rules.min_days_assigned and p_nothing >= facts.rules.p_nothing:
+    if top_reached and p_nothing >= facts.rules.p_nothing:
         return Judgement("nothing-that-matters", None)
     return None
 

@@ -27,7 +27,7 @@ def sensitivity(
         facts: of the trial.
         progress: called with the name of each change before it is computed.
     """
-    rows = []
+    rows: list[SensitivityRow] = []
     for change, assumptions in _changes(posterior, diary):
         if progress is not None:
             progress(change)

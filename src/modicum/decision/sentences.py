@@ -60,9 +60,10 @@ def what_would_tell(posterior: Posterior, foreseen: Outlook | None) -> str:
     weeks = round(foreseen.pairs * 2 * foreseen.half_days / 7)
     dose = dose_words(foreseen.dose_mg, posterior.question)
     against = "placebo" if posterior.question.dose_unit else "none"
+    design = f"in {foreseen.pairs} pairs of {foreseen.half_days} days each"
     return (
-        f"{weeks} more weeks of {dose} against {against}, blinded, in {foreseen.pairs} pairs of {foreseen.half_days} days"
-        f" each, would tell with {chances_in_10(foreseen.p_tells)}: {chances_in_10(foreseen.p_works)} that it works,"
+        f"{weeks} more weeks of {dose} against {against}, blinded, {design}, would tell with"
+        f" {chances_in_10(foreseen.p_tells)}: {chances_in_10(foreseen.p_works)} that it works,"
         f" {chances_in_10(foreseen.p_nothing)} that it makes no difference that matters."
         " This is computed in closed form from the model, not simulated."
     )
@@ -129,10 +130,8 @@ def _told(posterior: Posterior, facts: Facts, found: Judgement) -> tuple[str, ..
     if found.code == "open-label":
         return _told_open(posterior, mcid)
     if found.code == "nothing-that-matters":
-        chance = in_100(found.p_nothing)
-        return (
-            f"The chance that no dose tried helps by at least {mcid}, the smallest difference that matters, is {chance}.",
-        )
+        chance, what = in_100(found.p_nothing), f"{mcid}, the smallest difference that matters"
+        return (f"The chance that no dose tried helps by at least {what}, is {chance}.",)
     named = found.dose if found.dose is not None else most_promising(posterior, facts.rules.p_mcid)
     if named is None:
         return ("No dose was taken on a day with a score.",)
@@ -158,7 +157,8 @@ def _told_open(posterior: Posterior, mcid: str) -> tuple[str, ...]:
     return (
         f"With {words}, {drug_word(posterior.question)} and hope together: {effect_words(together, posterior)};"
         f" the chance that together they help by at least {mcid} is {in_100(best.p_mcid_with_expectation)}.",
-        "There was no blinded time without it, so that nothing in this diary tells the two apart, and no smallest dose is named.",
+        "There was no blinded time without it, so that nothing here tells the two apart, and no smallest dose is"
+        " named.",
     )
 
 
