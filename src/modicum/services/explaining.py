@@ -22,6 +22,7 @@ class Explanation:
         pointer: JSON Pointer to the value.
         value: the value itself.
         what: what it is, one sentence.
+        part_of: what it is a part of, from the outside in.
         unit: its unit, or "".
         given: on what it is conditioned, or what it is averaged over, or "".
         rule: how it comes about, or "".
@@ -32,6 +33,7 @@ class Explanation:
     pointer: str
     value: object
     what: str
+    part_of: tuple[str, ...]
     unit: str
     given: str
     rule: str
@@ -45,6 +47,7 @@ class Explanation:
             ("Pointer", self.pointer),
             ("Value", shown if len(shown) <= 200 else f"{shown[:200]} ..."),
             ("What it is", self.what),
+            ("Part of", "\n".join(self.part_of)),
             ("Unit", self.unit),
             ("Given", self.given),
             ("Rule", self.rule),
@@ -55,7 +58,7 @@ class Explanation:
 
     def to_document(self) -> dict[str, object]:
         """The ``modicum.explanation/1`` document."""
-        return {"schema": "modicum.explanation/1", **vars(self)}
+        return {"schema": "modicum.explanation/1", **vars(self), "part_of": list(self.part_of)}
 
 
 def read_result(path: str | Path) -> dict[str, Any]:
@@ -87,24 +90,51 @@ def explain(document: Mapping[str, Any], pointer: str) -> Explanation:
         OptionsError: when the pointer leads to nothing.
     """
     value: Any = document
-    facts: dict[str, str] = {}
-    schema = _resolve(document_schema("result"), facts)
-    trail: list[tuple[str, Any]] = []
+    schema, trail = document_schema("result"), list[_Place]()
     for step in _steps(pointer):
         value = _descend(value, step, pointer)
-        facts = {}
+        facts = dict[str, str]()
         schema = _resolve(_below(schema, step, value), facts)
-        trail.append((step, value))
+        trail.append(_Place(value, facts))
+    last = trail[-1].facts if trail else {}
+    outcome = _nearest(trail, "outcome") or document.get("outcome", "the outcome")
     return Explanation(
         pointer=pointer,
         value=value,
-        what=facts.get("description", "The whole document of one analysis."),
-        unit=facts.get("x-unit", "").replace("outcome", f"units of {document.get('outcome', 'the outcome')}"),
-        given=facts.get("x-given", ""),
-        rule=facts.get("x-rule", ""),
+        what=last.get("description", "The whole document of one analysis."),
+        part_of=tuple(place.words() for place in trail[:-1]),
+        unit=_inherited(trail, "x-unit").replace("outcome", f"units of {outcome}"),
+        given=last.get("x-given", ""),
+        rule=last.get("x-rule", ""),
         records=_records(document, trail),
-        source=facts.get("x-source", ""),
+        source=_inherited(trail, "x-source"),
     )
+
+
+@dataclass(frozen=True)
+class _Place:
+    """One step of the way to a value: the value there, and what the schema says of it."""
+
+    value: Any
+    facts: dict[str, str]
+
+    def words(self) -> str:
+        """What is said of it, and which of its kind it is."""
+        said = self.facts.get("description", "")
+        known = self.value if isinstance(self.value, Mapping) else {}
+        if "change" in known:
+            return f"One row of it: {known['change']}."
+        return f"{said} Dose: {known['dose_mg']:g}." if "days" in known and "dose_mg" in known else said
+
+
+def _nearest(trail: list[_Place], key: str) -> Any:
+    """The innermost value of this name on the way."""
+    return next((p.value[key] for p in reversed(trail) if isinstance(p.value, Mapping) and key in p.value), None)
+
+
+def _inherited(trail: list[_Place], fact: str) -> str:
+    """What is said of a value itself, else of the nearest thing it is a part of."""
+    return next((place.facts[fact] for place in reversed(trail) if fact in place.facts), "")
 
 
 def _steps(pointer: str) -> list[str]:
@@ -151,19 +181,21 @@ def _below(schema: Mapping[str, Any], step: str, value: object) -> Mapping[str, 
     return known if isinstance(known, Mapping) else {"description": f"Not described: {step} ({value!r})."}
 
 
-def _records(document: Mapping[str, Any], trail: list[tuple[str, Any]]) -> str:
+def _records(document: Mapping[str, Any], trail: list[_Place]) -> str:
     """Entries, days and file behind a value; for a dose also the days on it."""
+    entries = _nearest(trail, "n_observed")
+    outcome = _nearest(trail, "outcome") or document.get("outcome", "the outcome")
     parts = [
-        f"{document.get('n_observed', 0)} entries of {document.get('outcome', 'the outcome')} "
+        f"{document.get('n_observed', 0) if entries is None else entries} entries of {outcome} "
         f"over {document.get('n_days', 0)} dosing days"
     ]
-    for _, value in trail:
-        if isinstance(value, Mapping) and "dose_mg" in value and "days" in value:
-            taken = f"in force on {value['days']} of them" if value.get("taken") else "not taken"
-            parts.append(f"dose {value['dose_mg']:g} {taken}")
+    days, dose = _nearest(trail, "days"), _nearest(trail, "dose_mg")
+    if days is not None and dose is not None:
+        taken = f"in force on {days} of them" if _nearest(trail, "taken") else "not taken"
+        parts.append(f"dose {dose:g} {taken}")
     digest = str(document.get("input_sha256") or "")
     if digest:
-        parts.append(f"diary with SHA-256 {digest[:12]}...")
+        parts.append(f"diary with SHA-256 {digest[:12]}")
     return "; ".join(parts) + "."
 
 

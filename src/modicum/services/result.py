@@ -57,7 +57,7 @@ class Result:
             seed: of the random generator; the same seed gives the same draws.
 
         Returns:
-            One array by name of coefficient, axes (draw, dose) or (draw,), outcome units and days.
+            One array of ``count`` by name of coefficient (``dose:<mg>`` are the effects, outcome units) or parameter.
         """
         return self.answer.posterior.draws(count, seed)
 
