@@ -74,7 +74,7 @@ def _say(value: Any, field: str = "") -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:g}" + (" mg" if field.endswith("_mg") else "")
+        return f"{value:.12g}" + (" mg" if field.endswith("_mg") else "")
     if isinstance(value, list):
         return ", ".join(_say(part, field) for part in value)
     text = value if isinstance(value, str) else json.dumps(value)

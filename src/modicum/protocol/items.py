@@ -18,8 +18,10 @@ class Outcome(Part):
         question: as the diary asks it.
         unit: word for its units.
         kind: "gaussian", "binary", "count" or "ordinal".
-        low, high: ends of the scale, outcome units.
-        low_label, high_label: words at the ends of the scale.
+        low: lower end of the scale, outcome units.
+        high: upper end of the scale, outcome units.
+        low_label: words at the lower end.
+        high_label: words at the upper end.
         better: which direction is better, "lower" or "higher".
         recall: the time that the question looks back over.
         mcid: smallest difference that matters, outcome units, > 0, fixed before the first dose.

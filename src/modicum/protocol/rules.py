@@ -61,7 +61,8 @@ class StepDownRules(Part):
     """Which lower doses are tried after success, and the answer.
 
     Args:
-        p_low, p_high: each lower dose with P(benefit >= MCID) between these gets one block.
+        p_low: each lower dose with P(benefit >= MCID) above this,
+        p_high: and below this, gets one block.
         p_answer: the answer is the lowest dose with P(benefit >= MCID) of at least this.
     """
 
@@ -74,7 +75,8 @@ class Rules(Part):
     """The rules of the verdict, and of the reviews in each phase.
 
     Args:
-        p_better, p_mcid: dual criterion: P(benefit > 0) and P(benefit >= MCID) reach these.
+        p_better: works (dual criterion): P(benefit > 0) reaches this,
+        p_mcid: and P(benefit >= MCID) reaches this.
         p_harm: stop for harm where P(benefit < -MCID) of the dose in force reaches this.
         p_nothing: "does nothing that matters" where its averaged probability reaches this.
         p_futile: futile where the predictive probability of "works" by the planned end is below this.
@@ -82,7 +84,9 @@ class Rules(Part):
         p_smaller_mcid: and the smaller dose has P(benefit >= MCID) of at least this.
         min_days_assigned: days that a dose must have been assigned to count as tried.
         response: the rule by eye of usual practice; open phases only.
-        titration, confirmation, step_down: the rules of those phases, where the protocol has them.
+        titration: reviews in a blinded titration; needed where a confirmation follows.
+        confirmation: reviews in the confirmation, and the final rule; needed where there is one.
+        step_down: which lower doses are tried after success; needed where there is a step-down.
     """
 
     p_better: Chance = 0.975
@@ -114,19 +118,24 @@ class Onset(Part):
 
 
 class Priors(Part):
-    """What is assumed before the first entry; a field left out takes its default (docs: protocols).
+    """What is assumed before the first entry; a field left out takes its default.
 
     Args:
-        intercept_mean, intercept_sd: level without drug, outcome units.
-        trend_sd: linear trend over the planned length, outcome units.
-        ebb_sd: ebb after enrolment, outcome units.
-        covariate_sd: effect of a covariate, outcome units.
-        expectation_mean, expectation_sd: effect of being sure of active drug, outcome units, in the direction of the
-            scale: an improvement is negative where lower is better. The sd is between persons.
-        top_dose_sd: effect of the top dose, outcome units.
-        sd_median, sd_log_sd: residual sd: median in outcome units, and sd of its logarithm.
-        correlation_median_days, correlation_log_sd: correlation time: median in days, and sd of its logarithm.
-        white_share_a, white_share_b: Beta parameters of the share of white noise.
+        intercept_mean: mean of the level without drug, outcome units.
+        intercept_sd: sd of the level without drug, outcome units.
+        trend_sd: sd of the linear trend over the planned length, outcome units.
+        ebb_sd: sd of the ebb after enrolment, outcome units.
+        covariate_sd: sd of the effect of a covariate, outcome units.
+        expectation_mean: mean effect of being sure of active drug, outcome units, in the direction of the scale: an
+            improvement is negative where lower is better.
+        expectation_sd: sd of that effect between persons, never the standard error of its mean.
+        top_dose_sd: sd of the effect of the top dose, outcome units.
+        sd_median: median of the residual sd, outcome units.
+        sd_log_sd: sd of the logarithm of the residual sd.
+        correlation_median_days: median of the correlation time, days.
+        correlation_log_sd: sd of the logarithm of the correlation time.
+        white_share_a: first Beta parameter of the share of white noise.
+        white_share_b: second Beta parameter of the share of white noise.
         odds_no_effect: prior odds of "no effect at all" against "some effect"; 1 is even.
     """
 
@@ -163,10 +172,10 @@ class Calibration(Part):
     """How often the rules would declare a useless drug to work, and what shows it.
 
     Args:
-        target: P(declared | no effect) that the rules must stay below in every case simulated, or None.
-        p_declared_no_effect: P(declared | no effect), all looks and doses included, or None where it is not known.
-        worst_cell: the same in the worst case that was simulated, or None.
-        monte_carlo_se: standard error of ``p_declared_no_effect`` from the number of trials simulated, or None.
+        target: P(declared | no effect) that the rules must stay below in every case simulated.
+        p_declared_no_effect: P(declared | no effect), all looks and doses included; left out where not known.
+        worst_cell: the same in the worst case that was simulated.
+        monte_carlo_se: standard error of ``p_declared_no_effect`` from the number of trials simulated.
         shown_by: what the figures come from and under which assumptions.
         not_covered: what was not simulated.
     """

@@ -45,7 +45,7 @@ class Phase(Part):
         max_days: longest length of the phase, days.
         doses_mg: the doses tried: a list, "ladder" (all, ascending), "candidate" (the dose chosen by titration), or
             "below candidate" (the doses that the step-down rule picks); empty: no capsules at all.
-        block_days: length of one block of one dose, days; None where the phase is one stretch or is made of pairs.
+        block_days: length of one block of one dose, days; left out where the phase is one stretch or made of pairs.
         placebo_blocks: number of blocks of placebo of the same length among the others.
         placebo_in_different_gaps: whether no two placebo blocks may be neighbours in the same gap between doses.
         pairs: number of pairs dose/placebo, 0 where there are none.
@@ -89,18 +89,23 @@ class Protocol(Part):
     """A trial as data.
 
     Args:
-        schema_version: "modicum.protocol/1" (in the file: ``schema``).
+        schema_version: "modicum.protocol/1"; in the file the field is called ``schema``.
         name: by which it is called; the name of its file in the library.
         title: one line, for the head of a report.
         version: of this protocol, for example "1.0".
         summary: what it does, for whom, at what price, in plain words.
-        drug: see :class:`Drug`.
-        phases: in order.
+        drug: what is given, and in which doses.
+        phases: the stretches of the trial, in order.
         outcomes: items that the diary asks, the primary one among them.
         primary: name of the one outcome that decides.
         covariates: columns of the diary that enter the model ("weekend" and "cycle" are made from dates).
         side_effects: asked in the diary, severity 0 to 3.
-        rules, onset, priors, screening, supply, calibration: see there.
+        rules: what is decided, when, and by which probability.
+        onset: how fast a dose takes effect and wears off.
+        priors: what is assumed before the first entry.
+        screening: who may start.
+        supply: how the doses are made up.
+        calibration: how often a useless drug would be declared to work.
         sources: what the protocol rests on.
     """
 
