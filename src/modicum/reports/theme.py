@@ -163,10 +163,10 @@ def _plain(element: ElementTree.Element, is_root: bool) -> None:
     if "style" in element.attrib:
         raise InternalError("a chart has a style attribute, which the content-security policy of a report refuses")
     element.tag = element.tag.removeprefix(_SVG)
-    _classes_for_colours(element)
     for name in list(element.attrib):
         if not is_root and (name.startswith("aria") or name in ("role", "class", "font-family", "pointer-events")):
             del element.attrib[name]
+    _classes_for_colours(element)
     for name in _COORDINATES:
         if name in element.attrib:
             element.set(name, re.sub(r"-?\d+\.\d+", _tenth, element.attrib[name]))

@@ -3,42 +3,59 @@
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 from modicum.analysis.estimate import DoseEffect, Interval, Summary
 from modicum.analysis.question import Question
 from modicum.decision.answer import Answer
+
+
+class Measured(Protocol):
+    """Anything that says how large a difference matters: a question, or a secondary outcome."""
+
+    @property
+    def mcid(self) -> float:
+        """Smallest difference that matters, outcome units, > 0."""
+        ...
+
 
 MINUS = "\N{MINUS SIGN}"
 NBSP = "\N{NO-BREAK SPACE}"
 NOTHING, TOO_LITTLE = "no effect", "too little"
 
 
-def digits(question: Question) -> int:
+def digits(question: Measured) -> int:
     """Decimals that show a tenth of the smallest difference that matters."""
     return min(max(0, math.ceil(-math.log10(question.mcid) - 1e-9) + 1), 4)
 
 
-def plain(question: Question, value: float) -> str:
+def plain(question: Measured, value: float) -> str:
     """A value in the outcome's units, with a true minus sign."""
     text = f"{value:.{digits(question)}f}"
     return (text.lstrip("-") if float(text) == 0 else text).replace("-", MINUS)
 
 
-def signed(question: Question, value: float) -> str:
+def signed(question: Measured, value: float) -> str:
     """A difference with its sign, "0.0" without one."""
     text = plain(question, value)
     return text if text.startswith(MINUS) or float(text) == 0 else f"+{text}"
 
 
-def span(question: Question, interval: Interval) -> str:
+def span(question: Measured, interval: Interval) -> str:
     """An interval of differences, for example "−2.8 to −0.7"."""
     return f"{signed(question, interval[0])} to {signed(question, interval[1])}"
 
 
 def unit(question: Question, amount: str) -> str:
     """A number with its unit, in the singular for 1."""
-    word = question.unit or "points"
-    return f"{amount}{NBSP}{word[:-1] if amount == '1' and word.endswith('s') else word}"
+    word = question.unit[:-1] if amount == "1" and question.unit.endswith("s") else question.unit
+    return f"{amount}{NBSP}{word}" if word else amount
+
+
+def axis_title(question: Question, what: str) -> str:
+    """The title of an axis of differences: "Change in pain, points (left is better)"."""
+    words = f"{what}, {question.unit}" if question.unit else what
+    return f"{words} ({'left' if question.better == 'lower' else 'right'} is better)"
 
 
 def mcid(question: Question) -> str:
@@ -111,6 +128,12 @@ def chance_short(p: float) -> str:
 def sentence(text: str) -> str:
     """Text with a capital first letter."""
     return text[:1].upper() + text[1:]
+
+
+def stopped(text: str) -> str:
+    """Text as a sentence: a capital first letter and a full stop."""
+    text = text.strip()
+    return sentence(text) if not text or text[-1] in ".?:" else f"{sentence(text)}."
 
 
 def unbroken(text: str) -> str:

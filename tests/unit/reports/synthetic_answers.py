@@ -1,6 +1,6 @@
 """Answers made for tests: plausible numbers in the right shapes, for every verdict and the odd cases. Nobody's diary."""
 
-from dataclasses import replace
+from dataclasses import MISSING, fields, replace
 from datetime import date
 from statistics import NormalDist
 
@@ -114,7 +114,13 @@ def course_of(asked, blocks, effects, times, level, sd):
     )  # fmt: skip
 
 
-def build(  # noqa: PLR0914  (one place where a whole answer is put together)
+def whole(**given):
+    """An answer; a field that no report shows, and that has no default, is None."""
+    unseen = {f.name: None for f in fields(Answer) if f.default is MISSING and f.default_factory is MISSING}
+    return Answer(**{**unseen, **given})
+
+
+def build(
     code="works", *, asked=None, schedule=FLAGSHIP, effects=None, sd=0.45, p_no_effect=0.03, dose_mg="auto", hope=0.4,
     first_day=0, every=1, per_day=1, virtual=True, level=None, noise_sd=None, sensitivity=CHANGES, **changes,
 ):  # fmt: skip
@@ -151,7 +157,7 @@ def build(  # noqa: PLR0914  (one place where a whole answer is put together)
         start=date(2026, 5, 4), rows_read=len(times) + 1, virtual=virtual, source="example/diary.csv", sha256="5f" * 32,
         refused=(Problem("MOD-DIARY-07", "row 12, column pain", "lots", "the score is not a number", "Give a number from 0 to 10."),),
     )  # fmt: skip
-    answer = Answer(
+    answer = whole(
         title="Smallest-dose trial of low-dose naltrexone", question=asked, diary=diary, protocol_name="ldn-smallest-dose 1.0",
         protocol_sha256="a1" * 32, n_observed=int(np.isfinite(scores).sum()), n_days=n_days, n_dose_unknown=2, n_censored=0,
         p_no_effect=p_no_effect, blinded_drug_free=code != "open-label", doses=doses, smallest_dose=found, verdict=verdict,

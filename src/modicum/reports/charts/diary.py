@@ -122,8 +122,9 @@ def _course(answer: Answer, across: Spec, inner: float, wide: bool) -> list[Spec
     """Points, fitted course with its bands, the course without drug, and the phases."""
     dots, run = points(answer)
     drawn = [p for dot in dots for p in (dot["low"], dot["high"])]
-    up = scale(min([answer.question.low, *drawn]), max([answer.question.high, *drawn]))
-    y_axis = {"values": steps(*up["domain"], 6), "grid": True, "title": None, "format": "~f"}
+    low, high = min([answer.question.low, *drawn]), max([answer.question.high, *drawn])
+    up = scale(low, high)
+    y_axis = {"values": steps(low, high, 6), "grid": True, "title": None, "format": "~f"}
     x, y = along("day", across), along("y", up, y_axis)
     nodes = _nodes(answer, run, int(inner / 1.5))
     band = {"x": x, "y2": "high"}

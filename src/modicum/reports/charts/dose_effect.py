@@ -19,11 +19,10 @@ def spec(answer: Answer, width: float) -> Spec:
     across = scale(low, high)
     height = (44 if len(rows) <= 6 else 34) * max(len(rows), 1)
     down = scale(-0.5, len(rows) - 0.5, flip=True)
-    side = "left" if question.better == "lower" else "right"
+    title = wording.axis_title(question, f"Change in {wording.noun(question)}")
+    if not wide and text_width(title) > inner + right:
+        title = wording.axis_title(question, "Change")
     labels = "replace(replace(format(datum.value, '+~f'), /^[+\u2212-]0$/, '0'), '-', '\u2212')"
-    title = f"Change in {wording.noun(question)}, {question.unit or 'points'} ({side} is better)"
-    if not wide and text_width(title) > width:
-        title = f"Change, {question.unit or 'points'} ({side} is better)"
     axis = {"values": steps(low, high, 8 if wide else 5), "title": title, "labelExpr": labels, "titleAnchor": "start"}
     frame = {"x": along("low95", across, axis), "y": along("row", down)}
     known = [row for row in rows if row["known"]]
@@ -136,4 +135,4 @@ def alternative(answer: Answer) -> str:
 
 def signed_mean(answer: Answer, mean: float) -> str:
     """A change with its sign and unit."""
-    return f"{wording.signed(answer.question, mean)} {answer.question.unit or 'points'}"
+    return f"{wording.signed(answer.question, mean)} {answer.question.unit}".strip()

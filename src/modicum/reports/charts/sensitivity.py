@@ -55,10 +55,8 @@ def spec(answer: Answer, width: float) -> Spec:
     high = max([0.0, question.sign * question.mcid, *(row["high"] for row in rows)])
     pad = 0.04 * (high - low)
     across = scale(low - pad, high + pad)
-    side = "left" if question.better == "lower" else "right"
+    title = wording.axis_title(question, f"Change on {wording.dose(question, dose.dose_mg)}" if dose else "Change")
     labels = "replace(replace(format(datum.value, '+~f'), /^[+\u2212-]0$/, '0'), '-', '\u2212')"
-    named = wording.dose(question, dose.dose_mg) if dose else ""
-    title = f"Change on {named}, {question.unit or 'points'} ({side} is better)"
     axis = {"values": steps(low, high, 8 if wide else 6), "title": title, "labelExpr": labels, "titleAnchor": "start"}
     pitch = 28 if wide else 42
     down = scale(-0.5, len(rows) - 0.5, flip=True)
@@ -75,7 +73,7 @@ def spec(answer: Answer, width: float) -> Spec:
         marks("rule", rest, {"x": x, "x2": "high", "y": y}, color=token, strokeWidth=2, yOffset=shift),
         marks("point", rows, {"x": along("mean", across, axis), "y": y}, fill="ink", stroke="paper", size=40,
               strokeWidth=1.5, filled=True, opacity=1, yOffset=shift),
-        text(rows, name, stroke="ground", strokeWidth=4, fontWeight=600, **higher),
+        text(rows, name, color="ground", stroke="ground", strokeWidth=4, **higher),
         text(first, name, fontWeight=600, **higher),
         text(rest, name, **higher),
     ], inner, pitch * len(rows))])  # fmt: skip
@@ -96,8 +94,7 @@ def alternative(answer: Answer) -> str:
     if not rows or dose is None:
         return "No other model was computed."
     said = [f"{name} {wording.signed(answer.question, e.mean)}" for name, e in rows]
-    return (
-        f"Effect of {wording.dose(answer.question, dose.dose_mg)} on {wording.noun(answer.question)} "
-        f"under {wording.plural(len(rows) - 1, 'other assumption')}, {answer.question.unit or 'points'}: "
-        f"{'; '.join(said)}."
-    )
+    named, noun = wording.dose(answer.question, dose.dose_mg), wording.noun(answer.question)
+    units = f", {answer.question.unit}" if answer.question.unit else ""
+    others = wording.plural(len(rows) - 1, "other assumption")
+    return f"Effect of {named} on {noun} under {others}{units}: {'; '.join(said)}."

@@ -79,5 +79,5 @@ def sentence(answer: Answer) -> str:
         f"{wording.dose(answer.question, float(first))}"
     ]
     said += [f"in {counts[key]} it would be {wording.dose(answer.question, float(key))}" for key in rest]
-    said.append(f"in {none} no dose that was tried would" if none else "in none of them would every dose fail")
+    said.append(f"in {none} no dose that was tried would work" if none else "in none of them would every dose fail")
     return f"Think of 100 people with exactly this diary. {wording.sentence('; '.join(said))}."

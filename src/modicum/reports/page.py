@@ -1,0 +1,142 @@
+"""One self-contained file: both pages, one hashed style sheet, fonts inside, no script and no network."""
+
+import base64
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from modicum.decision.answer import Answer
+from modicum.foundation.version import version
+from modicum.reports import patient, prescriber, theme, wording
+from modicum.reports.charts import diary, dose_effect, figure, own_scale, sensitivity, smallest_dose
+
+TEMPLATES = Path(__file__).parent / "templates"
+CHARTS: tuple[str, ...] = ("diary", "dose_effect", "smallest_dose", "sensitivity", "own_scale")
+PAPER_WIDE, PAPER_NARROW = 638, 294
+_CLASS = re.compile(r'class="([^"]*)"')
+
+
+def render(answer: Answer) -> str:
+    """The report as one HTML document: the prescriber's page, and the patient's page on a sheet of its own.
+
+    Args:
+        answer: what is shown. The same answer gives the same bytes.
+
+    Returns:
+        HTML that needs no network and passes the strict content-security policy that it carries.
+    """
+    from markupsafe import Markup
+
+    drawings = {name: Markup(svg) for name, svg in _drawings(answer).items()}  # noqa: S704  (drawn here)
+    css = style_sheet("".join(drawings.values()))
+    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+    return template("report.html.j2").render(
+        css=Markup(css),  # noqa: S704  (the package's own)
+        style_hash=digest,
+        charts=drawings,
+        p=prescriber.facts(answer),
+        me=patient.facts(answer),
+        virtual=answer.diary.virtual,
+        dose_token=_dose_token(answer),
+        version=version(),
+    )  # fmt: skip
+
+
+def write_report(answer: Answer, path: str | Path) -> Path:
+    """Write the report as one HTML file.
+
+    Args:
+        answer: what is shown.
+        path: where to write; services check its name.
+
+    Returns:
+        The path written.
+
+    Raises:
+        OSError: nothing can be written there.
+    """
+    target = Path(path)
+    target.write_bytes(render(answer).encode())
+    return target
+
+
+def _drawings(answer: Answer) -> dict[str, str]:
+    """The charts that this answer has something to show in."""
+    out: dict[str, str] = dict.fromkeys(CHARTS, "")
+    if len(diary.observed(answer)[0]):
+        out["diary"] = figure(diary, answer)
+    if wording.taken(answer):
+        out["dose_effect"] = figure(dose_effect, answer)
+        if not wording.hoped(answer):
+            out["smallest_dose"] = figure(smallest_dose, answer)
+        if len(sensitivity.effects(answer)) > 1:
+            out["sensitivity"] = figure(sensitivity, answer)
+    if own_scale.levels(answer) is not None:
+        out["own_scale"] = figure(own_scale, answer, PAPER_WIDE, PAPER_NARROW)
+    return out
+
+
+def _dose_token(answer: Answer) -> str:
+    """The token of the dose in view, for the key of the intervals."""
+    dose = wording.focus(answer)
+    tokens = theme.dose_tokens([d.dose_mg for d in answer.doses]) if answer.doses else {}
+    return tokens.get(dose.dose_mg, "dose-4") if dose else "dose-4"
+
+
+def style_sheet(drawn: str = "") -> str:
+    """The style sheet of a report: tokens, look, report, the colours that the drawings use, and the fonts inside.
+
+    Args:
+        drawn: the drawings; every colour class in them gets its rule.
+    """
+    used = sorted({name for names in _CLASS.findall(drawn) for name in names.split()})
+    used += [f"{short}-{token}" for short in "fs" for token in theme.RAMP]
+    rules = [
+        f".{name}{{{'fill' if name[0] == 'f' else 'stroke'}:var(--{name[2:]})}}"
+        for name in sorted(set(used))
+        if name[:2] in ("f-", "s-")
+    ]
+    return "\n".join([_fixed_style(), "".join(rules)])
+
+
+@cache
+def _fixed_style() -> str:
+    """Fonts, tokens, look and report in one text; printing always takes the light tokens."""
+    tokens = re.sub(r"@font-face\{[^}]*\}\n?", "", theme.tokens_css())
+    light = re.search(r":root\{(.*?)\n\}", tokens, re.DOTALL)
+    printed = f"@media print{{:root:not([data-theme=dark]){{{light[1] if light else ''}}}}}"
+    faces = "".join(
+        f'@font-face{{font-family:"{family}";src:url(data:font/woff2;base64,{_font(name)}) format("woff2");'
+        "font-weight:200 900}"
+        for family, name in (("Source Sans 3", "SourceSans3.woff2"), ("Source Serif 4", "SourceSerif4.woff2"))
+    )
+    sheets = [(theme.LOOK / name).read_text(encoding="utf-8") for name in ("app.css", "report.css")]
+    return "\n".join([faces, tokens, *sheets, printed])
+
+
+def _font(name: str) -> str:
+    """A font file in base64."""
+    return base64.b64encode((theme.LOOK / "fonts" / name).read_bytes()).decode()
+
+
+def template(name: str) -> Any:
+    """A template of this package by its file name."""
+    return _environment().get_template(name)
+
+
+@cache
+def _environment() -> Any:
+    """Templates, with escaping on and undefined names refused."""
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"said": wording.unbroken, "stopped": wording.stopped}
+    return environment

@@ -1,0 +1,198 @@
+"""The patient's page: one sheet in plain words. It says what was found and how sure; it never says what to take."""
+
+from typing import Any
+
+from modicum.analysis.estimate import DoseEffect
+from modicum.decision.answer import Answer
+from modicum.reports import wording
+
+MOST_SIDE_EFFECTS = 3
+
+
+def facts(answer: Answer) -> dict[str, Any]:
+    """Everything that the template of the page shows, except the drawing."""
+    entries = wording.plural(answer.n_observed, "entry", "entries")
+    return {
+        "sentence": answer.verdict.patient_sentence or answer.verdict.sentence,
+        "lead": lead(answer),
+        "sure": how_sure(answer),
+        "more": what_about_more(answer),
+        "noticed": what_you_noticed(answer),
+        "next": what_happens_next(answer),
+        "entries": f"{entries} in {wording.plural(answer.n_days, 'day')}",
+    }
+
+
+def _dose(answer: Answer) -> DoseEffect | None:
+    """The dose that the page is about, where any was taken and any entry used."""
+    dose = wording.focus(answer)
+    return dose if dose is not None and dose.taken and answer.n_observed else None
+
+
+def lead(answer: Answer) -> str:
+    """How much, in one or two sentences."""
+    question, code = answer.question, answer.verdict.code
+    dose = _dose(answer)
+    if dose is None:
+        return "Your diary has no day with both an answer and a dose, so there is nothing to compare yet."
+    named, noun = wording.dose(question, dose.dose_mg), wording.noun(question)
+    effect = wording.shown(answer, dose)
+    change, small = wording.size(question, effect.mean), wording.mcid(question)
+    without = f"than without {'it' if question.dose_unit else 'the treatment'}"
+    matters = f"{wording.sentence(small)} is the smallest difference that was set to matter."
+    if code == "open-label":
+        return (
+            f"While you took {named}, your {noun} was about {change}. You knew what you were taking, so nobody can say "
+            "how much of that was the drug and how much was hope, or time."
+        )
+    if code in ("cannot-tell", "futile"):
+        low, high = (wording.size(question, end) for end in effect.interval95)
+        return f"With {named} your {noun} may have been anything from {low} to {high} {without}. {matters}"
+    if code == "nothing-that-matters":
+        return f"None of the doses you took is likely to change your {noun} by {small} or more. {matters}"
+    if code == "harm" and question.sign * effect.mean > 0:
+        return "The trial stopped because of what you reported. Your prescriber will explain what was seen."
+    changed = change if change == "no different" else f"about {change}"
+    return f"With {named} your {noun} was {changed} {without}. {matters}"
+
+
+def how_sure(answer: Answer) -> list[str]:
+    """How sure, as people out of 100."""
+    question, code = answer.question, answer.verdict.code
+    dose = _dose(answer)
+    if dose is None:
+        return ["There is nothing yet to be sure of."]
+    named, small = wording.dose(question, dose.dose_mg), wording.mcid(question)
+    p = wording.shown_chance(answer, dose)
+    if code == "harm":
+        return [_harm(answer, dose)]
+    if code == "open-label":
+        return [
+            f"{_degree(p)} that you were better: for {_people(p)} with a diary like yours the change would truly be "
+            f"{small} or more.",
+            f"Not sure why. To know whether it was {wording.treatment(question)}, some weeks have to pass in which you "
+            "do not know what you take.",
+        ]
+    if code == "nothing-that-matters":
+        none = answer.smallest_dose.probabilities.get("none", answer.p_no_effect)
+        return [
+            f"{_degree(none)}: for {_people(none)} with a diary like yours, no dose that you took would truly help by "
+            f"{small} or more. For {_others(none)} one of them would."
+        ]
+    helps = f"for {_people(p)} with a diary like yours it truly would, by {small} or more"
+    said = f"{helps}. For {_others(p)} it would help less, or not at all."
+    if not code.startswith("works"):
+        return [f"Not sure whether {named} helps: {said}"]
+    return [f"{_degree(p)} that {named} helps: {said}", *_less(answer, dose)]
+
+
+def _harm(answer: Answer, dose: DoseEffect) -> str:
+    """How sure that a dose makes it worse; a trial stopped for another reason has no such number."""
+    question = answer.question
+    if question.sign * dose.effect.mean >= 0:
+        return "This page is about your safety, not about chances."
+    return (
+        f"If {wording.treatment(question)} does anything to your {wording.noun(question)}, then "
+        f"{wording.dose(question, dose.dose_mg)} makes it worse by {wording.mcid(question)} or more for "
+        f"{_people(dose.p_harm)} with a diary like yours."
+    )
+
+
+def _less(answer: Answer, dose: DoseEffect) -> list[str]:
+    """How sure that nothing smaller would do."""
+    question = answer.question
+    lower = [d for d in wording.taken(answer) if d.dose_mg < dose.dose_mg]
+    if not lower:
+        return [f"No dose below {wording.dose(question, dose.dose_mg)} was tried."] if question.dose_unit else []
+    counts = wording.marks(answer)
+    enough = sum(counts.get(repr(float(d.dose_mg)), 0) for d in lower)
+    largest = f"{wording.dose(question, lower[-1].dose_mg)}{' or less' if len(lower) > 1 else ''}"
+    degree = "Quite sure" if enough < 10 else "Less sure"
+    people = f"about {enough} of 100 people" if enough else "fewer than 1 of 100 people"
+    return [f"{degree} that nothing smaller would do: for {people} with your diary, {largest} would be enough."]
+
+
+def _degree(p: float) -> str:
+    """A probability as a degree of being sure."""
+    if p >= 0.9:
+        return "Quite sure"
+    return "Fairly sure" if p >= 0.7 else "More likely than not" if p >= 0.5 else "Not sure"
+
+
+def _people(p: float) -> str:
+    """A probability as people: "92 of 100 people"."""
+    if p < 0.01:
+        return "fewer than 1 of 100 people"
+    return "more than 99 of 100 people" if p > 0.99 else f"{wording.in_100(p)} of 100 people"
+
+
+def _others(p: float) -> str:
+    """The rest of 100 people."""
+    if p < 0.01 or p > 0.99:
+        return "the others"
+    return f"the other {100 - wording.in_100(p)}"
+
+
+def what_about_more(answer: Answer) -> list[str]:
+    """What the diary says about higher doses; nothing is recommended."""
+    question, code = answer.question, answer.verdict.code
+    known = wording.taken(answer)
+    dose = _dose(answer)
+    if not question.dose_unit or dose is None or not known:
+        return []
+    top = wording.dose(question, known[-1].dose_mg)
+    fixed = {
+        "harm": "There is no reason in your diary to take more.",
+        "nothing-that-matters": f"You took up to {top}. There is no reason in your diary to take more.",
+        "open-label": "The smallest dose that is enough cannot be read from this diary; nor can a reason to take more.",
+        "cannot-tell": f"You took up to {top}. Whether more would help cannot be read from this diary.",
+        "futile": f"You took up to {top}. Whether more would help cannot be read from this diary.",
+    }
+    if code in fixed:
+        return [fixed[code]]
+    above = [d for d in known if d.dose_mg > dose.dose_mg]
+    if not above:
+        return [f"You took nothing above {wording.dose(question, dose.dose_mg)}, so this page cannot say."]
+    more = [d for d in above if question.sign * (d.effect.mean - dose.effect.mean) >= question.mcid / 2]
+    if more:
+        best = max(more, key=lambda d: question.sign * d.effect.mean)
+        gain = wording.unit(question, wording.plain(question, abs(best.effect.mean - dose.effect.mean)))
+        return [
+            f"{wording.sentence(wording.dose(question, best.dose_mg))} may do better still, by about {gain}. "
+            "Whether that is worth a higher dose is for you and your prescriber to weigh."
+        ]
+    names = wording.listed(wording.dose(question, d.dose_mg) for d in above)
+    named = wording.dose(question, dose.dose_mg)
+    return [f"{names} did no better than {named}. There is no reason in your diary to take more."]
+
+
+def what_you_noticed(answer: Answer) -> list[str]:
+    """Side effects as counted, the most frequent first, and that a count is not a cause."""
+    if not answer.side_effects:
+        return ["This diary did not ask about side effects."]
+    found = sorted((s for s in answer.side_effects if s.events), key=lambda s: (-s.events, s.name))
+    if not found:
+        return ["You reported none of the side effects that the diary asked about."]
+    said = [_noticed(answer, s.label or s.name, s.events, s.asked, s.severe) for s in found[:MOST_SIDE_EFFECTS]]
+    left = len(found) - MOST_SIDE_EFFECTS
+    more = f" {wording.plural(left, 'other is', 'others are')} in the full report." if left > 0 else ""
+    return [f"{' '.join(said)}{more}", "These are counts. They do not say what caused it."]
+
+
+def _noticed(answer: Answer, label: str, events: int, asked: int, severe: int) -> str:
+    """One side effect in a sentence."""
+    worse = f", {severe} of them moderate or worse" if severe else ""
+    return f"{label}: {events} of {asked} answers{worse}."
+
+
+def what_happens_next(answer: Answer) -> list[str]:
+    """Where to take the page, what a day is worth, and what would tell."""
+    out = [
+        "Take this page to your prescriber, and decide together. Do not start, stop or change a dose because of this "
+        "page alone.",
+    ]
+    if answer.verdict.code != "harm":
+        out.append("Some weeks will be better and some worse, with any dose.")
+    if answer.verdict.what_would_tell:
+        out.append("The prescriber's page says which further weeks would tell, and with what chance.")
+    return out

@@ -1,0 +1,297 @@
+"""The prescriber's page: how much, how sure, what would tell, and everything behind it."""
+
+import math
+from datetime import timedelta
+from pathlib import PurePath
+from typing import Any
+
+from modicum.decision.answer import Answer
+from modicum.reports import tables, wording
+from modicum.reports.charts import diary, smallest_dose
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
+
+def facts(answer: Answer) -> dict[str, Any]:
+    """Everything that the template of the page shows, except the drawings."""
+    doses_taken = bool(wording.taken(answer))
+    return {
+        "kicker": kicker(answer),
+        "sentence": answer.verdict.sentence,
+        "lead": lead(answer),
+        "note": note(answer),
+        "what_would_tell": answer.verdict.what_would_tell,
+        "noun": wording.noun(answer.question),
+        "diary_words": diary_words(answer),
+        "effect_words": effect_words(answer),
+        "smallest_words": smallest_words(answer) if doses_taken and not wording.hoped(answer) else [],
+        "noise_words": noise_words(answer),
+        "summary": summary(answer),
+        "effects": tables.effects(answer),
+        "periods": tables.periods(answer) if answer.blocks else None,
+        "side_effects": tables.side_effects(answer) if answer.side_effects else None,
+        "variants": tables.variants(answer) if answer.sensitivity else None,
+        "variant_words": variant_words(answer),
+        "secondary": tables.secondary(answer) if answer.secondary else None,
+        "secondary_words": secondary_words(answer),
+        "noise": tables.noise(answer),
+        "priors": tables.priors(answer),
+        "record": record(answer),
+        "refused": tables.refusals(answer),
+        "reasons": answer.verdict.reasons,
+        "warnings": answer.warnings,
+        "citations": answer.citations,
+        "numerical": numerical(answer),
+        "has_placebo": any(diary.is_placebo(answer, block) for block in answer.blocks),
+        "hoped": wording.hoped(answer),
+    }
+
+
+def kicker(answer: Answer) -> str:
+    """What this is and when it was: title, length and, where the diary has dates, the first and last."""
+    length = wording.plural(answer.n_days, "day") if answer.n_observed else "No entry used"
+    first, start = _first_day(answer), answer.diary.start
+    if start is None or not answer.n_observed:
+        return f"{answer.title.rstrip('.')}. {length}."
+    begin = start + timedelta(days=first)
+    end = begin + timedelta(days=max(answer.n_days - 1, 0))
+    return f"{answer.title.rstrip('.')}. {length}, {_date(begin)} to {_date(end)}."
+
+
+def _first_day(answer: Answer) -> int:
+    """Number of the first day with an entry that was used."""
+    times, _ = diary.observed(answer)
+    return math.floor(float(times[0])) if len(times) else 0
+
+
+def _date(day: Any) -> str:
+    """A date as it is said, "4 May 2026", whatever the locale."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def lead(answer: Answer) -> str:
+    """How much and how sure, in two or three sentences."""
+    question, verdict = answer.question, answer.verdict
+    dose = wording.focus(answer)
+    if not answer.n_observed:
+        return "No entry could be used, so nothing is known about any dose."
+    if dose is None or not dose.taken:
+        return "No dose of the ladder was taken, so this diary says nothing about any."
+    named, noun = wording.dose(question, dose.dose_mg), wording.noun(question)
+    effect = wording.shown(answer, dose)
+    change = wording.size(question, effect.mean)
+    about = change if change == "no different" else f"about {change}"
+    ends = f"95 % interval {wording.span(question, effect.interval95)}"
+    smallest = f"{wording.mcid(question)}, the smallest difference that matters,"
+    none = answer.smallest_dose.probabilities.get("none", answer.p_no_effect)
+    by_code = {
+        "harm": f"On {named} {noun} is {about} than without it ({ends}). If the drug does anything, the chance that it "
+        f"makes {noun} worse by at least {smallest} is {wording.chance(dose.p_harm)}.",
+        "nothing-that-matters": f"The chance that no dose that was taken helps by at least {smallest} is "
+        f"{wording.chance(none)}; that there is no effect at all, {wording.chance(answer.p_no_effect)}.",
+        "open-label": f"While {named} was taken, {noun} was {about} ({ends}): drug or hope together. There was no "
+        "period without the drug that the patient did not know about, so nobody can tell which.",
+    }
+    reach = wording.chance(wording.shown_chance(answer, dose))
+    usual = f"On {named} {noun} is {about} ({ends}). The chance that it helps by at least {smallest} is {reach}."
+    return f"{by_code.get(verdict.code, usual)}{_higher(answer)}"
+
+
+def _higher(answer: Answer) -> str:
+    """Whether more did better, by the estimates, after a verdict that names a dose that works."""
+    question, dose_mg = answer.question, answer.verdict.dose_mg
+    named = next((d for d in answer.doses if d.dose_mg == dose_mg), None)
+    if not answer.verdict.code.startswith("works") or named is None:
+        return ""
+    above = [d for d in wording.taken(answer) if d.dose_mg > named.dose_mg]
+    more = [d for d in above if question.sign * (d.effect.mean - named.effect.mean) >= question.mcid / 2]
+    if not above:
+        return " No higher dose was taken."
+    if not more:
+        return " Higher doses did not do better." if len(above) > 1 else " The higher dose did not do better."
+    best = max(more, key=lambda d: question.sign * d.effect.mean)
+    gain = wording.unit(question, wording.plain(question, abs(best.effect.mean - named.effect.mean)))
+    return f" {wording.sentence(wording.dose(question, best.dose_mg))} is estimated to do better still, by {gain}."
+
+
+def note(answer: Answer) -> str:
+    """What a reader must not miss: belief, and the two ways in which a probable answer can be wrong."""
+    parts = []
+    if answer.verdict.qualified:
+        parts.append(
+            "The answer changes when what the patient guessed is taken into account: "
+            "the drug may seem to work through having been noticed."
+        )
+    if answer.verdict.strength == "probable" and answer.verdict.code.startswith("works"):
+        counts = wording.marks(answer)
+        parts.append(
+            f"Of 100 people with exactly this diary, the drug would do nothing at all in {counts[wording.NOTHING]}, "
+            f"and something, but too little at every dose, in {counts[wording.TOO_LITTLE]}."
+        )
+    if wording.hoped(answer) and all(d.with_expectation is None for d in answer.doses):
+        parts.append(
+            "The model has no term for expectation here, so every effect on this page is drug and hope together."
+        )
+    return " ".join(parts)
+
+
+def diary_words(answer: Answer) -> list[str]:
+    """The caption of the diary."""
+    points, run = diary.points(answer)
+    out = []
+    if run:
+        out.append(
+            f"Each point is the mean of {wording.plural(run, 'day')}; the thin line behind it runs from the lowest to "
+            f"the highest entry. {len(points):,} points stand for {answer.n_observed:,} entries."
+        )
+    if len(answer.course.time_days):
+        out.append(
+            "The course and its bands assume that the drug does something; the dotted line is the same without it."
+        )
+    if answer.diary.start is not None:
+        out.append(f"Day 0 is {_date(answer.diary.start)}.")
+    return out
+
+
+def effect_words(answer: Answer) -> list[str]:
+    """The caption of the dose effects: what is compared, and what the two kinds of number assume."""
+    if not wording.taken(answer):
+        return ["No dose of the ladder was taken."]
+    side = "left" if answer.question.better == "lower" else "right"
+    words = [
+        "Each dose is compared with no drug in the same person. "
+        f"Past the dashed line, on the {side}, is a difference that matters."
+    ]
+    if wording.hoped(answer):
+        words.append("What is shown is the drug and the hope of it together.")
+        return words
+    words.append(
+        "Changes and intervals assume that the drug does something. The chances also count the possibility that it "
+        f"does nothing, which is {wording.chance(answer.p_no_effect)}."
+    )
+    return words
+
+
+def smallest_words(answer: Answer) -> list[str]:
+    """The 100 marks in words, and what stands behind "no dose"."""
+    counts = wording.marks(answer)
+    nothing, little = counts[wording.NOTHING], counts[wording.TOO_LITTLE]
+    out = [smallest_dose.sentence(answer)]
+    if nothing and little:
+        out.append(
+            f"Of the {nothing + little} without a dose that works, the drug would do nothing at all in {nothing} "
+            f"(filled marks) and something, but too little, in {little} (hollow marks)."
+        )
+    elif nothing or little:
+        what = "nothing at all" if nothing else "something, but too little (hollow marks)"
+        out.append(f"Without a dose that works, the drug would do {what}.")
+    return out
+
+
+def noise_words(answer: Answer) -> str:
+    """What the day-to-day variation is like."""
+    found, question = answer.noise, answer.question
+    sd = wording.unit(question, wording.plain(question, found.sd.mean))
+    words = [f"On about two days in three, {wording.noun(question)} lies within {sd} of the fitted course."]
+    if found.white_share is not None:
+        own = wording.in_100(found.white_share.mean)
+        words.append(f"About {own} of 100 parts of that scatter (of its variance) belong to the single entry.")
+        if found.correlation_days is not None:
+            words.append(
+                f"The rest carries over and fades by two thirds in about {found.correlation_days.mean:.1f} days."
+            )
+    if found.onset_days is not None:
+        words.append(f"About two thirds of a dose's effect are there after {found.onset_days.mean:.1f} days.")
+    else:
+        words.append("The effect of a dose is taken to start and end at once.")
+    return " ".join(words)
+
+
+def variant_words(answer: Answer) -> str:
+    """How many other assumptions lead to the same answer."""
+    same, other = tables.agreement(answer)
+    if not answer.sensitivity:
+        return "No other model was computed for this diary."
+    words = f"The answer stays the same in {same} of {wording.plural(len(answer.sensitivity), 'variant')}."
+    return words if other else f"{words} None of them changes it."
+
+
+def secondary_words(answer: Answer) -> str:
+    """The count of outcomes looked at."""
+    primary = answer.question.label or answer.question.outcome
+    looked = wording.plural(answer.outcomes_looked_at, "outcome was", "outcomes were")
+    return f"{looked} looked at. Only one decides: {primary}. The others are estimated alike and get no verdict."
+
+
+def numerical(answer: Answer) -> str:
+    """The numerical error of the integration."""
+    mean, sd = answer.numerical_error
+    if not (math.isfinite(mean) and math.isfinite(sd)):
+        return "The numerical error is not known."
+    return (
+        f"Two grids of integration differ by at most {mean:.2g} posterior sd in a mean and {100 * sd:.2g} % in an sd."
+    )
+
+
+def record(answer: Answer) -> list[tuple[str, str]]:
+    """What was read and used, and what identifies it."""
+    read, protocol = answer.diary, answer.protocol_name or "None: the options of the command, and defaults"
+    rows = [
+        ("Rows read", f"{read.rows_read:,}"),
+        ("Rows refused", f"{len(read.refused):,}"),
+        ("Entries used", f"{answer.n_observed:,}"),
+        ("Entries set aside after an opioid or a stop", f"{answer.n_censored:,}"),
+        ("Days without a known dose", f"{answer.n_dose_unknown:,}"),
+        ("Protocol", protocol),
+        ("Smallest difference that matters", _mcid_words(answer)),
+        ("Covariates", wording.listed(answer.question.covariates) or "none"),
+    ]
+    rows += [("Diary", PurePath(read.source.replace("\\", "/")).name)] if read.source else []
+    rows += [("Diary, SHA-256", read.sha256)] if read.sha256 else []
+    rows += [("Protocol, SHA-256", answer.protocol_sha256)] if answer.protocol_sha256 else []
+    return rows
+
+
+def _mcid_words(answer: Answer) -> str:
+    """The MCID with its source."""
+    source = answer.question.mcid_source
+    return f"{wording.mcid(answer.question)} ({source})" if source else wording.mcid(answer.question)
+
+
+def summary(answer: Answer) -> list[tuple[str, str, str]]:
+    """The column beside the page: label, value, and a line of context."""
+    rows = [
+        (
+            "No effect at all",
+            wording.chance(answer.p_no_effect),
+            "The chance that the drug does nothing to this outcome",
+        ),
+        (
+            "Diary",
+            wording.plural(answer.n_observed, "entry", "entries"),
+            f"in {wording.plural(answer.n_days, 'day')}. Rows read {answer.diary.rows_read:,}, "
+            f"refused {len(answer.diary.refused):,}",
+        ),
+    ]
+    if answer.sensitivity:
+        same, other = tables.agreement(answer)
+        differ = [tables.sensitivity.change_words(row.change).lower() for row in other[:3]]
+        more = f" and {len(other) - 3} more" if len(other) > 3 else ""
+        context = f"It differs with: {', '.join(differ)}{more}" if differ else "None of them changes it"
+        rows.append(("If the model were different", f"Same answer in {same} of {len(answer.sensitivity)}", context))
+    if answer.expectation is not None:
+        low_high = wording.span(answer.question, answer.expectation.interval95)
+        value = f"{wording.signed(answer.question, answer.expectation.mean)} {answer.question.unit}".strip()
+        rows.append(("Expectation alone", value, f"95 % interval {low_high}, when told that it is the drug"))
+    noticed = sorted((s for s in answer.side_effects if s.events), key=lambda s: (-s.events, s.name))
+    if answer.side_effects:
+        first = (
+            f"{noticed[0].label or noticed[0].name}, {noticed[0].events} of {noticed[0].asked}" if noticed else "None"
+        )
+        rows.append(
+            ("Side effects, as counted", first, f"{len(answer.side_effects)} asked about, {len(noticed)} reported")
+        )
+    return rows

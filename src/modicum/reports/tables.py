@@ -1,0 +1,250 @@
+"""Tables of the prescriber's page: the numbers of an answer in rows, in words and units."""
+
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+from modicum.analysis.estimate import DoseEffect, Summary
+from modicum.analysis.question import Question
+from modicum.decision.answer import Answer, SensitivityRow
+from modicum.reports import wording
+from modicum.reports.charts import diary, sensitivity
+
+MOST_PERIODS = 60
+
+VERDICT_WORDS = {
+    "works": "works",
+    "works-smaller-too": "works, no better than less",
+    "nothing-that-matters": "nothing that matters",
+    "harm": "stop for harm",
+    "futile": "futile",
+    "open-label": "cannot be told from hope",
+    "cannot-tell": "cannot tell",
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as a page shows it.
+
+    Args:
+        label: what it holds; the name of its region and its caption.
+        head: column heads.
+        rows: cells; the first of each row is its head.
+        left: numbers of columns that hold words; the others are numbers, set right.
+        best: numbers of rows that the verdict names.
+    """
+
+    label: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    left: frozenset[int] = frozenset({0})
+    best: frozenset[int] = field(default_factory=frozenset)
+
+
+def effects(answer: Answer) -> Table:
+    """The effect of every dose of the ladder."""
+    question = answer.question
+    together = wording.hoped(answer) and any(d.with_expectation is not None for d in answer.doses)
+    change = f"Change, {question.unit}" if question.unit else "Change"
+    harm = any(d.taken and d.p_harm >= 0.1 for d in answer.doses)
+    counts = wording.marks(answer)
+    head = ["Dose", "Days", "Drug or hope together" if wording.hoped(answer) else change, "95 % interval"]
+    head += ["The drug alone, 95 % interval"] if together else []
+    head += [f"Better by {question.mcid:g} or more"]
+    head += [f"Worse by {question.mcid:g} or more"] if harm else []
+    head += [] if wording.hoped(answer) else ["Is the smallest"]
+    rows, best = [], set()
+    for place, dose in enumerate(sorted(answer.doses, key=lambda d: d.dose_mg)):
+        name = wording.sentence(wording.dose(question, dose.dose_mg))
+        if not dose.taken:
+            rows.append((name, "0", "not taken", *[""] * (len(head) - 3)))
+            continue
+        summary = wording.shown(answer, dose)
+        row = [
+            name,
+            f"{dose.days:,}",
+            wording.signed(question, summary.mean),
+            wording.span(question, summary.interval95),
+        ]
+        row += [wording.span(question, dose.effect.interval95)] if together else []
+        row += [wording.chance_short(wording.shown_chance(answer, dose))]
+        row += [wording.chance_short(dose.p_harm)] if harm else []
+        row += [] if wording.hoped(answer) else [f"{counts.get(repr(float(dose.dose_mg)), 0)} in 100"]
+        rows.append(tuple(row))
+        if dose.dose_mg == answer.verdict.dose_mg:
+            best.add(place)
+    return Table("The same as numbers", tuple(head), tuple(rows), best=frozenset(best))
+
+
+def periods(answer: Answer) -> Table:
+    """Runs of what was taken, with the phase and what the person had been told."""
+    rows = []
+    for block in answer.blocks[:MOST_PERIODS]:
+        told = f"{wording.in_100(block.announced)} in 100" if math.isfinite(block.announced) else "not recorded"
+        days = f"{math.ceil(block.start_days - 1e-9)} to {math.ceil(block.end_days - 1e-9) - 1}"
+        phase = wording.sentence(block.phase.replace("_", " ")) or "No phase named"
+        rows.append((phase, days, wording.sentence(diary.content(answer, block)), told))
+    shown = f", the first {MOST_PERIODS} of {len(answer.blocks):,}" if len(answer.blocks) > MOST_PERIODS else ""
+    head = ("Phase", "Days", "Taken", "Chance of the drug that was announced")
+    return Table(f"Periods{shown}", head, tuple(rows), left=frozenset({0, 2}))
+
+
+def side_effects(answer: Answer) -> Table:
+    """Side effects as counted, by the dose in force."""
+    doses = sorted({dose for effect in answer.side_effects for dose, _, _ in effect.by_dose})
+    nothing = "No drug or placebo" if answer.question.dose_unit else "Not taken"
+    heads = [nothing if d == 0 else wording.sentence(wording.dose(answer.question, d)) for d in doses]
+    rows = []
+    for effect in answer.side_effects:
+        by_dose = {dose: f"{events} of {asked}" for dose, asked, events in effect.by_dose}
+        counted = (f"{effect.events} of {effect.asked}", str(effect.severe))
+        rows.append((effect.label or effect.name, *counted, *(by_dose.get(d, "not asked") for d in doses)))
+    head = ("Side effect", "Entries with it", "Moderate or worse", *heads)
+    return Table("Entries with each side effect, by the dose in force", head, tuple(rows))
+
+
+def variants(answer: Answer) -> Table:
+    """The answer under every changed assumption."""
+    question = answer.question
+    dose = wording.focus(answer)
+    named = wording.dose(question, dose.dose_mg) if dose else "the top dose"
+
+    def cells(name: str, effect: DoseEffect | None, p_no_effect: float, said: str) -> tuple[str, ...]:
+        if effect is None:
+            return (name, "not computed", "", wording.chance_short(p_no_effect), said)
+        change, ends = wording.signed(question, effect.effect.mean), wording.span(question, effect.effect.interval95)
+        return (name, change, ends, wording.chance_short(p_no_effect), said)
+
+    rows = [
+        cells("As analysed", dose, answer.p_no_effect, _said(question, answer.verdict.code, answer.verdict.dose_mg))
+    ]
+    for row in answer.sensitivity:
+        same = next((d for d in row.doses if dose is not None and d.dose_mg == dose.dose_mg), None)
+        said = _said(question, row.verdict_code, row.smallest_dose.dose_mg)
+        rows.append(cells(sensitivity.change_words(row.change), same, row.p_no_effect, said))
+    head = ("If instead", f"Change on {named}", "95 % interval", "No effect at all", "Answer")
+    return Table("The answer under other assumptions", head, tuple(rows), left=frozenset({0, 4}))
+
+
+def _said(question: Question, code: str, dose_mg: float | None) -> str:
+    """A verdict in a few words."""
+    words = VERDICT_WORDS.get(code, code)
+    return f"{wording.dose(question, dose_mg)} {words}" if dose_mg is not None and code.startswith("works") else words
+
+
+def agreement(answer: Answer) -> tuple[int, tuple[SensitivityRow, ...]]:
+    """How many changed assumptions leave the verdict as it is, and those that do not."""
+    dose_mg = answer.smallest_dose.dose_mg
+    other = tuple(
+        row
+        for row in answer.sensitivity
+        if row.verdict_code != answer.verdict.code
+        or (answer.verdict.code.startswith("works") and row.smallest_dose.dose_mg != dose_mg)
+    )
+    return len(answer.sensitivity) - len(other), other
+
+
+def secondary(answer: Answer) -> Table:
+    """The other outcomes, at the dose in view."""
+    dose = wording.focus(answer)
+    named = wording.dose(answer.question, dose.dose_mg) if dose else "the top dose"
+    rows = []
+    for other in answer.secondary:
+        effect = wording.focus(answer, other.doses)
+        better = "lower is better" if other.better == "lower" else "higher is better"
+        name = f"{other.label or other.outcome} ({better})"
+        if effect is None or not effect.taken:
+            rows.append((name, f"{other.n_observed:,}", "not computed", "", wording.chance_short(other.p_no_effect)))
+            continue
+        places = other.mcid if other.mcid else max(abs(v) for v in effect.effect.interval95) / 5 or 1.0
+        numbers = _Scale(places)
+        change = f"{wording.signed(numbers, effect.effect.mean)} {other.unit}".strip()
+        ends = wording.span(numbers, effect.effect.interval95)
+        rows.append((name, f"{other.n_observed:,}", change, ends, wording.chance_short(other.p_no_effect)))
+    head = ("Outcome", "Entries", f"Change on {named}", "95 % interval", "No effect at all")
+    return Table("Other outcomes, without a verdict", head, tuple(rows))
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """A stand-in for a question where only the size of a difference that matters is known."""
+
+    mcid: float
+
+
+def noise(answer: Answer) -> Table:
+    """The four parameters of time and noise."""
+    found = answer.noise
+    unit = answer.question.unit
+
+    def row(name: str, value: Summary | None, words: str, places: int) -> tuple[str, ...]:
+        if value is None:
+            return (name, "not in the model", "")
+        low, high = value.interval95
+        return (name, f"{value.mean:.{places}f} {words}".strip(), f"{low:.{places}f} to {high:.{places}f}")
+
+    places = wording.digits(answer.question)
+    rows = (
+        row("Scatter around the course (standard deviation)", found.sd, unit, places),
+        row("Part of it that belongs to the single entry", found.white_share, "", 2),
+        row("Time constant of the rest", found.correlation_days, "days", 1),
+        row("Time constant of a dose's effect", found.onset_days, "days", 1),
+    )
+    return Table("Time and noise", ("Quantity", "Mean", "95 % interval"), rows)
+
+
+def priors(answer: Answer) -> Table:
+    """Every prior of the model as a number."""
+    question = answer.question
+    p = question.priors
+    unit = question.unit
+
+    def normal(mean: float, sd: float) -> str:
+        return f"normal, mean {_number(mean)}, sd {_number(sd)} {unit}".strip()
+
+    def log_normal(median: float, log_sd: float, words: str) -> str:
+        middle = f"{_number(median)} {words}".strip()
+        return f"log-normal, median {middle}, log sd {_number(log_sd)}"
+
+    onset = {
+        "uncertain": log_normal(question.onset.median_days, question.onset.log_sd, "days"),
+        "fixed": f"fixed at {_number(question.onset.median_days)} days",
+        "immediate": "none: the effect starts and ends at once",
+    }[question.onset.kind]
+    hope = normal(p.expectation_mean, p.expectation_sd) if question.expectation else "not in the model"
+    rows = [
+        ("Level", normal(p.intercept_mean, p.intercept_sd)),
+        ("Trend over the planned length", normal(0, p.trend_sd)),
+        ("Ebb after the start, time constant 14 days", normal(0, p.ebb_sd)),
+        *([("Each covariate", normal(0, p.covariate_sd))] if question.covariates else []),
+        ("Expectation, told that it is the drug", hope),
+        (
+            "Effects of the doses",
+            f"Gaussian process through 0, sd {wording.unit(question, _number(p.top_dose_sd))} at the top dose",
+        ),
+        ("Onset of an effect", onset),
+        ("Scatter around the course", log_normal(p.sd_median, p.sd_log_sd, unit)),
+        ("Part that belongs to the single entry", f"beta, {_number(p.white_share_a)} and {_number(p.white_share_b)}"),
+        ("Time constant of the rest", log_normal(p.correlation_median_days, p.correlation_log_sd, "days")),
+        ("No effect at all against some effect", f"odds {_number(p.odds_no_effect)} to 1"),
+    ]
+    return Table(
+        "What was assumed before the diary was seen", ("Quantity", "Prior"), tuple(rows), left=frozenset({0, 1})
+    )
+
+
+def _number(value: float) -> str:
+    """A prior's number, short, with a true minus sign."""
+    return f"{value:.4g}".replace("-", wording.MINUS)
+
+
+def refusals(answer: Answer) -> list[dict[str, Any]]:
+    """Rows that were not used, grouped by reason, each with every place where it was found."""
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    for problem in answer.diary.refused:
+        place = f"{problem.where} ({problem.value})" if problem.value else problem.where
+        groups.setdefault((problem.code, problem.message, problem.fix), []).append(place)
+    return [
+        {"code": code, "message": message, "fix": fix, "where": where} for (code, message, fix), where in groups.items()
+    ]
