@@ -78,19 +78,21 @@ clean:
 # The environment for running is a part of that for developing, so that either target may come first.
 $(DEV_STAMP): requirements/dev.txt pyproject.toml | $(VENV)/pyvenv.cfg
 	@echo "Installing what tests and checks need (once) ..."
-	@VIRTUAL_ENV=$(VENV) $(UV) pip sync --quiet --require-hashes requirements/dev.txt
+	@VIRTUAL_ENV=$(VENV) $(UV) pip sync --quiet --compile-bytecode --require-hashes requirements/dev.txt
 	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(PYTHON) -m compileall -q src
 	@touch $(RUN_STAMP) $@
 
 $(BENCH_STAMP): requirements/bench.txt $(DEV_STAMP)
 	@echo "Installing the peers to measure against (once) ..."
-	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --require-hashes --requirement requirements/bench.txt
+	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --compile-bytecode --require-hashes --requirement requirements/bench.txt
 	@touch $@
 
 $(RUN_STAMP): requirements/run.txt pyproject.toml | $(VENV)/pyvenv.cfg
 	@echo "Installing what Modicum needs (once) ..."
-	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --require-hashes --requirement requirements/run.txt
+	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --compile-bytecode --require-hashes --requirement requirements/run.txt
 	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(PYTHON) -m compileall -q src
 	@touch $@
 
 $(VENV)/pyvenv.cfg: | $(UV)
