@@ -6,6 +6,20 @@ no verdict and no secret: what a person was given is in it only where the file s
 """
 
 from modicum.records.diary import Diary
+from modicum.records.events import Dose, Entry, Record, Review, SideEffect, as_known_at, current
 from modicum.records.reading import read_diary
+from modicum.records.writing import diary_csv, write_diary
 
-__all__ = ["Diary", "read_diary"]
+__all__ = [
+    "Diary",
+    "Dose",
+    "Entry",
+    "Record",
+    "Review",
+    "SideEffect",
+    "as_known_at",
+    "current",
+    "diary_csv",
+    "read_diary",
+    "write_diary",
+]

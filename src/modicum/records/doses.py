@@ -39,7 +39,7 @@ def column_of_doses(sheet: Sheet, column: str) -> Column:
             return Fault(Code.NEGATIVE_DOSE, "The dose is negative", "Write the dose in mg, 0 for no drug.")
         if value > top + SAME_DOSE:
             message = f"The dose is above the highest of the protocol, {top:g} mg"
-            return Fault(Code.ABOVE_LADDER, message, "Write doses in mg: are these micrograms?")
+            return Fault(Code.ABOVE_LADDER, message, "Write doses in mg; if these are micrograms, divide them by 1000.")
         return value
 
     return sheet.numbers(column, parse)

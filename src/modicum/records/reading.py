@@ -60,8 +60,7 @@ def read_diary(
         OptionsError: the options cannot be used, or name a column that the file does not have.
 
     Example:
-        >>> import io
-        >>> diary = read_diary(io.StringIO("day,dose_mg,pain\n0,0,6\n1,0.5,5\n2,0.5,NA\n"), outcomes=["pain"])
+        >>> diary = read_diary(b"day,dose_mg,pain\n0,0,6\n1,0.5,5\n2,0.5,NA\n", outcomes=["pain"])
         >>> diary.dose_mg.tolist(), diary.scores["pain"].tolist()
         ([0.0, 0.5, 0.5], [6.0, 5.0, nan])
     """
@@ -78,6 +77,10 @@ def read_diary(
         skip_bad_rows=skip_bad_rows,
         start=start,
     )
+    return _read(source, options)
+
+
+def _read(source: Any, options: Options) -> Diary:
     sheet = Sheet(_chosen(read_table(source), options), options)
     layout = lay_out(sheet)
     if sheet.findings.options:

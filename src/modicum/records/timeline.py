@@ -129,7 +129,14 @@ def _moments(sheet: Sheet, layout: Layout) -> Moments:
     if len(offsets) > 1:
         shown = ", ".join(f"{24 * offset:+g} h" for offset in offsets)
         message = "Times have different offsets from UTC; each entry counts on its own local clock"
-        sheet.warn(Code.OFFSETS, (), message, "Nothing, if the person travelled or the clocks changed.", column=time, value=shown)
+        sheet.warn(
+            Code.OFFSETS,
+            (),
+            message,
+            "Nothing, if the person travelled or the clocks changed.",
+            column=time,
+            value=shown,
+        )
     return moments
 
 
@@ -160,7 +167,7 @@ def _refuse_disorder(sheet: Sheet, moments: Moments, rows: Positions) -> Positio
     for place in wrong:
         following = int(np.searchsorted(kept, place))
         before, after = kept[max(following - 1, 0)], kept[min(following, len(kept) - 1)]
-        fix = "Correct the time, or sort the rows by time, oldest first."
+        fix = "Correct the time or sort the rows by time; of a file with several people, choose one with --where."
         if moments.whole[rows[place]] and not moments.whole[rows].all():
             fix = "A day without a time of day means 20:00; write the time of day too (midnight as 3.00001). " + fix
         if newest_first:

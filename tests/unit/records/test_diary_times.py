@@ -29,9 +29,13 @@ def test_a_time_counts_from_midnight_of_the_first_day_on_its_own_clock():
     assert str(diary.start) == "2026-02-18"
 
 
-@pytest.mark.parametrize("cell", ["2023-07-28 05:47:44.603Z", "2023-07-28T05:47:44.603+00:00", "2023-07-28 05:47:44.603"])
+@pytest.mark.parametrize(
+    "cell", ["2023-07-28 05:47:44.603Z", "2023-07-28T05:47:44.603+00:00", "2023-07-28 05:47:44.603"]
+)
 def test_a_space_a_z_and_no_offset_are_read(cell):
-    assert read(f"time,pain\n{cell},1\n").time_days[0] == pytest.approx((5 * 3600 + 47 * 60 + 44.603) / 86400, abs=1e-12)
+    assert read(f"time,pain\n{cell},1\n").time_days[0] == pytest.approx(
+        (5 * 3600 + 47 * 60 + 44.603) / 86400, abs=1e-12
+    )
 
 
 @pytest.mark.parametrize("cell", ["18.02.2026", "2026-02-30", "yesterday", "", "NA", "46071.4", "2026-02-18T25:00"])
@@ -107,6 +111,12 @@ def test_a_clock_put_back_is_no_time_going_backwards():
     diary = read("time,pain\n2026-10-25T02:50+02:00,1\n2026-10-25T02:10+01:00,2\n2026-10-25T09:00+01:00,2\n")
     assert diary.time_days.tolist() == [diary.time_days[0], diary.time_days[0], pytest.approx(9 / 24)]
     assert Code.CLOCK_BACK.value in codes(diary.warnings)
+
+
+def test_a_file_with_several_people_is_told_how_to_choose_one():
+    with pytest.raises(DiaryError) as error:
+        read("who,day,pain\na,1,1\na,2,1\nb,1,1\nb,2,1\n")
+    assert "--where" in error.value.problems[0].fix
 
 
 def test_the_same_local_time_going_back_at_one_offset_is_a_problem():
