@@ -96,13 +96,15 @@ def explain(document: Mapping[str, Any], pointer: str) -> Explanation:
         facts = dict[str, str]()
         schema = _resolve(_below(schema, step, value), facts)
         trail.append(_Place(value, facts))
-    last = trail[-1].facts if trail else {}
+    last = trail[-1].facts if trail else {"description": "The whole document of one analysis."}
     outcome = _nearest(trail, "outcome") or document.get("outcome", "the outcome")
     return Explanation(
         pointer=pointer,
         value=value,
-        what=last.get("description", "The whole document of one analysis."),
-        part_of=tuple(place.words() for place in trail[:-1]),
+        what=last.get("description", ""),
+        part_of=tuple(
+            dict.fromkeys(words for place in trail[:-1] if (words := place.words()) != last.get("description"))
+        ),
         unit=_inherited(trail, "x-unit").replace("outcome", f"units of {outcome}"),
         given=last.get("x-given", ""),
         rule=last.get("x-rule", ""),
@@ -124,7 +126,7 @@ class _Place:
         known = self.value if isinstance(self.value, Mapping) else {}
         if "change" in known:
             return f"One row of it: {known['change']}."
-        return f"{said} Dose: {known['dose_mg']:g}." if "days" in known and "dose_mg" in known else said
+        return f"One row of it: dose {known['dose_mg']:g}." if "days" in known and "dose_mg" in known else said
 
 
 def _nearest(trail: list[_Place], key: str) -> Any:

@@ -1,0 +1,148 @@
+import io
+
+import numpy as np
+import pytest
+
+from modicum.analysis.question import Onset
+from modicum.protocol import read_protocol
+from modicum.records import read_diary
+from modicum.services.asking import ask
+from modicum.services.options import check_options
+
+CSV = "day,dose_mg,pain,fatigue\n0,0,6,5\n1,0.5,5,4\n2,1.5,4,4\n3,2,4,3\n"
+PLAIN = {"outcome": "pain", "better": "lower", "scale": (0, 10), "mcid": 1.5}
+
+
+@pytest.fixture(scope="module")
+def diary():
+    return read_diary(io.StringIO(CSV), outcomes=["pain"])
+
+
+@pytest.fixture(scope="module")
+def flagship():
+    return read_protocol("ldn-smallest-dose")
+
+
+def read(csv, outcomes=("pain",)):
+    return read_diary(io.StringIO(csv), outcomes=list(outcomes))
+
+
+def codes(problems):
+    return [problem.code for problem in problems]
+
+
+def test_without_a_protocol_the_options_describe_the_scale(diary):
+    asked = ask(check_options(**PLAIN), None, diary)
+    question = asked.questions[0]
+    assert (question.outcome, question.better, question.low, question.high) == ("pain", "lower", 0, 10)
+    assert (question.mcid, question.ladder_mg, question.dose_unit) == (1.5, (0.5, 1.5, 2.0), "mg")
+    assert question.priors.top_dose_sd == 3.0
+    assert question.priors.expectation_mean == 0
+    assert asked.problems == asked.warnings == ()
+
+
+def test_without_a_protocol_everything_that_is_missing_is_said_at_once(diary):
+    asked = ask(check_options(), None, diary)
+    assert codes(asked.problems) == ["MOD-OPT-02", "MOD-OPT-03", "MOD-OPT-04"]
+    assert asked.questions == ()
+
+
+def test_a_missing_range_is_refused_with_what_was_observed(diary):
+    problem = ask(check_options(outcome="pain", better="lower"), None, diary).problems[0]
+    assert problem.code == "MOD-OPT-04"
+    assert "from 4 to 6" in problem.fix
+
+
+def test_a_missing_smallest_difference_is_a_tenth_of_the_range_and_said(diary):
+    asked = ask(check_options(outcome="pain", better="lower", scale=(0, 50)), None, diary)
+    assert asked.questions[0].mcid == 5
+    assert codes(asked.warnings) == ["MOD-ASSUME-01"]
+
+
+def test_a_kind_that_is_not_gaussian_is_refused(diary):
+    assert codes(ask(check_options(**PLAIN, kind="ordinal"), None, diary).problems) == ["MOD-OPT-07"]
+
+
+def test_of_several_outcomes_one_must_decide(diary):
+    options = {**PLAIN, "outcome": ["pain", "fatigue"]}
+    assert codes(ask(check_options(**options), None, diary).problems)[0] == "MOD-OPT-08"
+    asked = ask(check_options(**options, primary="fatigue"), None, diary)
+    assert [question.outcome for question in asked.questions] == ["fatigue", "pain"]
+
+
+def test_a_diary_without_a_dose_has_nothing_to_ask_about():
+    asked = ask(check_options(**PLAIN), None, read("day,dose_mg,pain\n0,0,6\n1,0,5\n"))
+    assert codes(asked.problems) == ["MOD-OPT-09"]
+
+
+def test_planned_doses_belong_to_the_ladder():
+    asked = ask(check_options(**PLAIN), None, read("day,dose_mg,planned_mg,pain\n0,0,0,6\n1,0,3,5\n"))
+    assert asked.questions[0].ladder_mg == (3.0,)
+
+
+@pytest.mark.parametrize(("extra", "on"), [("", False), (",blinded", True), (",announced", True)])
+def test_expectation_is_in_the_model_only_where_the_diary_says_who_knew_what(extra, on):
+    cell = ",1" if extra else ""
+    asked = ask(check_options(**PLAIN), None, read(f"day,dose_mg,pain{extra}\n0,0,6{cell}\n1,2,5{cell}\n"))
+    assert asked.questions[0].expectation is on
+
+
+@pytest.mark.parametrize(("doses", "unit"), [((0, 1), ""), ((0, 2), "mg"), ((1, 2), "mg")])
+def test_a_ladder_of_nought_and_one_is_a_treatment_without_a_dose(doses, unit):
+    rows = "".join(f"{day},{dose},5\n" for day, dose in enumerate(doses))
+    assert ask(check_options(**PLAIN), None, read(f"day,dose_mg,pain\n{rows}")).questions[0].dose_unit == unit
+
+
+def test_the_protocol_gives_scale_ladder_onset_and_priors(flagship):
+    diary = read_diary(io.StringIO("day,dose_mg,pain\n0,0,6\n1,0.5,5\n"), protocol=flagship)
+    question = ask(check_options(), flagship, diary).questions[0]
+    assert question.ladder_mg == flagship.drug.ladder_mg
+    assert question.mcid == flagship.primary_outcome.mcid
+    assert question.planned_days == flagship.planned_days
+    assert question.expectation
+    assert question.priors.expectation_mean == -0.8
+    assert question.onset == Onset("uncertain", flagship.onset.median_days, flagship.onset.log_sd)
+
+
+def test_options_override_the_protocol(flagship):
+    diary = read_diary(io.StringIO("day,dose_mg,pain\n0,0,6\n1,0.5,5\n"), protocol=flagship)
+    options = check_options(mcid=2.5, onset="immediate")
+    question = ask(options, flagship, diary).questions[0]
+    assert (question.mcid, question.onset.kind, question.mcid_source) == (2.5, "immediate", "given with the analysis")
+    assert question.better == flagship.primary_outcome.better
+
+
+def test_priors_of_another_scale_are_not_used_and_that_is_said(flagship):
+    diary = read_diary(io.StringIO("day,dose_mg,pain\n0,0,6\n1,0.5,5\n"), protocol=flagship)
+    asked = ask(check_options(scale=(0, 100), mcid=10), flagship, diary)
+    assert asked.questions[0].priors.expectation_mean == 0
+    assert asked.questions[0].priors.expectation_sd == 16
+    assert "MOD-ASSUME-05" in codes(asked.warnings)
+
+
+def test_a_dose_off_the_ladder_is_asked_about_and_said(flagship):
+    diary = read_diary(io.StringIO("day,dose_mg,pain\n0,0,6\n1,1,5\n"), protocol=flagship)
+    asked = ask(check_options(), flagship, diary)
+    assert asked.questions[0].ladder_mg == (0.5, 1.0, 1.5, 3.0, 4.5)
+    assert "MOD-ASSUME-04" in codes(asked.warnings)
+
+
+def test_items_of_the_protocol_that_the_diary_holds_are_secondary(flagship):
+    names = [item.name for item in flagship.outcomes if item.name != flagship.primary and not item.sum_of]
+    csv = f"day,dose_mg,pain,{names[0]}\n0,0,6,5\n1,0.5,5,5\n"
+    asked = ask(check_options(), flagship, read_diary(io.StringIO(csv), protocol=flagship))
+    held = [question.outcome for question in asked.questions]
+    assert held[0] == flagship.primary
+    assert names[0] in held
+    assert np.isfinite([question.mcid for question in asked.questions]).all()
+
+
+def test_an_outcome_that_is_no_item_of_the_protocol_must_be_described(flagship):
+    csv = "day,dose_mg,pain,steps\n0,0,6,100\n1,0.5,5,200\n"
+    diary = read_diary(io.StringIO(csv), protocol=flagship, outcomes=["steps"])
+    assert codes(ask(check_options(outcome="steps"), flagship, diary).problems) == ["MOD-OPT-03", "MOD-OPT-04"]
+
+
+def test_an_unreadable_diary_still_has_its_options_checked():
+    asked = ask(check_options(outcome="pain"), None, None)
+    assert codes(asked.problems) == ["MOD-OPT-03", "MOD-OPT-04"]

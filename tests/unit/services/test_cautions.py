@@ -1,0 +1,70 @@
+import io
+
+import pytest
+
+from modicum.records import read_diary
+from modicum.services.asking import ask
+from modicum.services.cautions import cautions, run_lengths
+from modicum.services.options import check_options
+
+
+def diary_of(doses, scores):
+    rows = "".join(f"{day},{dose},{score}\n" for day, (dose, score) in enumerate(zip(doses, scores, strict=True)))
+    return read_diary(io.StringIO(f"day,dose_mg,pain\n{rows}"), outcomes=["pain"])
+
+
+def found(diary, onset=None, kind=None):
+    options = check_options(outcome="pain", better="lower", scale=(0, 10), mcid=1, onset=onset, kind=kind)
+    question = ask(options, None, diary).questions[0]
+    given = {"onset_given": onset is not None, "kind_given": kind is not None}
+    return [caution.code for caution in cautions(diary, question, **given)]
+
+
+def test_runs_are_counted_in_days():
+    assert run_lengths(diary_of([0, 0, 1, 1, 1, 0], [5] * 6)) == [2, 3, 1]
+
+
+def test_a_day_without_an_entry_belongs_to_the_run_before_it():
+    csv = "day,dose_mg,pain\n0,0,5\n1,0,5\n4,1,5\n"
+    assert run_lengths(read_diary(io.StringIO(csv), outcomes=["pain"])) == [4, 1]
+
+
+def test_doses_that_change_every_night_get_a_caution_that_names_the_option():
+    diary = diary_of([0, 1] * 10, [5, 6] * 10)
+    assert found(diary) == ["MOD-ASSUME-02"]
+    options = check_options(outcome="pain", better="lower", scale=(0, 10), mcid=1)
+    question = ask(options, None, diary).questions[0]
+    assert "--onset" in cautions(diary, question, onset_given=False, kind_given=False)[0].fix
+
+
+@pytest.mark.parametrize("onset", ["immediate", "1", "fixed=4"])
+def test_a_stated_onset_gets_no_caution(onset):
+    assert found(diary_of([0, 1] * 10, [5, 6] * 10), onset) == []
+
+
+def test_blocks_of_two_weeks_get_no_caution():
+    assert found(diary_of([0] * 14 + [1] * 14, [5, 6] * 14)) == []
+
+
+def test_one_single_dose_throughout_gets_no_caution():
+    assert found(diary_of([1] * 4, [5, 6] * 2)) == []
+
+
+def test_many_entries_on_one_end_before_the_first_dose_get_a_caution():
+    assert found(diary_of([0] * 12 + [1] * 12, [10, 10, 5] * 4 + [5, 6] * 6)) == ["MOD-ASSUME-03"]
+
+
+def test_entries_on_the_ends_after_the_first_dose_do_not_count_where_there_was_a_run_in():
+    assert found(diary_of([0] * 12 + [1] * 12, [5, 6] * 6 + [0] * 12)) == []
+
+
+def test_without_a_run_in_the_whole_file_counts():
+    assert found(diary_of([1] * 12 + [0] * 12, [5, 6] * 6 + [0] * 12)) == ["MOD-ASSUME-03"]
+
+
+def test_exactly_fifteen_in_a_hundred_on_one_end_is_not_too_many():
+    assert found(diary_of([0] * 20 + [1] * 20, [0, 0, 0, *([5] * 17), *([5] * 20)])) == []
+
+
+def test_a_stated_kind_gets_no_caution():
+    assert found(diary_of([0] * 12 + [1] * 12, [10] * 12 + [5] * 12), kind="gaussian") == []
