@@ -128,7 +128,7 @@ def _cells(design: Design, axes: Axes, counts: Counts) -> _Cells:
     timed = design.timed(tau)
     residual = design.score - design.fixed @ design.mean[: design.fixed.shape[1]]
     width = timed.shape[2]
-    columns = np.column_stack([residual, design.fixed, timed.transpose(1, 0, 2).reshape(len(design), -1)])
+    columns = np.column_stack([residual, design.fixed, timed.transpose(1, 0, 2).reshape(len(design), len(tau) * width)])
     products, log_det = gram(columns, design.time_days, noise_ell, noise_omega)
     first = 1 + design.fixed.shape[1]
     at = np.array([[*range(1, first), *range(first + j * width, first + (j + 1) * width)] for j in range(len(tau))])

@@ -142,9 +142,9 @@ def _told_dose(posterior: Posterior, dose: DoseEffect, mcid: str) -> tuple[str, 
     words = dose_words(dose.dose_mg, posterior.question)
     drug = drug_word(posterior.question)
     return (
-        f"The effect of {words} against no {drug}: {effect_words(dose.effect, posterior)}, if the {drug} does anything.",
+        f"Effect of {words} against no {drug}: {effect_words(dose.effect, posterior)}, if the {drug} does anything.",
         f"The chance that {words} helps by at least {mcid}, the smallest difference that matters, is"
-        f" {in_100(dose.p_mcid)}; if the {drug} does anything at all, it is {in_100(dose.p_mcid_given_effect)}.",
+        f" {in_100(dose.p_mcid)}; if the {drug} does anything, it is {in_100(dose.p_mcid_given_effect)}.",
         f"The chance that the {drug} has no effect at all is {in_100(posterior.p_no_effect())}.",
     )
 

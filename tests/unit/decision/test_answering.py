@@ -1,0 +1,145 @@
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from modicum.decision.answering import answer
+from modicum.decision.document import document
+from modicum.decision.sensitivity import BELIEF
+from modicum.protocol import read_protocol
+from virtual_diaries import CROSSOVER, TITRATION, Truth, diary, question
+
+QUIET = Truth({4.5: -2.5}, sd=0.9, correlation_days=1.0, onset_days=3.0)
+
+
+@pytest.fixture(scope="module")
+def found():
+    return answer(diary(QUIET, CROSSOVER, seed=1), question((4.5,)))
+
+
+def changes(answered):
+    return [row.change for row in answered.sensitivity]
+
+
+def test_a_blinded_diary_without_schedule_and_guesses_has_the_rows_that_apply(found):
+    assert changes(found) == [
+        "no autocorrelation",
+        "no white noise",
+        "no trend",
+        "no carry-over",
+        "no expectation",
+        "prior half",
+        "prior double",
+        "odds 1:3",
+        "odds 3:1",
+    ]
+
+
+def test_a_schedule_adds_the_doses_taken_and_an_open_diary_puts_expectation_back():
+    kept = diary(QUIET, CROSSOVER[:3], seed=2)
+    planned = answer(replace(kept, planned_mg=kept.dose_mg), question((4.5,)))
+    assert changes(planned)[0] == "dose as taken"
+    open_label = answer(replace(kept, blinded=None), question((4.5,), expectation=False))
+    assert "with expectation" in changes(open_label)
+    assert "no expectation" not in changes(open_label)
+
+
+def test_prior_odds_only_move_the_weight_of_no_effect(found):
+    rows = {row.change: row for row in found.sensitivity}
+    assert rows["odds 1:3"].p_no_effect < found.p_no_effect < rows["odds 3:1"].p_no_effect
+    assert rows["odds 1:3"].doses[0].effect == found.doses[0].effect
+
+
+def guessed(kept, reason):
+    """Certain of the drug, for this reason, in the middle of every block of it; told apart from placebo at once."""
+    guess = np.full(len(kept), np.nan)
+    reasons = [""] * len(kept)
+    block = kept.dosing_day // 14
+    for b in np.unique(block[block > 0]):
+        at = np.flatnonzero(block == b)[6]
+        guess[at] = 0.98 if kept.dose_mg[at] > 0 else 0.02
+        reasons[at] = reason
+    return replace(kept, guess=guess, guess_reason=tuple(reasons))
+
+
+def test_an_effect_that_belief_explains_is_qualified():
+    """Certainty from side effects follows the drug wholly, so that belief can stand for all of its effect."""
+    truth = replace(QUIET, effect={4.5: -1.4}, sd=0.8)
+    kept = diary(truth, CROSSOVER, seed=3)
+    belief = answer(guessed(kept, "side-effect"), question((4.5,)))
+    assert belief.verdict.code == "works"
+    assert belief.verdict.qualified
+    assert "perhaps through having noticed the drug" in belief.verdict.sentence
+    assert {row.change: row for row in belief.sensitivity}[BELIEF].verdict_code not in ("works", "works-smaller-too")
+
+
+def test_guesses_that_were_given_for_benefit_change_nothing():
+    kept = diary(QUIET, CROSSOVER, seed=3)
+    benefit = answer(guessed(kept, "benefit"), question((4.5,)))
+    row = {row.change: row for row in benefit.sensitivity}[BELIEF]
+    assert row.doses[0].effect.mean == pytest.approx(benefit.doses[0].effect.mean, abs=0.02)
+    assert not benefit.verdict.qualified
+
+
+def test_without_guesses_the_reader_is_told_that_belief_could_not_be_checked(found):
+    assert found.verdict.code == "works"
+    assert any("no guesses" in reason for reason in found.verdict.reasons)
+
+
+def test_cannot_tell_says_what_would_tell_and_how_that_was_computed():
+    short = answer(diary(Truth({4.5: -1.0}), CROSSOVER[:3], seed=4), question((4.5,)))
+    assert short.verdict.code == "cannot-tell"
+    assert "more weeks of 4.5 mg against placebo" in short.verdict.what_would_tell
+    assert "closed form" in short.verdict.what_would_tell
+
+
+def test_other_outcomes_are_estimated_and_get_no_verdict():
+    kept = diary(QUIET, CROSSOVER, seed=5)
+    kept = replace(kept, scores=kept.scores | {"sleep": 10 - kept.scores["pain"]})
+    both = answer(kept, question((4.5,)), secondary=[question((4.5,), outcome="sleep", better="higher")])
+    assert both.outcomes_looked_at == 2
+    assert both.secondary[0].doses[0].effect.mean > 0
+    assert not hasattr(both.secondary[0], "verdict")
+
+
+def test_side_effects_are_counted_by_the_dose_in_force():
+    kept = diary(QUIET, CROSSOVER[:2], seed=6, missing=0.0)
+    severity = np.where(kept.dose_mg > 0, 1.0, 0.0)
+    severity[0] = np.nan
+    counted = answer(replace(kept, side_effects={"vivid_dreams": severity}), question((4.5,))).side_effects[0]
+    assert (counted.asked, counted.events, counted.severe) == (27, 14, 0)
+    assert counted.by_dose == ((0.0, 13, 0), (4.5, 14, 14))
+
+
+def test_the_document_is_strict_json_of_the_agreed_form(found):
+    tree = document(found, version="0")
+    text = json.dumps(tree, allow_nan=False)
+    assert json.loads(text) == tree
+    assert tree["schema"] == "modicum.result/1"
+    assert set(tree["smallest_effective_dose"]["probabilities"]) == {"none", "4.5"}
+    assert "components" not in tree["likelihood"]
+
+
+def test_the_document_lists_at_most_64_components_when_asked():
+    asked = answer(diary(QUIET, TITRATION, seed=7), question(), likelihood_components=True)
+    tree = document(asked, version="0", with_components=True)
+    assert 1 < len(tree["likelihood"]["components"]) <= 64
+    assert tree["likelihood"]["components_error_sd"] < 0.02
+
+
+def test_a_diary_under_a_protocol_without_phase_column_takes_its_announcements_by_time():
+    protocol = read_protocol("ldn-crossover")
+    kept = replace(diary(QUIET, CROSSOVER, seed=8), blinded=None)
+    found = answer(kept, question((4.5,)), protocol=protocol)
+    assert found.blinded_drug_free
+    assert found.blocks[0].announced == 0.0
+    assert {block.announced for block in found.blocks[1:]} == {0.5}
+
+
+def test_the_course_lies_in_its_bands_and_ends_with_the_diary(found):
+    course = found.course
+    assert np.all((course.low95 <= course.low50) & (course.low50 <= course.high50) & (course.high50 <= course.high95))
+    assert np.all((course.low95 < course.mean) & (course.mean < course.high95))
+    assert course.time_days[-1] == pytest.approx(found.diary.time_days[-1])
+    assert course.without_drug[-1] > course.mean[-1]

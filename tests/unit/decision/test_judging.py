@@ -1,0 +1,164 @@
+"""Every verdict of MODEL.md section 2, from diaries that call for it, and the order in which they are tried."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from modicum.analysis.assumptions import Assumptions
+from modicum.analysis.axes import Counts
+from modicum.analysis.fitting import fit
+from modicum.analysis.schedule import schedule_of
+from modicum.decision.finding import facts_of
+from modicum.decision.judging import judge, passes
+from modicum.protocol import read_protocol
+from virtual_diaries import CROSSOVER, LADDER, TITRATION, Truth, diary, question
+
+SMALL = Counts().scaled(0.6)
+STRONG = {1.5: -2.5, 3.0: -2.5, 4.5: -2.5}
+
+
+def judged(kept, asked=None, protocol=None, **change):
+    asked = asked or question()
+    posterior = fit(asked, kept, schedule_of(kept), Assumptions(expectation=asked.expectation), SMALL)
+    return judge(posterior, replace(facts_of(posterior, kept, protocol), **change)), posterior
+
+
+def quiet(effect, **change):
+    return Truth(effect, sd=0.9, correlation_days=1.0, onset_days=3.0, **change)
+
+
+def test_a_strong_effect_in_a_blinded_crossover_works():
+    found, posterior = judged(diary(quiet({4.5: -2.5}), CROSSOVER, seed=1), question((4.5,)))
+    assert (found.code, found.dose, found.strength) == ("works", 0, "clear")
+    assert passes(posterior.doses[0], 0.975, 0.5)
+
+
+def test_the_lowest_dose_that_passes_is_named():
+    blocks = (0, 0.5, 0, 1.5, 0, 3.0, 0, 0.5, 1.5)
+    found, _ = judged(diary(quiet({1.5: -2.5, 3.0: -2.5}), blocks, seed=2), question((0.5, 1.5, 3.0)))
+    assert (found.code, found.dose) == ("works", 1)
+
+
+def test_a_last_dose_no_better_than_a_smaller_one_says_so():
+    blocks = (0, 1.5, 0, 4.5, 0, 1.5, 0, 4.5)
+    found, posterior = judged(diary(quiet(STRONG), blocks, seed=3))
+    assert found.code == "works-smaller-too"
+    assert posterior.question.ladder_mg[found.dose] == 1.5
+    assert posterior.question.ladder_mg[found.compared] == 4.5
+
+
+def test_nothing_that_matters_needs_the_top_dose_to_have_been_reached():
+    truth = quiet({})
+    reached, _ = judged(diary(truth, CROSSOVER, seed=4), question((4.5,)))
+    assert reached.code == "nothing-that-matters"
+    short, _ = judged(diary(truth, CROSSOVER, seed=4), question((4.5, 6.0)))
+    assert short.code == "cannot-tell"
+
+
+def test_a_dose_that_makes_worse_stops_for_harm():
+    found, posterior = judged(diary(quiet({4.5: 3.0}, level=4.0), CROSSOVER, seed=5), question((4.5,)))
+    assert found.code == "harm"
+    assert posterior.doses[0].p_harm >= 0.8
+
+
+@pytest.mark.parametrize("severity", [3.0, 2.0])
+def test_a_severe_side_effect_stops_whatever_the_effect_and_a_moderate_one_does_not(severity):
+    kept = diary(quiet({4.5: -2.5}), CROSSOVER, seed=6)
+    dreams = np.zeros(len(kept))
+    dreams[20] = severity
+    found, _ = judged(replace(kept, side_effects={"vivid_dreams": dreams}), question((4.5,)))
+    assert found.code == ("harm" if severity == 3 else "works")
+
+
+def test_a_red_flag_stops():
+    kept = diary(quiet({}), CROSSOVER, seed=7)
+    flagged = replace(kept, red_flag=np.r_[np.zeros(len(kept) - 1), 1.0])
+    assert judged(flagged, question((4.5,)))[0].code == "harm"
+
+
+def test_an_open_diary_is_never_called_works_however_strong():
+    kept = diary(quiet({4.5: -4.0}), CROSSOVER, seed=8, blinded=False)
+    for expectation in (True, False):
+        found, _ = judged(kept, question((4.5,), expectation=expectation))
+        assert (found.code, found.dose) == ("open-label", None)
+
+
+def test_a_single_open_step_is_uncertain():
+    kept = diary(Truth({4.5: -1.5}), (0, 4.5), seed=9, blinded=False)
+    assert judged(kept, question((4.5,)))[0].code == "cannot-tell"
+
+
+def test_a_noisy_short_diary_cannot_tell():
+    found, _ = judged(diary(Truth({4.5: -1.0}), CROSSOVER[:3], seed=10), question((4.5,)))
+    assert found.code == "cannot-tell"
+
+
+def test_a_constant_diary_cannot_tell_though_nothing_changes():
+    kept = diary(quiet({}), CROSSOVER, seed=11)
+    found, posterior = judged(replace(kept, scores={"pain": np.full(len(kept), 5.0)}), question((4.5,)))
+    assert found.code == "cannot-tell"
+    assert posterior.p_no_effect() > 0.5
+
+
+def test_a_diary_without_scores_cannot_tell():
+    kept = diary(quiet({}), CROSSOVER, seed=12)
+    found, posterior = judged(replace(kept, scores={"pain": np.full(len(kept), np.nan)}), question((4.5,)))
+    assert found.code == "cannot-tell"
+    assert posterior.p_no_effect() == pytest.approx(0.5, abs=1e-6)
+
+
+def with_phases(kept, names, block_days=14):
+    days = np.floor(kept.time_days).astype(int) // block_days
+    return replace(kept, phase=tuple(names[d] for d in days))
+
+
+FLAGSHIP_NAMES = ("run-in", *["titration"] * 6, *["confirmation"] * 4)
+
+
+def flagship(effect, seed):
+    protocol = read_protocol("ldn-smallest-dose")
+    named = {phase.kind: phase.name for phase in protocol.phases}
+    kept = diary(quiet(effect), TITRATION, seed=seed)
+    return with_phases(kept, [named[kind] for kind in FLAGSHIP_NAMES]), protocol
+
+
+def test_with_a_confirmation_phase_only_its_candidate_is_tested():
+    kept, protocol = flagship(STRONG, seed=13)
+    found, posterior = judged(kept, protocol=protocol)
+    assert found.code == "works"
+    assert posterior.question.ladder_mg[found.dose] == 1.5
+    none, _ = judged(kept, protocol=protocol, candidate=None)
+    assert none.code != "works"
+
+
+def test_the_threshold_of_the_confirmation_is_the_protocols_own():
+    kept, protocol = flagship(STRONG, seed=13)
+    assert protocol.rules.confirmation is not None
+    rules = protocol.rules.model_copy(
+        update={"confirmation": protocol.rules.confirmation.model_copy(update={"p_better": 1.0})}
+    )
+    assert judged(kept, protocol=protocol, rules=rules)[0].code != "works"
+
+
+def test_after_titration_with_no_dose_in_sight_going_on_is_futile():
+    protocol = read_protocol("ldn-smallest-dose")
+    kept = diary(quiet({}, level=6.0), (0, 0.5, 0, 1.5, 3.0, 0, 4.5), seed=14)
+    named = {phase.kind: phase.name for phase in protocol.phases}
+    kept = with_phases(kept, [named["run-in"], *[named["titration"]] * 6])
+    found, posterior = judged(kept, protocol=protocol, rules=protocol.rules.model_copy(update={"p_nothing": 1.0}))
+    assert max(dose.p_mcid_given_effect for dose in posterior.doses) < 0.1
+    assert found.code == "futile"
+
+
+def test_a_named_dose_with_less_than_even_averaged_chance_is_only_probable():
+    priors = replace(question().priors, odds_no_effect=1e6)
+    found, posterior = judged(diary(quiet({4.5: -1.6}), CROSSOVER[:5], seed=15), question((4.5,), priors=priors))
+    assert found.code == "works"
+    assert posterior.doses[0].p_mcid < 0.5
+    assert found.strength == "probable"
+
+
+def test_only_taken_doses_are_ever_chosen():
+    found, posterior = judged(diary(quiet({4.5: -3.0}), CROSSOVER, seed=16), question(LADDER))
+    assert posterior.question.ladder_mg[found.dose] == 4.5

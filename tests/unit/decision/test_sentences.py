@@ -1,0 +1,91 @@
+"""The words: what is said is a probability of the thing stated, never that "the result is true"."""
+
+import re
+
+import pytest
+
+from modicum.decision.answering import answer
+from modicum.decision.words import amount, chances_in_10, in_100
+from virtual_diaries import CROSSOVER, TITRATION, Truth, diary, question
+
+FORBIDDEN = re.compile(r"true|significan|p-value|p =|confiden|effective|%\s*(sure|certain)|we are|!", re.IGNORECASE)
+
+
+@pytest.fixture(scope="module")
+def answers():
+    quiet = Truth({4.5: -2.5}, sd=0.9, correlation_days=1.0, onset_days=3.0)
+    severe = diary(quiet, CROSSOVER[:4], seed=1)
+    return {
+        "works": answer(diary(quiet, CROSSOVER, seed=1), question((4.5,))),
+        "nothing-that-matters": answer(diary(Truth({}, sd=0.9), CROSSOVER, seed=4), question((4.5,))),
+        "open-label": answer(
+            diary(Truth({4.5: -4.0}, sd=0.9), CROSSOVER, seed=8, blinded=False), question((4.5,), expectation=False)
+        ),
+        "cannot-tell": answer(diary(Truth({4.5: -1.0}), TITRATION[:4], seed=10), question()),
+        "harm": answer(diary(Truth({4.5: 3.0}, sd=0.9, level=4.0), CROSSOVER, seed=5), question((4.5,))),
+        "any": answer(severe, question((4.5,))),
+    }
+
+
+def test_the_verdicts_are_the_ones_asked_for(answers):
+    for code, found in answers.items():
+        assert code in (found.verdict.code, "any")
+
+
+def test_nothing_is_said_that_a_probability_does_not_mean(answers):
+    for found in answers.values():
+        verdict = found.verdict
+        for text in (verdict.sentence, verdict.patient_sentence, verdict.what_would_tell, *verdict.reasons):
+            assert not FORBIDDEN.search(text), text
+
+
+def test_each_sentence_is_one_sentence_with_a_capital_and_a_stop(answers):
+    for found in answers.values():
+        for text in (found.verdict.sentence, found.verdict.patient_sentence):
+            assert text[0].isupper() or text[0].isdigit()
+            assert text.endswith(".")
+            assert re.search(r"\.\s", text) is None
+
+
+def test_works_names_its_dose_and_says_works(answers):
+    assert answers["works"].verdict.sentence == "4.5 mg works."
+    assert answers["works"].verdict.patient_sentence == "4.5 mg works for you."
+
+
+def test_open_label_says_that_hope_is_not_told_apart(answers):
+    assert "cannot be told from hope" in answers["open-label"].verdict.sentence
+    assert any("drug and hope together" in reason for reason in answers["open-label"].verdict.reasons)
+
+
+def test_chances_are_natural_frequencies(answers):
+    assert any(re.search(r"\b\d+ in 100\b", reason) for reason in answers["works"].verdict.reasons)
+
+
+@pytest.mark.parametrize(
+    ("probability", "said"),
+    [
+        (0.0, "fewer than 1 in 100"),
+        (0.0099, "fewer than 1 in 100"),
+        (0.01, "1 in 100"),
+        (0.495, "50 in 100"),
+        (0.99, "99 in 100"),
+        (0.9901, "more than 99 in 100"),
+        (1.0, "more than 99 in 100"),
+    ],
+)
+def test_a_probability_is_said_in_100_and_never_as_certainty(probability, said):
+    assert in_100(probability) == said
+
+
+def test_chances_to_come_are_said_in_10():
+    assert [chances_in_10(p) for p in (0.0, 0.1, 0.84, 0.97)] == [
+        "less than 1 chance in 10",
+        "about 1 chance in 10",
+        "about 8 chances in 10",
+        "more than 9 chances in 10",
+    ]
+
+
+def test_one_point_is_singular():
+    assert amount(1.0, question()) == "1 point"
+    assert amount(-2.0, question()) == "2 points"
