@@ -70,7 +70,10 @@ def _items(sheet: Sheet) -> tuple[dict[str, tuple[str, Item]], dict[str, tuple[s
         elif item.name in sums or item.name in sheet.options.mapping:
             continue
         elif item.required:
-            _lacks(sheet, "--outcome", item.name, f'The file has no column "{item.name}" for this outcome')
+            message = f'The file has no column "{item.name}" for this outcome'
+            if parts := [part for part in item.sum_of if not _column(sheet, part)]:
+                message += f" and not all of its parts: {', '.join(parts)}"
+            _lacks(sheet, "--outcome", item.name, message)
         else:
             absent.append(item.name)
     if absent:

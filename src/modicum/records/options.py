@@ -119,11 +119,13 @@ def _items(
     protocol: "Protocol | None", outcomes: Sequence[str], ranges: Mapping[str, Any], wrong: list[Problem]
 ) -> tuple[Item, ...]:
     items: dict[str, Item] = {}
+    primary = getattr(protocol, "primary", None)
     for declared in getattr(protocol, "outcomes", None) or ():
         parts = tuple(getattr(declared, "sum_of", None) or ())
         kind = getattr(declared, "kind", None)
         low, high = getattr(declared, "low", None), getattr(declared, "high", None)
-        items[declared.name] = Item(declared.name, low, high, parts, kind == "binary", declared.name in outcomes)
+        asked = declared.name in outcomes or (not outcomes and declared.name == primary)
+        items[declared.name] = Item(declared.name, low, high, parts, kind == "binary", asked)
         for part in parts:
             items.setdefault(part, Item(part))
     for name in outcomes:

@@ -123,7 +123,7 @@ def _rows(
     broken: dict[int, Problem] = {}
     width = len(columns)
     for line, cells in records:
-        if not cells and width > 1:
+        if width > 1 and isinstance(cells, list) and len(cells) < 2 and not "".join(cells).strip():
             continue
         if len(rows) == MAX_ROWS:
             fix = "Give the diary of one person, at most 2,000,000 rows."

@@ -75,7 +75,7 @@ def test_an_empty_line_in_a_file_of_one_column_is_a_day_without_an_answer():
 
 
 def test_an_empty_line_in_a_wider_file_is_no_row():
-    assert read("day,pain\n\n1,1\n\n2,3\n\n").rows_read == 2
+    assert read("day,pain\n\n1,1\n  \n2,3\n\n").rows_read == 2
 
 
 def test_the_day_wins_over_the_time_and_the_time_gives_the_date():

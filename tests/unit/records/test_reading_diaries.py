@@ -13,9 +13,9 @@ def item(name, low=0.0, high=10.0, sum_of=(), kind="gaussian"):
     return SimpleNamespace(name=name, low=low, high=high, sum_of=sum_of, kind=kind)
 
 
-def protocol(*items, covariates=()):
+def protocol(*items, covariates=(), primary=None):
     drug = SimpleNamespace(ladder_mg=(1.0,), dose_time="22:00")
-    return SimpleNamespace(outcomes=items, drug=drug, covariates=covariates, side_effects=())
+    return SimpleNamespace(outcomes=items, drug=drug, covariates=covariates, side_effects=(), primary=primary)
 
 
 def read(text, **options):
@@ -171,6 +171,15 @@ def test_a_sum_without_its_parts_is_read_itself():
     diary = read("day,total\n0,3\n", protocol=plan)
     assert diary.scores["total"].tolist() == [3]
     assert Code.ITEM_ABSENT.value in codes(diary.warnings)
+
+
+def test_the_primary_item_must_be_there_unless_another_is_asked_for():
+    plan = protocol(item("total", 0, 20, ("a", "b")), item("a"), item("b"), primary="total")
+    with pytest.raises(OptionsError) as error:
+        read("day,a\n0,1\n", protocol=plan)
+    (problem,) = error.value.problems
+    assert "parts: b" in problem.message
+    assert read("day,a\n0,1\n", protocol=plan, outcomes=["a"]).scores["a"].tolist() == [1]
 
 
 def test_a_binary_item_takes_yes_and_no():
