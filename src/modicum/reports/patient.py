@@ -79,11 +79,13 @@ def how_sure(answer: Answer) -> list[str]:
             f"{_degree(none)}: for {_people(none)} with a diary like yours, no dose that you took would truly help by "
             f"{small} or more. For {_others(none)} one of them would."
         ]
+    together = ["What is seen here is the drug and the hope of it together; this diary cannot part them."]
     helps = f"for {_people(p)} with a diary like yours it truly would, by {small} or more"
-    said = f"{helps}. For {_others(p)} it would help less, or not at all."
     if not code.startswith("works"):
-        return [f"Not sure whether {named} helps: {said}"]
-    return [f"{_degree(p)} that {named} helps: {said}", *_less(answer, dose)]
+        words = f"{helps}. For {_others(p)} it would help less, not at all, or make it worse."
+        return [f"Not sure whether {named} helps: {words}", *(together if wording.inseparable(answer) else [])]
+    words = f"{helps}. For {_others(p)} it would help less, or not at all."
+    return [f"{_degree(p)} that {named} helps: {words}", *_less(answer, dose)]
 
 
 def _harm(answer: Answer, dose: DoseEffect) -> str:
@@ -187,12 +189,13 @@ def _noticed(answer: Answer, label: str, events: int, asked: int, severe: int) -
 
 def what_happens_next(answer: Answer) -> list[str]:
     """Where to take the page, what a day is worth, and what would tell."""
+    if answer.verdict.code == "harm":
+        return ["Talk to your prescriber now, before the next dose if you can. If you feel seriously unwell, get help."]
     out = [
         "Take this page to your prescriber, and decide together. Do not start, stop or change a dose because of this "
         "page alone.",
+        "Some weeks will be better and some worse, with any dose.",
     ]
-    if answer.verdict.code != "harm":
-        out.append("Some weeks will be better and some worse, with any dose.")
     if answer.verdict.what_would_tell:
         out.append("The prescriber's page says which further weeks would tell, and with what chance.")
     return out

@@ -25,6 +25,8 @@ def facts(answer: Answer) -> dict[str, Any]:
         "note": note(answer),
         "what_would_tell": answer.verdict.what_would_tell,
         "noun": wording.noun(answer.question),
+        "drug": wording.drug(answer.question),
+        "single": wording.single(answer.question),
         "diary_words": diary_words(answer),
         "effect_words": effect_words(answer),
         "smallest_words": smallest_words(answer) if doses_taken and not wording.hoped(answer) else [],
@@ -87,13 +89,14 @@ def lead(answer: Answer) -> str:
     ends = f"95 % interval {wording.span(question, effect.interval95)}"
     smallest = f"{wording.mcid(question)}, the smallest difference that matters,"
     none = answer.smallest_dose.probabilities.get("none", answer.p_no_effect)
+    drug = wording.treatment(question)
     by_code = {
-        "harm": f"On {named} {noun} is {about} than without it ({ends}). If the drug does anything, the chance that it "
+        "harm": f"On {named} {noun} is {about} than without it ({ends}). If {drug} does anything, the chance that it "
         f"makes {noun} worse by at least {smallest} is {wording.chance(dose.p_harm)}.",
         "nothing-that-matters": f"The chance that no dose that was taken helps by at least {smallest} is "
         f"{wording.chance(none)}; that there is no effect at all, {wording.chance(answer.p_no_effect)}.",
-        "open-label": f"While {named} was taken, {noun} was {about} ({ends}): drug or hope together. There was no "
-        "period without the drug that the patient did not know about, so nobody can tell which.",
+        "open-label": f"While {named} was taken, {noun} was {about} ({ends}): {drug} or hope together. There was no "
+        f"period without {drug} that the patient did not know about, so nobody can tell which.",
     }
     reach = wording.chance(wording.shown_chance(answer, dose))
     usual = f"On {named} {noun} is {about} ({ends}). The chance that it helps by at least {smallest} is {reach}."
@@ -119,21 +122,22 @@ def _higher(answer: Answer) -> str:
 
 def note(answer: Answer) -> str:
     """What a reader must not miss: belief, and the two ways in which a probable answer can be wrong."""
+    drug = wording.drug(answer.question)
     parts = []
     if answer.verdict.qualified:
         parts.append(
             "The answer changes when what the patient guessed is taken into account: "
-            "the drug may seem to work through having been noticed."
+            f"the {drug} may seem to work through having been noticed."
         )
     if answer.verdict.strength == "probable" and answer.verdict.code.startswith("works"):
         counts = wording.marks(answer)
         parts.append(
-            f"Of 100 people with exactly this diary, the drug would do nothing at all in {counts[wording.NOTHING]}, "
+            f"Of 100 people with exactly this diary, the {drug} would do nothing at all in {counts[wording.NOTHING]}, "
             f"and something, but too little at every dose, in {counts[wording.TOO_LITTLE]}."
         )
-    if wording.hoped(answer) and all(d.with_expectation is None for d in answer.doses):
+    if wording.inseparable(answer):
         parts.append(
-            "The model has no term for expectation here, so every effect on this page is drug and hope together."
+            f"The model has no term for expectation here, so every effect on this page is {drug} and hope together."
         )
     return " ".join(parts)
 
@@ -149,7 +153,8 @@ def diary_words(answer: Answer) -> list[str]:
         )
     if len(answer.course.time_days):
         out.append(
-            "The course and its bands assume that the drug does something; the dotted line is the same without it."
+            f"The course and its bands assume that {wording.treatment(answer.question)} does something; "
+            "the dotted line is the same without it."
         )
     if answer.diary.start is not None:
         out.append(f"Day 0 is {_date(answer.diary.start)}.")
@@ -158,18 +163,19 @@ def diary_words(answer: Answer) -> list[str]:
 
 def effect_words(answer: Answer) -> list[str]:
     """The caption of the dose effects: what is compared, and what the two kinds of number assume."""
+    drug = wording.drug(answer.question)
     if not wording.taken(answer):
         return ["No dose of the ladder was taken."]
     side = "left" if answer.question.better == "lower" else "right"
     words = [
-        "Each dose is compared with no drug in the same person. "
+        f"{'It' if wording.single(answer.question) else 'Each dose'} is compared with no {drug} in the same person. "
         f"Past the dashed line, on the {side}, is a difference that matters."
     ]
     if wording.hoped(answer):
-        words.append("What is shown is the drug and the hope of it together.")
+        words.append(f"What is shown is the {drug} and the hope of it together.")
         return words
     words.append(
-        "Changes and intervals assume that the drug does something. The chances also count the possibility that it "
+        f"Changes and intervals assume that the {drug} does something. The chances also count the possibility that it "
         f"does nothing, which is {wording.chance(answer.p_no_effect)}."
     )
     return words
@@ -177,17 +183,18 @@ def effect_words(answer: Answer) -> list[str]:
 
 def smallest_words(answer: Answer) -> list[str]:
     """The 100 marks in words, and what stands behind "no dose"."""
+    drug = wording.drug(answer.question)
     counts = wording.marks(answer)
     nothing, little = counts[wording.NOTHING], counts[wording.TOO_LITTLE]
     out = [smallest_dose.sentence(answer)]
     if nothing and little:
         out.append(
-            f"Of the {nothing + little} without a dose that works, the drug would do nothing at all in {nothing} "
+            f"Of the {nothing + little} without a dose that works, the {drug} would do nothing at all in {nothing} "
             f"(filled marks) and something, but too little, in {little} (hollow marks)."
         )
     elif nothing or little:
         what = "nothing at all" if nothing else "something, but too little (hollow marks)"
-        out.append(f"Without a dose that works, the drug would do {what}.")
+        out.append(f"Without a dose that works, the {drug} would do {what}.")
     return out
 
 
@@ -267,7 +274,7 @@ def summary(answer: Answer) -> list[tuple[str, str, str]]:
         (
             "No effect at all",
             wording.chance(answer.p_no_effect),
-            "The chance that the drug does nothing to this outcome",
+            f"The chance that {wording.treatment(answer.question)} does nothing to this outcome",
         ),
         (
             "Diary",
@@ -285,7 +292,13 @@ def summary(answer: Answer) -> list[tuple[str, str, str]]:
     if answer.expectation is not None:
         low_high = wording.span(answer.question, answer.expectation.interval95)
         value = f"{wording.signed(answer.question, answer.expectation.mean)} {answer.question.unit}".strip()
-        rows.append(("Expectation alone", value, f"95 % interval {low_high}, when told that it is the drug"))
+        rows.append(
+            (
+                "Expectation alone",
+                value,
+                f"95 % interval {low_high}, when told that it is {wording.treatment(answer.question)}",
+            )
+        )
     noticed = sorted((s for s in answer.side_effects if s.events), key=lambda s: (-s.events, s.name))
     if answer.side_effects:
         first = (

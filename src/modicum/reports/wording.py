@@ -83,16 +83,26 @@ def noun(question: Question) -> str:
     return head[0].lower() + head[1:] if ordinary else head
 
 
+def drug(question: Question) -> str:
+    """What is taken: "drug", or "treatment" where there is no dose."""
+    return "drug" if question.dose_unit else "treatment"
+
+
 def treatment(question: Question) -> str:
-    """What is taken: "the drug", or "the treatment" where there is no dose."""
-    return "the drug" if question.dose_unit else "the treatment"
+    """The same with its article: "the drug", or "the treatment"."""
+    return f"the {drug(question)}"
+
+
+def single(question: Question) -> bool:
+    """Whether there is one treatment without a dose, so that there is no smallest dose to ask for."""
+    return not question.dose_unit and len(question.ladder_mg) <= 1
 
 
 def dose(question: Question, amount: float) -> str:
     """A dose in words: "2 mg", or "the treatment" where there is only taken or not taken."""
     if question.dose_unit:
         return f"{amount:g}{NBSP}{question.dose_unit}"
-    return "the treatment" if len(question.ladder_mg) <= 1 else f"level{NBSP}{amount:g}"
+    return "the treatment" if single(question) else f"level{NBSP}{amount:g}"
 
 
 def listed(words: Iterable[str]) -> str:
@@ -142,8 +152,13 @@ def unbroken(text: str) -> str:
 
 
 def hoped(answer: Answer) -> bool:
-    """Whether an effect is shown as "drug or hope together": the open-label verdict, or no expectation term."""
+    """Whether effects are shown with expectation, as "drug or hope together", and no smallest dose: open label."""
     return answer.verdict.code == "open-label"
+
+
+def inseparable(answer: Answer) -> bool:
+    """Whether every effect is drug and hope together: the model has no expectation term and nothing was hidden."""
+    return answer.expectation is None and not answer.blinded_drug_free
 
 
 def shown(answer: Answer, effect: DoseEffect) -> Summary:
