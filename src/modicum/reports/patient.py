@@ -38,12 +38,13 @@ def lead(answer: Answer) -> str:
     named, noun = wording.dose(question, dose.dose_mg), wording.noun(question)
     effect = wording.shown(answer, dose)
     change, small = wording.size(question, effect.mean), wording.mcid(question)
-    without = f"than without {'it' if question.dose_unit else 'the treatment'}"
+    without = f"than without it"
+    drug = wording.treatment(question)
     matters = f"{wording.sentence(small)} is the smallest difference that was set to matter."
     if code == "open-label":
         return (
             f"While you took {named}, your {noun} was about {change}. You knew what you were taking, so nobody can say "
-            "how much of that was the drug and how much was hope, or time."
+            f"how much of that was {drug} and how much was hope, or time."
         )
     if code in ("cannot-tell", "futile"):
         low, high = (wording.size(question, end) for end in effect.interval95)
@@ -79,7 +80,9 @@ def how_sure(answer: Answer) -> list[str]:
             f"{_degree(none)}: for {_people(none)} with a diary like yours, no dose that you took would truly help by "
             f"{small} or more. For {_others(none)} one of them would."
         ]
-    together = ["What is seen here is the drug and the hope of it together; this diary cannot part them."]
+    together = [
+        f"What is seen here is {wording.treatment(question)} and the hope of it together; this diary cannot part them."
+    ]
     helps = f"for {_people(p)} with a diary like yours it truly would, by {small} or more"
     if not code.startswith("works"):
         words = f"{helps}. For {_others(p)} it would help less, not at all, or make it worse."

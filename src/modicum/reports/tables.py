@@ -41,6 +41,11 @@ class Table:
     left: frozenset[int] = frozenset({0})
     best: frozenset[int] = field(default_factory=frozenset)
 
+    @property
+    def wordy(self) -> bool:
+        """Whether the heads of rows are words that need room."""
+        return max((len(row[0]) for row in self.rows), default=0) > 18
+
 
 def effects(answer: Answer) -> Table:
     """The effect of every dose of the ladder."""
@@ -50,7 +55,7 @@ def effects(answer: Answer) -> Table:
     harm = any(d.taken and d.p_harm >= 0.1 for d in answer.doses)
     counts = wording.marks(answer)
     head = ["Dose", "Days", "Drug or hope together" if wording.hoped(answer) else change, "95 % interval"]
-    head += ["The drug alone, 95 % interval"] if together else []
+    head += [f"The {wording.drug(question)} alone, 95 % interval"] if together else []
     head += [f"Better by {question.mcid:g} or more"]
     head += [f"Worse by {question.mcid:g} or more"] if harm else []
     head += [] if wording.hoped(answer) else ["Is the smallest"]
@@ -86,7 +91,7 @@ def periods(answer: Answer) -> Table:
         phase = wording.sentence(block.phase.replace("_", " ")) or "No phase named"
         rows.append((phase, days, wording.sentence(diary.content(answer, block)), told))
     shown = f", the first {MOST_PERIODS} of {len(answer.blocks):,}" if len(answer.blocks) > MOST_PERIODS else ""
-    head = ("Phase", "Days", "Taken", "Chance of the drug that was announced")
+    head = ("Phase", "Days", "Taken", f"Announced chance of the {wording.drug(answer.question)}")
     return Table(f"Periods{shown}", head, tuple(rows), left=frozenset({0, 2}))
 
 
@@ -218,7 +223,7 @@ def priors(answer: Answer) -> Table:
         ("Trend over the planned length", normal(0, p.trend_sd)),
         ("Ebb after the start, time constant 14 days", normal(0, p.ebb_sd)),
         *([("Each covariate", normal(0, p.covariate_sd))] if question.covariates else []),
-        ("Expectation, told that it is the drug", hope),
+        (f"Expectation, told that it is {wording.treatment(question)}", hope),
         (
             "Effects of the doses",
             f"Gaussian process through 0, sd {wording.unit(question, _number(p.top_dose_sd))} at the top dose",

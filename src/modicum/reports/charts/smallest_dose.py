@@ -44,7 +44,7 @@ def _marks(answer: Answer, across: int) -> tuple[list[dict[str, Any]], list[dict
         solid = nothing if key == "none" else counts[key]
         total = nothing + little if key == "none" else solid
         token = "placebo" if key == "none" else tokens.get(float(key), "dose-4")
-        name = "No dose" if key == "none" else wording.sentence(wording.dose(answer.question, float(key)))
+        name = none_words(answer) if key == "none" else dose_words(answer, key)
         for mark in range(total):
             place = {"x": mark % across, "y": line + mark // across, "colour": colour(token)}
             ticks.append({**place, "solid": mark < solid})
@@ -54,8 +54,21 @@ def _marks(answer: Answer, across: int) -> tuple[list[dict[str, Any]], list[dict
     return ticks, rows, line
 
 
+def dose_words(answer: Answer, key: str) -> str:
+    """The head of a row: the dose; "Works" where there is only taken or not taken."""
+    question = answer.question
+    return "Works" if wording.single(question) else wording.sentence(wording.dose(question, float(key)))
+
+
+def none_words(answer: Answer) -> str:
+    """The head of the last row."""
+    return "Does not" if wording.single(answer.question) else "No dose"
+
+
 def alternative(answer: Answer) -> str:
     """The finding and its numbers in words."""
+    if wording.single(answer.question):
+        return sentence(answer)
     counts = wording.marks(answer)
     none = counts[wording.NOTHING] + counts[wording.TOO_LITTLE]
     doses = [
@@ -70,6 +83,11 @@ def sentence(answer: Answer) -> str:
     """The chart as natural frequencies, most likely first."""
     counts = wording.marks(answer)
     none = counts.pop(wording.NOTHING) + counts.pop(wording.TOO_LITTLE)
+    if wording.single(answer.question):
+        return (
+            f"Think of 100 people with exactly this diary. In {100 - none} of them the treatment would truly work, "
+            f"by {wording.mcid(answer.question)} or more; in {none} it would not."
+        )
     order = sorted((key for key in counts if counts[key]), key=lambda key: (-counts[key], float(key)))
     if not order:
         return "Think of 100 people with exactly this diary. In all of them no dose that was tried would truly work."
