@@ -62,6 +62,6 @@ def _not_installed() -> Problem:
         "MOD-OPT-15",
         "to_arviz",
         "",
-        "ArviZ is not installed.",
+        "ArviZ is not installed",
         "Install Modicum with its extra: pip install 'modicum[arviz]'.",
     )

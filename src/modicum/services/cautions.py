@@ -30,9 +30,13 @@ def cautions(diary: Diary, question: Question, *, onset_given: bool, kind_given:
 
 
 def run_lengths(diary: Diary) -> list[int]:
-    """Lengths of the runs of one dose, dosing days; days without a known dose belong to the run before them."""
-    known = np.isfinite(diary.dose_mg)
-    days, doses = diary.dosing_day[known], diary.dose_mg[known]
+    """Lengths of the runs of one dose, dosing days: as scheduled, where there is a schedule, else as taken.
+
+    Days without a known dose belong to the run before them.
+    """
+    course = diary.dose_mg if diary.planned_mg is None else diary.planned_mg
+    known = np.isfinite(course)
+    days, doses = diary.dosing_day[known], course[known]
     if not days.size:
         return []
     starts = days[np.concatenate([[True], np.diff(doses) != 0])]

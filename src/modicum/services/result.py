@@ -98,7 +98,7 @@ def check_report_path(path: Path) -> None:
     Raises:
         OptionsError: when the name does not end in .html, or the folder is a file.
     """
-    if path.suffix.lower() in (".html", ".htm") and not path.is_dir():
+    if path.suffix.lower() in (".html", ".htm") and "\0" not in str(path) and not path.is_dir():
         return
     pdf = path.suffix.lower() == ".pdf"
     raise OptionsError(
@@ -108,7 +108,7 @@ def check_report_path(path: Path) -> None:
                 "--report",
                 str(path),
                 "A report in PDF comes in a later version" if pdf else "A report is written as an HTML file",
-                f"Write {path.with_suffix('.html').name}"
+                f"Write {path.stem or 'report'}.html"
                 + (" and print it from a browser: it is laid out for paper." if pdf else ", with .html at its end."),
             )
         ]

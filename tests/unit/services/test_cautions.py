@@ -29,6 +29,11 @@ def test_a_day_without_an_entry_belongs_to_the_run_before_it():
     assert run_lengths(read_diary(io.StringIO(csv), outcomes=["pain"])) == [4, 1]
 
 
+def test_a_capsule_skipped_does_not_end_a_run_of_the_schedule():
+    csv = "day,dose_mg,planned_mg,pain\n0,1,1,5\n1,0,1,5\n2,1,1,5\n3,0,0,5\n"
+    assert run_lengths(read_diary(io.StringIO(csv), outcomes=["pain"])) == [3, 1]
+
+
 def test_doses_that_change_every_night_get_a_caution_that_names_the_option():
     diary = diary_of([0, 1] * 10, [5, 6] * 10)
     assert found(diary) == ["MOD-ASSUME-02"]
