@@ -1,0 +1,146 @@
+"""Make the stored references: long NUTS runs of NumPyro on the density of ``verification/independent_model.py``.
+
+    python tests/reference/nuts/make_references.py [NAME ...]
+
+References that are there already are kept; delete one to have it made anew. Each takes one core two minutes or so.
+"""
+
+import json
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1")
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parents[1]))
+
+import arviz  # noqa: E402
+import jax  # noqa: E402
+import jax.numpy as jnp  # noqa: E402
+import numpy as np  # noqa: E402
+import numpyro  # noqa: E402
+from numpyro.infer import MCMC, NUTS  # noqa: E402
+
+from verification import independent_columns  # noqa: E402
+from verification import independent_model as model  # noqa: E402
+from verification.reference_trials import JOINT, TRIALS, Trial, diary_of, question_document, question_of  # noqa: E402
+
+SEED = 20240611
+CHAINS, WARMUP = 4, 1000
+LEAST_ESS = 20_000
+FIRST, MORE, MOST = 10_000, 3_000, 10  # draws a chain, draws a chain added while ESS is short, times added
+
+
+def main(names: list[str]) -> None:
+    """Make every reference that is asked for and not there."""
+    jobs = [(t.name, t, False) for t in TRIALS] + [(f"joint-{t.name}", t, True) for t in TRIALS if t.name in JOINT]
+    for name, trial, joint in jobs:
+        path = HERE / f"{name}.json"
+        if (names and name not in names) or path.exists():
+            continue
+        path.write_text(json.dumps(reference(name, trial, joint=joint), indent=None, separators=(",", ":")) + "\n")
+        print(name, "done", flush=True)
+
+
+def reference(name: str, trial: Trial, *, joint: bool) -> dict[str, object]:
+    """Sample one trial and summarise it, with everything needed to judge and to repeat it."""
+    began = datetime.now(UTC)
+    diary, question = diary_of(trial, SEED), question_document(question_of(trial))
+    p = independent_columns.problem(diary, question)
+    runner, draws, divergences = _sampled(p, joint=joint)
+    chains = np.stack(draws)
+    named = _draws(p, chains, joint=joint)
+    figures = {key: _figures(values) for key, values in named.items()}
+    rhat = max(f["r_hat"] for f in figures.values())
+    ess = min(f["ess_bulk"] for f in figures.values())
+    return {
+        "schema": "modicum.nuts-reference/1",
+        "name": name,
+        "virtual": True,
+        "made": began.strftime("%Y-%m-%d"),
+        "seconds": round((datetime.now(UTC) - began).total_seconds()),
+        "method": "NUTS, coefficients sampled with the rest"
+        if joint
+        else "NUTS over time and noise, coefficients drawn exactly given them",
+        "versions": {"numpyro": numpyro.__version__, "jax": jax.__version__, "numpy": np.__version__},
+        "seed": SEED,
+        "chains": CHAINS,
+        "warmup": WARMUP,
+        "draws_a_chain": int(chains.shape[1]),
+        "divergences": divergences,
+        "target_accept": runner.sampler._target_accept_prob,
+        "checks": {
+            "r_hat_below_1.01": rhat < 1.01,
+            "ess_bulk_at_least_20000": ess >= LEAST_ESS,
+            "no_divergences": divergences == 0,
+        },
+        "figures": figures,
+        "question": question,
+        "diary": diary,
+    }
+
+
+def _sampled(p: independent_columns.Problem, *, joint: bool) -> tuple[MCMC, list[np.ndarray], int]:
+    free, linear = len(p.free), len(p.mean)
+    size = free + linear if joint else free
+
+    def potential(x):
+        return -(model.log_joint(p, x[:free], x[free:]) if joint else model.log_marginal(p, x))
+
+    key = jax.random.PRNGKey(SEED)
+    kernel = NUTS(potential_fn=potential, dense_mass=True, target_accept_prob=0.8)
+    runner = MCMC(kernel, num_warmup=WARMUP, num_samples=FIRST, num_chains=CHAINS, chain_method="sequential",
+                  progress_bar=False)  # fmt: skip
+    start = 0.5 * jax.random.normal(key, (CHAINS, size))
+    runner.run(key, init_params=start, extra_fields=("diverging",))
+    parts, divergences = [], 0
+    for _ in range(MOST + 1):
+        parts.append(np.asarray(runner.get_samples(group_by_chain=True)))
+        divergences += int(runner.get_extra_fields()["diverging"].sum())
+        chains = np.concatenate(parts, axis=1)
+        named = _draws(p, chains, joint=joint)
+        if min(_figures(values)["ess_bulk"] for values in named.values()) >= LEAST_ESS:
+            break
+        runner.post_warmup_state = runner.last_state
+        runner.num_samples = MORE
+        runner.run(runner.post_warmup_state.rng_key, extra_fields=("diverging",))
+    return runner, list(chains), divergences
+
+
+def _draws(p: independent_columns.Problem, chains: np.ndarray, *, joint: bool) -> dict[str, np.ndarray]:
+    free = len(p.free)
+    psi = jax.vmap(jax.vmap(lambda x: model.natural(p, x)))(jnp.asarray(chains[:, :, :free]))
+    out = {f"log {n}": np.log(np.asarray(psi[n])) for n in p.free if n != "white_share"}
+    out["white_share"] = np.asarray(psi["white_share"])
+    coefficients = p.mean + chains[:, :, free:] @ p.prior_root.T if joint else _exact(p, chains)
+    return out | {name: coefficients[:, :, i] for i, name in enumerate(p.names)}
+
+
+def _exact(p: independent_columns.Problem, chains: np.ndarray) -> np.ndarray:
+    mean, root = jax.jit(lambda flat: jax.lax.map(lambda x: model.conditional(p, x), flat))(
+        chains.reshape(-1, chains.shape[-1])
+    )
+    normal = np.random.default_rng(SEED).standard_normal(mean.shape)
+    out = np.asarray(mean) + np.einsum("nij,nj->ni", np.asarray(root), normal)
+    return out.reshape(*chains.shape[:2], -1)
+
+
+def _figures(values: np.ndarray) -> dict[str, float]:
+    kept = {"d": values}
+    return {
+        "mean": _short(values.mean()),
+        "sd": _short(values.std()),
+        "mcse_mean": _short(arviz.mcse(kept, method="mean")["d"].item()),
+        "ess_bulk": round(arviz.ess(kept, method="bulk")["d"].item()),
+        "ess_tail": round(arviz.ess(kept, method="tail")["d"].item()),
+        "r_hat": round(arviz.rhat(kept, method="rank")["d"].item(), 5),
+    }
+
+
+def _short(value: float) -> float:
+    return float(f"{value:.7g}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
