@@ -15,6 +15,7 @@ from modicum.protocol.item_checks import suggest
 from modicum.protocol.positions import Path
 from modicum.protocol.schema import SCHEMA, Protocol
 
+MOST_FAULTS = 1000  # a flood is not worth the minutes that its hints would take
 _RANGES = ("greater_than", "less_than", "too_short", "too_long", "finite", "pattern", "string_")
 _STAND_IN: dict[str, object] = {
     "schema": SCHEMA,
@@ -138,6 +139,8 @@ def find_faults(data: dict[str, Any]) -> tuple[Protocol | None, tuple[Finding, .
     try:
         return _validate(data), (), ()
     except ValidationError as refused:
+        if refused.error_count() > MOST_FAULTS:
+            return None, (_flood(refused.error_count()),), ()
         errors = refused.errors(include_url=False)
     located = [(error, _data_path(error["loc"], data)) for error in errors]
     paths = {path for _, path in located}
@@ -145,6 +148,11 @@ def find_faults(data: dict[str, Any]) -> tuple[Protocol | None, tuple[Finding, .
     kept = [(error, path) for error, path in located if not (error["type"] == "too_short" and path in deeper)]
     findings = tuple(dict.fromkeys(_translate(error, path) for error, path in kept))
     return _stand_in(data), findings, tuple(_replaced(kept))
+
+
+def _flood(count: int) -> Finding:
+    message = f"There are {count} faults, too many to look at one by one."
+    return Finding("MOD-PROTO-32", (), "", message, "Is this a protocol? Start from modicum protocol new.")
 
 
 def _validate(data: dict[str, Any]) -> Protocol:

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from modicum.protocol.record import Name, Part, Positive, Prose, Words
+from modicum.protocol.record import Name, Names, Part, Positive, Prose, SourceIds, Words
 
 Grade = Literal[
     "label or regulator", "guideline", "trial", "review", "register", "practice page", "recalled", "assumption"
@@ -44,7 +44,7 @@ class Outcome(Part):
     mcid: Positive
     mcid_source: Words
     mcid_grade: Grade = "assumption"
-    sum_of: tuple[Name, ...] = ()
+    sum_of: Names = ()
 
 
 class SideEffectItem(Part):
@@ -60,7 +60,7 @@ class SideEffectItem(Part):
     name: Name
     label: Words
     note: Prose = ""
-    sources: tuple[str, ...] = ()
+    sources: SourceIds = ()
 
 
 class Citation(Part):

@@ -3,10 +3,10 @@
 PROBLEMS: dict[str, str] = {
     "MOD-PROTO-01": "There is no protocol of that name in the library, and no such file.",
     "MOD-PROTO-02": "The file cannot be read: a folder, no permission, or a fault of the disk.",
-    "MOD-PROTO-03": "The file is larger than 1 MB, which no protocol needs.",
+    "MOD-PROTO-03": "The file is larger than 256 kB, which no protocol needs.",
     "MOD-PROTO-04": "The file is not plain UTF-8 text: another encoding, a byte-order mark or NUL bytes.",
     "MOD-PROTO-05": "The text is not TOML.",
-    "MOD-PROTO-06": "Tables or lists are nested deeper than any field of a protocol.",
+    "MOD-PROTO-06": "Tables or lists are nested deeper than any field of a protocol, or a line has hundreds of dots.",
     "MOD-PROTO-07": "A field that the schema does not know.",
     "MOD-PROTO-08": "A required field is missing.",
     "MOD-PROTO-09": "A value of the wrong type, for example text where a number belongs.",

@@ -18,7 +18,7 @@ from modicum.protocol.schema import Protocol
 
 Source = str | FilePath | bytes | bytearray | memoryview
 
-LARGEST_BYTES = 1_000_000  # the longest protocol of the library has 12 kB
+LARGEST_BYTES = 256_000  # the longest protocol of the library has 13 kB
 DEEPEST = 12  # the schema itself nests four deep
 MOST_PROBLEMS = 500
 MOST_DOTS = 200  # in one line: longer dotted keys make the parser quadratic, and no field needs them
@@ -120,7 +120,7 @@ def _load(source: Source) -> tuple[str, bytes]:
 
 def _limit(content: bytes, label: str) -> bytes:
     if len(content) > LARGEST_BYTES:
-        message, fix = "The file is larger than 1 MB.", "A protocol has a few kilobytes: is this the right file?"
+        message, fix = "The file is larger than 256 kB.", "A protocol has a few kilobytes: is this the right file?"
         raise _refuse("MOD-PROTO-03", label, "", message, fix)
     return content
 
@@ -149,7 +149,10 @@ def _nesting_problem(where: str) -> Problem:
 def _parse(text: str, label: str) -> dict[str, Any]:
     for number, line in enumerate(text.split("\n"), 1):
         if line.count(".") > MOST_DOTS:
-            raise ProtocolError([_nesting_problem(f"{label}:{number}")])
+            message = f"This line has more than {MOST_DOTS} dots."
+            raise _refuse(
+                "MOD-PROTO-06", f"{label}:{number}", line[:60], message, "Break the line, or shorten the list."
+            )
     try:
         data = tomllib.loads(text)
         json.dumps(data, default=str)

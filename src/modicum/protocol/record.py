@@ -12,6 +12,12 @@ Positive = Annotated[float, Field(gt=0)]
 Days = Annotated[float, Field(gt=0, le=3660)]
 
 
+MOST_ENTRIES = 200  # in any list: more than any protocol has, few enough to be checked pairwise
+SourceIds = Annotated[tuple[str, ...], Field(max_length=MOST_ENTRIES)]
+Remarks = Annotated[tuple[Prose, ...], Field(max_length=MOST_ENTRIES)]
+Names = Annotated[tuple[Name, ...], Field(max_length=MOST_ENTRIES)]
+
+
 class Part(BaseModel):
     """One part of a protocol; values are frozen, a change makes a new value."""
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from modicum.protocol.record import Chance, Days, Part, Positive, Prose
+from modicum.protocol.record import Chance, Days, Part, Positive, Prose, Remarks
 
 
 class ResponseRule(Part):
@@ -165,7 +165,7 @@ class Screening(Part):
     """
 
     rule_set: str = ""
-    remarks: tuple[Prose, ...] = ()
+    remarks: Remarks = ()
 
 
 class Calibration(Part):
@@ -185,4 +185,4 @@ class Calibration(Part):
     worst_cell: Chance | None = None
     monte_carlo_se: Chance | None = None
     shown_by: Prose
-    not_covered: tuple[Prose, ...] = ()
+    not_covered: Remarks = ()

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Discriminator, Field, PrivateAttr, Tag
 
 from modicum.protocol.items import Citation, Grade, Outcome, SideEffectItem
-from modicum.protocol.record import Chance, Days, Name, Part, Positive, Prose, Words
+from modicum.protocol.record import MOST_ENTRIES, Chance, Days, Name, Names, Part, Positive, Prose, Words
 from modicum.protocol.rules import (
     Calibration,
     ConfirmationRules,
@@ -30,7 +30,10 @@ def _form(value: object) -> str:
     return "word" if isinstance(value, str) else "list"
 
 
-Doses = Annotated[Annotated[tuple[Positive, ...], Tag("list")] | Annotated[DoseWord, Tag("word")], Discriminator(_form)]
+Doses = Annotated[
+    Annotated[tuple[Positive, ...], Field(max_length=30), Tag("list")] | Annotated[DoseWord, Tag("word")],
+    Discriminator(_form),
+]
 
 
 class Phase(Part):
@@ -71,7 +74,7 @@ class Phase(Part):
     half_days: Days | None = None
     order: Order = "as listed"
     sequences: Annotated[int, Field(ge=1)] | None = None
-    looks: tuple[Annotated[int, Field(ge=1)], ...] = ()
+    looks: Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field(max_length=40)] = ()
     note: Prose = ""
 
     @property
@@ -120,15 +123,15 @@ class Protocol(Part):
     phases: Annotated[tuple[Phase, ...], Field(min_length=1, max_length=50)]
     outcomes: Annotated[tuple[Outcome, ...], Field(min_length=1, max_length=100)]
     primary: str
-    covariates: tuple[Name, ...] = ()
-    side_effects: tuple[SideEffectItem, ...] = ()
+    covariates: Names = ()
+    side_effects: Annotated[tuple[SideEffectItem, ...], Field(max_length=MOST_ENTRIES)] = ()
     rules: Rules = Rules()
     onset: Onset = Onset()
     priors: Priors = Priors()
     screening: Screening = Screening()
     supply: Supply = Supply()
     calibration: Calibration = Calibration(shown_by="Not simulated.")
-    sources: tuple[Citation, ...] = ()
+    sources: Annotated[tuple[Citation, ...], Field(max_length=MOST_ENTRIES)] = ()
     _sha256: str = PrivateAttr(default="")
     _source: str = PrivateAttr(default="")
 

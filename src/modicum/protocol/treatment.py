@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from modicum.protocol.record import Part, Positive, Prose, Words
+from modicum.protocol.record import Part, Positive, Prose, Remarks, SourceIds, Words
 
 Reentry = Literal["at once", "half dose for 3 nights"]
 
@@ -30,7 +30,7 @@ class Drug(Part):
     ladder_mg: Annotated[tuple[Positive, ...], Field(min_length=1, max_length=30)]
     dose_time: str = "22:00"
     notes: Prose = ""
-    sources: tuple[str, ...] = ()
+    sources: SourceIds = ()
 
     @property
     def dose_hour(self) -> float:
@@ -53,11 +53,11 @@ class Supply(Part):
         sources: ids of the sources.
     """
 
-    strengths_mg: tuple[Positive, ...] = ()
+    strengths_mg: Annotated[tuple[Positive, ...], Field(max_length=30)] = ()
     max_capsules: Annotated[int, Field(ge=1, le=12)] = 1
     filler: Prose = ""
-    avoid: tuple[Words, ...] = ()
+    avoid: Remarks = ()
     overage: Annotated[float, Field(ge=0, le=1)] = 0.1
     reentry: Reentry = "at once"
     notes: Prose = ""
-    sources: tuple[str, ...] = ()
+    sources: SourceIds = ()

@@ -219,6 +219,18 @@ def test_a_flood_of_problems_is_cut_and_counted():
     assert (problems[-1].code, problems[-1].message) == ("MOD-PROTO-32", "There are 100 more problems.")
 
 
+def test_a_file_that_is_no_protocol_at_all_is_told_so_once():
+    (problem,) = check_protocol("".join(f"[a{number}]\n" for number in range(2000)).encode())
+    assert problem.code == "MOD-PROTO-32"
+    assert "2008 faults" in problem.message
+
+
+def test_a_line_of_hundreds_of_dots_is_named():
+    text = TEXTS["new"].replace("looks = [3]", f"looks = [{'1.0, ' * 201}]")
+    (problem,) = check_protocol(text.encode())
+    assert (problem.code, problem.where) == ("MOD-PROTO-06", f"protocol:{line_number(text, 'looks')}")
+
+
 def test_every_code_has_a_case_here_and_every_case_a_code():
     shown = {case.code for case in CASES} | {code for _, codes in HOSTILE.values() for code in codes}
     others = {"MOD-PROTO-01", "MOD-PROTO-02", "MOD-PROTO-25", "MOD-PROTO-32"}
