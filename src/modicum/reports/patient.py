@@ -38,7 +38,7 @@ def lead(answer: Answer) -> str:
     named, noun = wording.dose(question, dose.dose_mg), wording.noun(question)
     effect = wording.shown(answer, dose)
     change, small = wording.size(question, effect.mean), wording.mcid(question)
-    without = f"than without it"
+    without = "than without it"
     drug = wording.treatment(question)
     matters = f"{wording.sentence(small)} is the smallest difference that was set to matter."
     if code == "open-label":

@@ -42,4 +42,4 @@ def chart(answer: Answer) -> "alt.VConcatChart":
     parts = [dose_effect.spec(answer, WIDE), diary.spec(answer, WIDE)]
     bare = [{key: value for key, value in part.items() if key not in ("$schema", "config")} for part in parts]
     both = {"$schema": parts[0]["$schema"], "config": parts[0]["config"], "vconcat": bare, "spacing": 36}
-    return alt.VConcatChart.from_dict(both)
+    return alt.VConcatChart.from_dict(both, validate=False)

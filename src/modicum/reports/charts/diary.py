@@ -126,22 +126,21 @@ def _course(answer: Answer, across: Spec, inner: float, wide: bool) -> list[Spec
     up = scale(low, high)
     y_axis = {"values": steps(low, high, 6), "grid": True, "title": None, "format": "~f"}
     x, y = along("day", across), along("y", up, y_axis)
-    nodes = _nodes(answer, run, int(inner / 1.5))
+    nodes = [_inside(node, low, high) for node in _nodes(answer, run, int(inner / 1.5))]
     band = {"x": x, "y2": "high"}
-    clip = {"clip": True}
     edges, names = _phases(answer, across, inner)
     spread = [dot for dot in dots if dot["high"] > dot["low"]] if run else []
     size = (16 if len(dots) <= 200 else 11) if wide else (8 if len(dots) <= 200 else 5)
     return [
-        marks("area", _banded(nodes, "95"), {**band, "y": along("low", up, y_axis)}, color="band-95", **clip),
-        marks("area", _banded(nodes, "50"), {**band, "y": along("low", up, y_axis)}, color="band-80", **clip),
+        marks("area", _banded(nodes, "95"), {**band, "y": along("low", up, y_axis)}, color="band-95"),
+        marks("area", _banded(nodes, "50"), {**band, "y": along("low", up, y_axis)}, color="band-80"),
         marks("rule", edges, {"x": x}, color="line-strong", strokeWidth=1),
         marks("rule", spread, {"x": x, "y": along("low", up, y_axis), "y2": "high"}, color="line", strokeWidth=1),
         marks("point", dots, {"x": x, "y": y}, color="dot", size=size, filled=True, opacity=1),
         marks("line", nodes, {"x": x, "y": along("without_drug", up, y_axis)}, color="ink-2", strokeWidth=1.25,
-              strokeDash=[2, 3], strokeCap="butt", **clip),
+              strokeDash=[2, 3], strokeCap="butt"),
         marks("line", nodes, {"x": x, "y": along("mean", up, y_axis)}, color="course",
-              strokeWidth=1.25 if run else 2, **clip),
+              strokeWidth=1.25 if run else 2),
         text(names, {"x": x, "y": at(0), "text": "name"}, color="ink-2", align="center", baseline="bottom", dy=-5),
     ]  # fmt: skip
 
@@ -166,6 +165,16 @@ def _nodes(answer: Answer, run: int, at_most: int) -> list[dict[str, float | Non
         if place and gaps[place - 1] > max(3 * usual, 2.0):
             out.append({"day": float(column[0]) - gaps[place - 1] / 2, **dict.fromkeys(names)})
         out.append({"day": float(column[0]), **{n: round(float(v), 6) for n, v in zip(names, column[1:], strict=True)}})
+    return out
+
+
+def _inside(node: dict[str, float | None], low: float, high: float) -> dict[str, float | None]:
+    """A node of the course cut to the frame: a band ends at its edge, a line that leaves it breaks."""
+    out = dict(node)
+    for name, value in node.items():
+        if value is None or name == "day" or low <= value <= high:
+            continue
+        out[name] = None if name in ("mean", "without_drug") else min(max(value, low), high)
     return out
 
 

@@ -1,0 +1,186 @@
+"""Both pages in a real browser: policy, access, overflow at every width, and paper."""
+
+import os
+import re
+import warnings
+from pathlib import Path
+
+import pytest
+
+from modicum.reports import write_report
+from unit.reports.synthetic_answers import gallery
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+VIEWS = ("prescriber", "patient")
+CODES = ("works", "works-smaller-too", "nothing-that-matters", "harm", "futile", "open-label", "cannot-tell")
+SHAPES = ("works-probable", "twelve-doses", "no-dose-unit", "zero-to-one", "one-row", "ten-years", "empty")
+OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture(scope="module")
+def playwright():
+    if not CHROMIUM.exists():
+        words = f"{CHROMIUM} is not installed: NO report was opened in a browser"
+        if os.environ.get("CI"):
+            pytest.fail(words)
+        warnings.warn(words, stacklevel=1)
+        pytest.skip(words)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def browser(playwright):
+    opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("reports")
+    return {name: write_report(answer, folder / f"{name}.html") for name, answer in gallery().items()}
+
+
+def opened(browser, file, view="prescriber", *, width=1280, scheme="light"):
+    """A page that shows a view, and what it complained of or asked the network for."""
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = context.new_page()
+    complaints = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda r: complaints.append(r.url) if not r.url.startswith(("file:", "data:")) else None)
+    page.goto(f"{file.as_uri()}#{view}")
+    return page, complaints
+
+
+@pytest.mark.parametrize("name", CODES + SHAPES)
+def test_a_report_opens_without_a_complaint_and_without_the_network(browser, files, name):
+    for view in VIEWS:
+        page, complaints = opened(browser, files[name], view)
+        page.evaluate("() => document.fonts.ready.then(() => true)")
+        fonts = page.evaluate("() => [...document.fonts].filter(f => f.status === 'loaded').map(f => f.family)")
+        assert complaints == []
+        assert any("Source Serif 4" in family for family in fonts)
+        page.context.close()
+
+
+def test_one_page_is_shown_at_a_time_and_the_links_lead_across(browser, files):
+    page, _ = opened(browser, files["works"])
+    assert page.locator("#prescriber h1").is_visible()
+    assert not page.locator("#patient h1").is_visible()
+    page.locator("#prescriber nav").get_by_text("For the patient").click()
+    assert page.locator("#patient h1").is_visible()
+    assert not page.locator("#prescriber h1").is_visible()
+    page.locator("#patient .skip").focus()
+    page.keyboard.press("Enter")
+    assert page.locator("#patient h1").is_visible()
+    page.locator("#patient nav").get_by_text("For the prescriber").click()
+    assert page.locator("#prescriber h1").is_visible()
+    page.context.close()
+
+
+def accessible(page):
+    from axe_playwright_python.sync_playwright import Axe
+
+    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    found = Axe().run(page, options=options).response["violations"]
+    return [(v["id"], [node["html"][:120] for node in v["nodes"][:3]]) for v in found]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360, 320])
+def test_both_pages_are_accessible_at_every_width_and_in_both_themes(browser, files, width, scheme):
+    for view in VIEWS:
+        page, _ = opened(browser, files["works"], view, width=width, scheme=scheme)
+        assert accessible(page) == []
+        page.context.close()
+
+
+@pytest.mark.parametrize("name", [*CODES[1:], "works-probable", "twelve-doses", "no-dose-unit", "empty"])
+def test_every_answer_is_accessible_on_a_phone_in_the_dark(browser, files, name):
+    for view in VIEWS:
+        page, _ = opened(browser, files[name], view, width=360, scheme="dark")
+        assert accessible(page) == []
+        page.context.close()
+
+
+@pytest.mark.parametrize("name", CODES + SHAPES)
+def test_nothing_runs_over_the_edge_of_a_small_screen(browser, files, name):
+    page, _ = opened(browser, files[name], width=320)
+    for view in VIEWS:
+        page.goto(f"{files[name].as_uri()}#{view}")
+        for width in (320, 360, 800, 1000, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate(OVERFLOW) <= 0, (view, width)
+    page.context.close()
+
+
+def test_nothing_runs_over_the_edge_with_text_twice_as_large(playwright, files):
+    large = playwright.chromium.launch(
+        executable_path=str(CHROMIUM), args=[*ARGUMENTS, "--blink-settings=defaultFontSize=32"]
+    )
+    for name in ("works", "open-label", "cannot-tell", "twelve-doses"):
+        for view in VIEWS:
+            for width in (1280, 640):
+                page, _ = opened(large, files[name], view, width=width)
+                assert page.evaluate("() => getComputedStyle(document.documentElement).fontSize") == "32px"
+                assert page.evaluate(OVERFLOW) <= 0, (name, view, width)
+                page.context.close()
+    large.close()
+
+
+def test_the_drawing_that_fits_is_the_one_shown(browser, files):
+    for width, shown, hidden in ((1280, "wide", "narrow"), (900, "wide", "narrow"), (360, "narrow", "wide")):
+        page, _ = opened(browser, files["works"], width=width)
+        assert page.locator(f"#prescriber .chart.{shown}").first.is_visible()
+        assert not page.locator(f"#prescriber .chart.{hidden}").first.is_visible()
+        scale = page.evaluate(
+            "name => { const c = document.querySelector(`#prescriber .chart.${name}`);"
+            " return c.getBoundingClientRect().width / c.getAttribute('width') }",
+            shown,
+        )
+        assert scale > 0.97
+        page.context.close()
+
+
+def sheets(page):
+    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True)))
+
+
+@pytest.mark.parametrize("name", CODES + SHAPES)
+def test_the_patients_page_is_one_sheet_of_paper(browser, files, name):
+    page, _ = opened(browser, files[name], "patient")
+    assert sheets(page) == 1
+    page.context.close()
+
+
+def test_the_whole_report_prints_the_patients_page_on_a_sheet_of_its_own(browser, files):
+    page, _ = opened(browser, files["works"])
+    whole = sheets(page)
+    page.evaluate("() => document.getElementById('patient').remove()")
+    assert whole == sheets(page) + 1
+    page.context.close()
+
+
+def test_paper_is_light_even_where_the_screen_is_dark(browser, files):
+    page, _ = opened(browser, files["works"], scheme="dark")
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate("() => getComputedStyle(document.querySelector('h1')).color") == "rgb(21, 37, 43)"
+    page.context.close()
+
+
+def test_the_page_follows_the_theme_of_the_system(browser, files):
+    colours = {}
+    for scheme in ("light", "dark"):
+        page, _ = opened(browser, files["works"], scheme=scheme)
+        colours[scheme] = page.evaluate(
+            "() => [getComputedStyle(document.body).backgroundColor,"
+            " getComputedStyle(document.querySelector('.chart .s-course')).stroke]"
+        )
+        page.context.close()
+    assert colours["light"] == ["rgb(248, 248, 245)", "rgb(13, 82, 101)"]
+    assert colours["dark"] == ["rgb(13, 22, 25)", "rgb(155, 213, 227)"]

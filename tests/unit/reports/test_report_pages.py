@@ -1,0 +1,276 @@
+import base64
+import hashlib
+import html
+import re
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from functools import cache
+from itertools import pairwise
+
+import pytest
+
+from modicum.foundation.errors import Problem
+from modicum.reports import notebook_html, render, tables, wording, write_report
+from unit.reports.synthetic_answers import build, gallery, question
+
+GALLERY = gallery()
+NAMES = tuple(GALLERY)
+VERDICTS = ("works", "works-smaller-too", "nothing-that-matters", "harm", "futile", "open-label", "cannot-tell")
+
+
+@cache
+def document(name):
+    return render(GALLERY[name])
+
+
+def words(text):
+    """The words of a page as they are read, with plain spaces."""
+    bare = re.sub(r"<style>.*?</style>", "", text, flags=re.DOTALL)
+    bare = html.unescape(re.sub(r"<[^>]+>", " ", bare)).replace("\u00a0", " ")
+    return re.sub(r"\s+", " ", bare)
+
+
+def page(name, which):
+    """One of the two pages: "prescriber" or "patient"."""
+    first, second = document(name).split('<div class="view" id="patient">')
+    return second if which == "patient" else first.split('<div class="view" id="prescriber">')[1]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_report_needs_no_network_and_no_script(name):
+    text = document(name)
+    assert "<script" not in text
+    assert not re.search(r"\son\w+=", text)
+    assert not re.search(r'(?:src|href)="(?!#|data:)', text)
+    assert not re.search(r"url\((?!data:)", text)
+    assert "@import" not in text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_policy_names_the_one_style_sheet_and_nothing_else_has_style(name):
+    text = document(name)
+    (css,) = re.findall(r"<style>(.*?)</style>", text, flags=re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; font-src data:; img-src data:"
+    assert f'<meta http-equiv="Content-Security-Policy" content="{policy}">' in text
+    assert " style=" not in text
+    assert text.index("Content-Security-Policy") < text.index("<style>")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_class_of_a_drawing_has_its_colour(name):
+    text = document(name)
+    used = {c for names in re.findall(r'class="([^"]*)"', text) for c in names.split() if re.match(r"[fs]-", c)}
+    assert all(f".{c}{{" in text for c in used)
+
+
+def test_the_same_answer_gives_the_same_bytes():
+    assert render(build("works")) == render(build("works"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_page_opens_with_its_sentence(name):
+    verdict = GALLERY[name].verdict
+    for which, sentence in (("prescriber", verdict.sentence), ("patient", verdict.patient_sentence)):
+        (h1,) = re.findall(r"<h1[^>]*>(.*?)</h1>", page(name, which))
+        assert words(h1).strip() == sentence
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_the_product_is_for_is_said_once(name):
+    assert words(document(name)).count("It does not prescribe") == 1
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_number_on_a_page_is_missing_or_endless(name):
+    assert not re.search(r"\b(nan|inf|NaN)\b|\bNone\b(?! of|:)", words(document(name)))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_headings_have_no_gap(name):
+    for which in ("prescriber", "patient"):
+        levels = [int(level) for level in re.findall(r"<h(\d)", page(name, which))]
+        assert levels[0] == 1
+        assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+@pytest.mark.parametrize("code", VERDICTS)
+def test_the_patient_is_sent_to_the_prescriber_and_told_no_dose_to_take(code):
+    text = words(page(code, "patient"))
+    assert "your prescriber" in text
+    assert not re.search(r"\b(you should|we recommend|we advise|take \d)", text, flags=re.IGNORECASE)
+
+
+def test_a_patient_who_was_harmed_is_not_told_to_go_on():
+    text = words(page("harm", "patient"))
+    assert "Do not start, stop or change" not in text
+    assert "Talk to your prescriber now" in text
+
+
+@pytest.mark.parametrize("code", ["works", "works-smaller-too", "cannot-tell", "futile", "nothing-that-matters"])
+def test_the_patient_reads_the_other_side_of_the_chance(code):
+    text = words(page(code, "patient"))
+    assert re.search(r"For the other(s| \d+)", text)
+
+
+def test_people_who_are_helped_and_the_others_make_100():
+    text = words(page("works", "patient"))
+    helped, others = re.search(r"for (\d+) of 100 people.*?For the other (\d+)", text).groups()
+    assert int(helped) + int(others) == 100
+
+
+def test_the_prescriber_reads_how_much_and_how_sure():
+    answer = GALLERY["works"]
+    dose = wording.focus(answer)
+    text = words(page("works", "prescriber"))
+    assert "about 1.7 points lower (95 % interval −2.6 to −0.8)" in text
+    assert f"is {wording.chance(dose.p_mcid)}" in text
+
+
+def test_the_effect_table_has_every_dose_and_tints_the_one_that_is_named():
+    table = tables.effects(GALLERY["works"])
+    assert [row[0] for row in table.rows] == ["0.5\u00a0mg", "1.5\u00a0mg", "3\u00a0mg", "4.5\u00a0mg"]
+    assert table.best == {1}
+    assert table.rows[3][2] == "not taken"
+    assert all(len(row) == len(table.head) for row in table.rows)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_row_of_every_table_is_as_long_as_its_head(name):
+    answer = GALLERY[name]
+    builders = [tables.effects, tables.periods, tables.side_effects, tables.variants, tables.secondary, tables.noise]
+    for builder in [*builders, tables.priors]:
+        table = builder(answer)
+        assert {len(row) for row in table.rows} <= {len(table.head)}, builder.__name__
+
+
+@pytest.mark.parametrize("name", ["open-label", "open-label-no-term"])
+def test_open_label_names_no_smallest_dose_and_says_drug_or_hope(name):
+    for which in ("prescriber", "patient"):
+        text = words(page(name, which))
+        assert "smallest dose that truly works" not in text
+        assert "hope" in text
+    assert "Is the smallest" not in words(page(name, "prescriber"))
+
+
+def test_without_an_expectation_term_every_page_says_drug_and_hope_together():
+    answer = replace(build("cannot-tell", hope=None, p_no_effect=0.4), blinded_drug_free=False)
+    first, second = render(answer).split('<div class="view" id="patient">')
+    assert "drug and hope together" in words(first)
+    assert "the drug and the hope of it together" in words(second)
+
+
+def test_a_probable_answer_parts_what_is_missing_into_nothing_and_too_little():
+    text = words(page("works-probable", "prescriber"))
+    assert "the drug would do nothing at all in 31" in text
+    assert "something, but too little at every dose, in 15" in text
+    assert "through having been noticed" in text
+
+
+def test_side_effects_are_counted_and_not_attributed():
+    text = words(page("works", "prescriber"))
+    assert "Counted, not attributed" in text
+    assert "11 of 150" in text
+    assert "11 of 150 answers, 2 of them moderate or worse" in words(page("works", "patient"))
+
+
+def test_all_priors_are_printed():
+    text = " ".join(" ".join(row) for row in tables.priors(GALLERY["works"]).rows)
+    priors = GALLERY["works"].question.priors
+    for value in vars(priors).values():
+        assert re.search(rf"(?<![\d.]){re.escape(f'{value:.4g}')}(?![\d.])", text), value
+
+
+def test_rows_refused_are_all_listed_with_their_reason():
+    answer = build("works")
+    refused = tuple(
+        Problem("MOD-DIARY-07", f"row {row}", "x", "the score is not a number", "Give a number.") for row in range(200)
+    )
+    text = words(render(replace(answer, diary=replace(answer.diary, refused=refused))))
+    assert all(f"row {row} (x)" in text for row in range(200))
+    assert text.count("The score is not a number.") == 1
+
+
+def test_what_was_read_can_be_traced():
+    text = words(page("works", "prescriber"))
+    assert "5f" * 32 in text
+    assert "a1" * 32 in text
+    assert "diary.csv" in text
+    assert "example/" not in text
+    assert "the dose of 2 days is not known" in text.lower()
+    assert "Roychoudhury" in text
+
+
+def test_other_outcomes_get_no_verdict_and_are_counted():
+    text = words(page("works", "prescriber"))
+    assert "2 outcomes were looked at" in text
+    assert "get no verdict" in text
+
+
+def test_a_changed_answer_is_counted_among_the_variants():
+    same, other = tables.agreement(GALLERY["works"])
+    assert (same, [row.change for row in other]) == (10, ["no autocorrelation"])
+    assert "stays the same in 10 of 11 variants" in words(page("works", "prescriber"))
+
+
+def test_a_virtual_patient_is_marked_and_a_real_one_is_not():
+    assert document("works").count('class="tag virtual"') == 2
+    assert "Virtual patient" not in words(render(build("works", virtual=False, sensitivity=())))
+
+
+def test_what_a_file_says_cannot_become_markup():
+    answer = build("works", asked=question(label="<b>Pain</b>"), title="<script>alert(1)</script>", sensitivity=())
+    text = render(answer)
+    assert "<script" not in text
+    assert "<b>Pain" not in text
+    assert "&lt;script&gt;" in text
+
+
+def test_amber_is_worn_only_where_a_dose_was_taken():
+    nothing = build("cannot-tell", schedule=(("run-in", 20, 0.0, 0.0),), effects={}, sensitivity=())
+    body = render(nothing).split("</style>")[1]
+    assert not re.search(r'class="[^"]*(dose-|best)', body)
+
+
+def test_a_report_is_written_where_it_was_asked_for(tmp_path):
+    path = write_report(GALLERY["one-row"], tmp_path / "report.html")
+    assert path.read_text(encoding="utf-8") == document("one-row")
+
+
+def test_a_report_takes_at_most_3_seconds_of_work():
+    render(GALLERY["one-row"])
+    start = time.process_time()
+    render(GALLERY["works"])
+    assert time.process_time() - start <= 3.0
+
+
+def test_importing_reports_loads_nothing_heavy():
+    code = "import modicum.reports, sys; print([m for m in ('altair', 'vl_convert', 'jinja2') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_drawing_a_report_does_not_load_altair():
+    code = (
+        "import sys; sys.path.insert(0, 'tests')\n"
+        "from unit.reports.synthetic_answers import one_row\n"
+        "from modicum.reports import render\n"
+        "render(one_row()); print('altair' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_notebook_shows_the_sentence_and_the_doses(name):
+    text = notebook_html(GALLERY[name])
+    assert GALLERY[name].verdict.sentence in html.unescape(text)
+    assert text.count("<tr") == 1 + len(GALLERY[name].doses)
+    assert "<script" not in text
+    assert " style=" not in text
+
+
+def test_ten_years_make_a_file_of_less_than_a_megabyte():
+    assert len(document("ten-years").encode()) < 1_000_000

@@ -1,0 +1,98 @@
+from dataclasses import replace
+
+import pytest
+
+from modicum.reports import wording
+from unit.reports.synthetic_answers import build, gallery, question
+
+
+@pytest.mark.parametrize(
+    ("p", "said"),
+    [
+        (0.0, "fewer than 1 in 100"),
+        (0.0099, "fewer than 1 in 100"),
+        (0.01, "1 in 100"),
+        (0.125, "13 in 100"),
+        (0.92, "92 in 100"),
+        (0.99, "99 in 100"),
+        (0.9901, "more than 99 in 100"),
+        (1.0, "more than 99 in 100"),
+    ],
+)
+def test_a_chance_is_said_as_people_out_of_100(p, said):
+    assert wording.chance(p) == said
+
+
+@pytest.mark.parametrize(
+    ("mcid", "value", "said"),
+    [(1, -1.75, "−1.8"), (5, 7.25, "+7.2"), (10, -18.3, "−18"), (0.1, 0.184, "+0.18"), (0.05, 0.0501, "+0.050")],
+)
+def test_decimals_show_a_tenth_of_the_difference_that_matters(mcid, value, said):
+    assert wording.signed(question(mcid=mcid), value) == said
+
+
+def test_a_difference_that_rounds_to_nothing_has_no_sign():
+    assert wording.signed(question(), -0.04) == "0.0"
+    assert wording.size(question(), -0.04) == "no different"
+
+
+def test_one_point_is_singular_and_two_are_plural():
+    assert wording.unit(question(), "1") == "1\u00a0point"
+    assert wording.unit(question(), "1.8") == "1.8\u00a0points"
+    assert wording.unit(question(unit=""), "1.8") == "1.8"
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [("Pain, last 24 hours", "pain"), ("PROMIS fatigue", "PROMIS fatigue"), ("Mood (morning)", "mood"), ("", "pain")],
+)
+def test_the_outcome_is_a_word_inside_a_sentence(label, said):
+    assert wording.noun(question(label=label)) == said
+
+
+def test_a_treatment_without_a_dose_is_not_called_a_drug():
+    asked = question((1.0,), dose_unit="")
+    assert wording.dose(asked, 1.0) == "the treatment"
+    assert wording.treatment(asked) == "the treatment"
+
+
+@pytest.mark.parametrize("name", gallery())
+def test_marks_add_up_to_100(name):
+    assert sum(wording.marks(gallery()[name]).values()) == 100
+
+
+def test_marks_of_no_dose_are_parted_into_no_effect_and_too_little():
+    answer = build("cannot-tell", p_no_effect=0.38)
+    counts = wording.marks(answer)
+    none = 100 * answer.smallest_dose.probabilities["none"]
+    assert counts[wording.NOTHING] == pytest.approx(38, abs=1)
+    assert counts[wording.NOTHING] + counts[wording.TOO_LITTLE] == pytest.approx(none, abs=1)
+
+
+def test_largest_remainders_give_the_missing_marks():
+    assert wording.hundred({"a": 0.335, "b": 0.335, "c": 0.33}) == {"a": 34, "b": 33, "c": 33}
+
+
+def test_open_label_shows_the_drug_and_hope_together():
+    answer = gallery()["open-label"]
+    dose = wording.focus(answer)
+    assert wording.shown(answer, dose) == dose.with_expectation
+    assert wording.shown_chance(answer, dose) == dose.p_mcid_with_expectation
+
+
+def test_any_other_verdict_shows_the_effect_alone_and_the_averaged_chance():
+    answer = gallery()["works"]
+    dose = wording.focus(answer)
+    assert wording.shown(answer, dose) == dose.effect
+    assert wording.shown_chance(answer, dose) == dose.p_mcid
+
+
+def test_without_a_named_dose_the_highest_taken_one_is_in_view():
+    answer = gallery()["cannot-tell"]
+    assert wording.focus(answer).dose_mg == 3.0
+    assert wording.focus(replace(answer, doses=())) is None
+
+
+def test_a_number_stays_on_one_line_with_its_unit():
+    assert wording.unbroken("2 mg helps by 1 point in 92 in 100") == "2\u00a0mg helps by 1\u00a0point in 92\u00a0in 100"
+    assert wording.unbroken("4 mgs of 3 geese") == "4 mgs of 3 geese"
