@@ -19,7 +19,7 @@ EVENING = 20 / 24
 """A whole-number day and a bare date mean 20:00, the hour at which the day is looked back on (the diary contract)."""
 MAX_DAY = 1e6
 MS_PER_DAY = 86_400_000
-ISO_FIX = "Write the time like 2026-02-18T20:15+01:00, or the date like 2026-02-18."
+ISO_FIX = "Write the time like 2026-02-18T20:15+01:00, or the date like 2026-02-18; or delete the line."
 
 
 class Reading(NamedTuple):

@@ -123,6 +123,16 @@ def test_more_rows_or_bytes_than_a_person_can_write_are_refused(monkeypatch, tmp
     assert table.MAX_ROWS == 2_000_000
 
 
+def test_a_file_that_is_too_large_is_not_even_loaded(monkeypatch, tmp_path):
+    path = tmp_path / "diary.csv"
+    with path.open("wb") as file:
+        file.truncate(source.MAX_BYTES + 1)
+    monkeypatch.setattr(type(path), "read_bytes", lambda _: pytest.fail("the file was loaded"))
+    with pytest.raises(InputError) as error:
+        read_diary(path)
+    assert codes(error.value.problems) == {Code.TOO_LARGE.value}
+
+
 def days(count, per_day=1, **columns):
     shares = np.linspace(0.30, 0.90, per_day) if per_day > 1 else [20 / 24]
     clock = [day + share for day in range(count) for share in shares]

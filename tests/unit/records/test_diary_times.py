@@ -1,4 +1,6 @@
 import io
+from datetime import date
+from itertools import combinations, product
 
 import numpy as np
 import pytest
@@ -96,9 +98,12 @@ def test_a_time_that_is_mapped_goes_before_a_day_that_is_merely_there():
 
 
 def test_a_start_places_day_0():
-    from datetime import date
-
     assert read("time,pain\n2026-02-21,1\n", start=date(2026, 2, 18)).dosing_day.tolist() == [3]
+
+
+def test_a_start_gives_dates_to_a_file_of_day_numbers():
+    diary = read("day,received_at,pain\n3,2026-02-23T06:00,1\n", start=date(2026, 2, 18))
+    assert (diary.start, diary.dosing_day.tolist(), diary.received_days.tolist()) == (date(2026, 2, 18), [3], [5.25])
 
 
 def test_mixed_offsets_count_on_the_local_clock_and_are_warned_of():
@@ -136,8 +141,6 @@ def test_of_two_rows_that_are_swapped_the_later_is_named():
 
 
 def test_the_fewest_rows_are_out_of_order_by_exhaustion():
-    from itertools import combinations, product
-
     for values in product(range(4), repeat=5):
         wrong = out_of_order(np.array(values, float))
         kept = [value for place, value in enumerate(values) if place not in wrong]

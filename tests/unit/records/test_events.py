@@ -37,6 +37,10 @@ def test_of_two_corrections_the_one_received_last_counts():
     assert names(current([dose("a", 8), dose("c", 13, corrects="a"), dose("b", 12, corrects="a")])) == ["c"]
 
 
+def test_of_two_corrections_received_together_the_later_in_the_sequence_counts():
+    assert names(current([dose("a", 8), dose("b", 12, corrects="a"), dose("c", 12, corrects="a")])) == ["c"]
+
+
 def test_a_correction_that_arrives_before_what_it_corrects_already_counts():
     records = [dose("b", 9, corrects="a"), dose("a", 12)]
     assert names(as_known_at(records, at(10))) == ["b"]
