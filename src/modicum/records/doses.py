@@ -63,10 +63,11 @@ def refuse_disagreement(
     if not len(stated):
         return
     ordered = stated[np.argsort(dosing_day[stated], kind="stable")]
-    groups = np.split(ordered, np.flatnonzero(np.diff(dosing_day[ordered])) + 1)
-    for group in groups:
-        if np.ptp(dose[group]) <= SAME_DOSE:
-            continue
+    starts = np.flatnonzero(np.diff(dosing_day[ordered], prepend=dosing_day[ordered[0]] - 1))
+    spread = np.maximum.reduceat(dose[ordered], starts) - np.minimum.reduceat(dose[ordered], starts)
+    ends = np.append(starts[1:], len(ordered))
+    for day in np.flatnonzero(spread > SAME_DOSE).tolist():
+        group = ordered[starts[day] : ends[day]]
         places = sheet.table.lines(group.tolist())
         values = ", ".join(f"{value:g}" for value in sorted(set(dose[group].tolist())))
         for row in group.tolist():
