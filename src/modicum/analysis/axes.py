@@ -9,7 +9,7 @@ from jaxtyping import Float
 from modicum.analysis.assumptions import Assumptions
 from modicum.analysis.question import Question
 
-_REACH = 4.5  # a log-normal prior is covered to 4.5 sd; what lies outside is 7e-6 of its mass
+_REACH = 5.0  # a log-normal prior is covered to 5 sd: a diary that contradicts it must not meet an edge
 
 
 @dataclass(frozen=True)

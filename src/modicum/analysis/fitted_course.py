@@ -51,7 +51,7 @@ def level_without_drug(posterior: Posterior) -> Summary:
     """The mean level over the observed entries with neither drug nor expectation, outcome units, given H1."""
     loadings = np.zeros(len(posterior.design.names))
     fixed = posterior.design.fixed
-    loadings[: fixed.shape[1]] = fixed.mean(0)
+    loadings[: fixed.shape[1]] = fixed.mean(0) if len(fixed) else np.eye(fixed.shape[1])[0]
     if posterior.design.expectation_at is not None:
         loadings[posterior.design.expectation_at] = 0.0
     return posterior.summary(loadings)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float
+from threadpoolctl import threadpool_limits
 
 from modicum.analysis.axes import Axes, Axis, Counts
 from modicum.analysis.design import Design
@@ -97,18 +98,20 @@ def integrate(design: Design, axes: Axes, priors: Priors, counts: Counts) -> Mix
         The mixture; its axes are the windows arrived at.
     """
     search = counts.scaled(_SEARCH)
-    for _ in range(_ZOOMS):
-        narrowed = _narrow(_cells(design, axes, search), axes, priors, search)
-        settled = all(_share(new, old) > _SETTLED for new, old in _pairs(narrowed, axes))
-        axes = narrowed
-        if settled:
-            break
+    with threadpool_limits(1, user_api="blas"):  # small matrices; and the answer may not depend on the thread count
+        for _ in range(_ZOOMS):
+            narrowed = _narrow(_cells(design, axes, search), axes, priors, search)
+            settled = all(_share(new, old) > _SETTLED for new, old in _pairs(narrowed, axes))
+            axes = narrowed
+            if settled:
+                break
     return integrate_within(design, axes, priors, counts)
 
 
 def integrate_within(design: Design, axes: Axes, priors: Priors, counts: Counts) -> Mixture:
     """Integrate over given windows, without closing in: for the second grid, and for a changed prior."""
-    return _mixture(design, _cells(design, axes, counts), axes, priors, counts)
+    with threadpool_limits(1, user_api="blas"):
+        return _mixture(design, _cells(design, axes, counts), axes, priors, counts)
 
 
 def _pairs(new: Axes, old: Axes) -> list[tuple[Axis, Axis]]:

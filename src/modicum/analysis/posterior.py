@@ -70,7 +70,7 @@ class Posterior:
     def p_benefit_exceeds(self, threshold: float, loadings: Float[np.ndarray, " coefficient"]) -> float:
         """P(sign * combination > threshold | H1)."""
         mean, sd = self.combination(self.question.sign * loadings)
-        return float(1.0 - below(threshold, self.given_effect.weight, mean, sd)[0])
+        return float(np.clip(1.0 - below(threshold, self.given_effect.weight, mean, sd)[0], 0.0, 1.0))
 
     def loading(self, dose: int | None, *, expectation: bool = False) -> Float[np.ndarray, " coefficient"]:
         """Loadings that pick the effect of a dose (position on the ladder), and of expectation where asked for."""

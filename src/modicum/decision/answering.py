@@ -8,18 +8,19 @@ import numpy as np
 from modicum.analysis.assumptions import Assumptions
 from modicum.analysis.fitted_course import fitted_course, level_without_drug
 from modicum.analysis.fitting import NumericalError, fit, fit_checked
-from modicum.analysis.likelihoods import collapsed, mean_difference, merged
 from modicum.analysis.posterior import Posterior
 from modicum.analysis.preposterior import Outlook, outlook
 from modicum.analysis.question import Question
 from modicum.analysis.schedule import blocks_of, schedule_of
 from modicum.decision.announcements import announcements
-from modicum.decision.answer import Answer, Secondary, SensitivityRow, SideEffectCount, Verdict
+from modicum.decision.answer import Answer, Secondary, SensitivityRow, Verdict
 from modicum.decision.citations import citations
 from modicum.decision.finding import Facts, facts_of, most_promising
 from modicum.decision.judging import Judgement, judge
 from modicum.decision.sensitivity import BELIEF, sensitivity, smallest_dose
 from modicum.decision.sentences import patient_sentence, prescriber_sentence, reasons, what_would_tell
+from modicum.decision.sharing import shared_likelihood
+from modicum.decision.side_effects import count_side_effects
 from modicum.protocol.schema import Protocol
 from modicum.records.diary import Diary
 
@@ -71,19 +72,19 @@ def answer(
     found = judge(fitted.posterior, fitted.facts, _planned_outlook(fitted, protocol))
     foreseen = _telling_outlook(fitted, protocol) if found.code in ("cannot-tell", "open-label") else None
     tell("the fitted course")
-    posterior = fitted.posterior
+    posterior, facts = fitted.posterior, fitted.facts
     return Answer(
         title=protocol.title if protocol is not None else question.label,
         question=question,
         diary=diary,
         protocol_name=f"{protocol.name} {protocol.version}" if protocol is not None else "",
         protocol_sha256=protocol.sha256 if protocol is not None else "",
-        n_observed=fitted.facts.n_observed,
+        n_observed=facts.n_observed,
         n_days=int(np.floor(diary.time_days[-1]) - np.floor(diary.time_days[0])) + 1,
         n_dose_unknown=int(posterior.schedule.unknown.sum()),
         n_censored=int(diary.censored.sum()),
         p_no_effect=posterior.p_no_effect(),
-        blinded_drug_free=fitted.facts.blinded_drug_free,
+        blinded_drug_free=facts.blinded_drug_free,
         doses=posterior.doses,
         smallest_dose=smallest_dose(posterior, found),
         verdict=_verdict(fitted, found, table, foreseen),
@@ -92,16 +93,16 @@ def answer(
         level_without_drug=level_without_drug(posterior),
         course=fitted_course(posterior, diary),
         blocks=blocks_of(posterior.schedule),
-        side_effects=_side_effects(diary, posterior, protocol),
+        side_effects=count_side_effects(diary, posterior, protocol),
         secondary=tuple(_secondary(one, diary, fitted) for one in secondary),
         sensitivity=table,
-        likelihood=_likelihood(posterior, with_components=likelihood_components),
+        likelihood=shared_likelihood(posterior, with_components=likelihood_components),
         numerical_error=(fitted.error.mean_in_sd, fitted.error.sd_relative),
         citations=citations(posterior),
         warnings=(),
-        candidate_mg=None if fitted.facts.candidate is None else question.ladder_mg[fitted.facts.candidate],
-        outcomes_looked_at=1 + len(secondary),
         posterior=posterior,
+        candidate_mg=None if facts.candidate is None else question.ladder_mg[facts.candidate],
+        outcomes_looked_at=1 + len(secondary),
     )
 
 
@@ -172,23 +173,6 @@ def _telling_outlook(fitted: _Fitted, protocol: Protocol | None) -> Outlook | No
     return found
 
 
-def _side_effects(diary: Diary, posterior: Posterior, protocol: Protocol | None) -> tuple[SideEffectCount, ...]:
-    labels = {item.name: item.label for item in protocol.side_effects} if protocol is not None else {}
-    in_force = posterior.schedule.taken_mg[posterior.schedule.index(diary.dosing_day)]
-    counts: list[SideEffectCount] = []
-    for name, severity in diary.side_effects.items():
-        asked = np.isfinite(severity)
-        event = asked & (np.nan_to_num(severity) >= 1)
-        by_dose = tuple(
-            (float(mg), int((asked & (in_force == mg)).sum()), int((event & (in_force == mg)).sum()))
-            for mg in np.unique(in_force)
-        )
-        severe = int((np.nan_to_num(severity) >= 2).sum())
-        label = labels.get(name, name.replace("_", " "))
-        counts.append(SideEffectCount(name, label, int(asked.sum()), int(event.sum()), severe, by_dose))
-    return tuple(counts)
-
-
 def _secondary(question: Question, diary: Diary, fitted: _Fitted) -> Secondary:
     found = fit(question, diary, fitted.posterior.schedule, Assumptions(expectation=question.expectation))
     return Secondary(
@@ -201,27 +185,3 @@ def _secondary(question: Question, diary: Diary, fitted: _Fitted) -> Secondary:
         p_no_effect=found.p_no_effect(),
         doses=found.doses,
     )
-
-
-def _likelihood(posterior: Posterior, *, with_components: bool) -> dict[str, object]:
-    """The document's likelihood: one term always, at most 64 components where asked for."""
-    terms, taken = posterior.likelihood(), posterior.taken
-    at = posterior.design.dose_at
-    prior = posterior.design.covariance[at, at]
-    single = collapsed(terms, posterior.question.mcid, prior, taken)
-    part: dict[str, object] = {
-        "dose_mg": list(posterior.question.ladder_mg),
-        "collapsed": {
-            "information": single.information.tolist(),
-            "shift": single.shift.tolist(),
-            "error_sd": single.error_sd,
-        },
-    }
-    if with_components:
-        few = merged(terms, prior, taken)
-        part["components"] = [
-            {"log_weight": float(w), "information": i.tolist(), "shift": s.tolist()}
-            for w, i, s in zip(few.log_weight, few.information, few.shift, strict=True)
-        ]
-        part["components_error_sd"] = max(mean_difference(terms, few, f * prior, taken) for f in (0.25, 1.0, 4.0))
-    return part
