@@ -74,13 +74,11 @@ def answer(
     tell("the fitted course")
     posterior, facts = fitted.posterior, fitted.facts
     return Answer(
-        title=protocol.title if protocol is not None else question.label,
         question=question,
         diary=diary,
-        protocol_name=f"{protocol.name} {protocol.version}" if protocol is not None else "",
-        protocol_sha256=protocol.sha256 if protocol is not None else "",
+        **_headings(question, protocol),
         n_observed=facts.n_observed,
-        n_days=int(np.floor(diary.time_days[-1]) - np.floor(diary.time_days[0])) + 1,
+        n_days=_calendar_days(diary),
         n_dose_unknown=int(posterior.schedule.unknown.sum()),
         n_censored=int(diary.censored.sum()),
         p_no_effect=posterior.p_no_effect(),
@@ -104,6 +102,17 @@ def answer(
         candidate_mg=None if facts.candidate is None else question.ladder_mg[facts.candidate],
         outcomes_looked_at=1 + len(secondary),
     )
+
+
+def _headings(question: Question, protocol: Protocol | None) -> dict[str, str]:
+    if protocol is None:
+        return {"title": question.label, "protocol_name": "", "protocol_sha256": ""}
+    name = f"{protocol.name} {protocol.version}"
+    return {"title": protocol.title, "protocol_name": name, "protocol_sha256": protocol.sha256}
+
+
+def _calendar_days(diary: Diary) -> int:
+    return int(np.floor(diary.time_days[-1]) - np.floor(diary.time_days[0])) + 1
 
 
 def _steps(progress: Progress | None) -> Callable[[str], None]:
