@@ -1,9 +1,10 @@
 """The result document, ``modicum.result/1`` (INTERFACES): an answer as text, numbers, null, lists and objects."""
 
 import math
+from dataclasses import asdict
 from typing import Any, cast
 
-from modicum.analysis.estimate import DoseEffect, Summary
+from modicum.analysis.estimate import DoseEffect, Noise, Summary
 from modicum.decision.answer import Answer, Secondary, SensitivityRow, SideEffectCount, SmallestDose
 
 SCHEMA = "modicum.result/1"
@@ -20,7 +21,7 @@ def document(answer: Answer, *, version: str, with_components: bool = False) -> 
     Returns:
         A tree without NaN or Infinity: such numbers are null.
     """
-    question, verdict = answer.question, answer.verdict
+    question = answer.question
     likelihood = {k: v for k, v in answer.likelihood.items() if with_components or not k.startswith("components")}
     tree = {
         "schema": SCHEMA,
@@ -37,22 +38,8 @@ def document(answer: Answer, *, version: str, with_components: bool = False) -> 
         "p_no_effect": answer.p_no_effect,
         "doses": [_dose(dose) for dose in answer.doses],
         "smallest_effective_dose": _smallest(answer.smallest_dose),
-        "verdict": {
-            "code": verdict.code,
-            "dose_mg": verdict.dose_mg,
-            "strength": verdict.strength,
-            "qualified": verdict.qualified,
-            "sentence": verdict.sentence,
-            "patient_sentence": verdict.patient_sentence,
-            "reasons": list(verdict.reasons),
-            "what_would_tell": verdict.what_would_tell,
-        },
-        "noise": {
-            "onset_days": _brief(answer.noise.onset_days),
-            "correlation_days": _brief(answer.noise.correlation_days),
-            "white_share": _brief(answer.noise.white_share),
-            "sd": _brief(answer.noise.sd),
-        },
+        "verdict": asdict(answer.verdict),
+        "noise": _noise(answer.noise),
         "expectation": None
         if answer.expectation is None
         else {"mean": answer.expectation.mean, "sd": answer.expectation.sd},
@@ -95,6 +82,15 @@ def _dose(dose: DoseEffect) -> dict[str, Any]:
 
 def _smallest(smallest: SmallestDose) -> dict[str, Any]:
     return {"dose_mg": smallest.dose_mg, "probabilities": dict(smallest.probabilities)}
+
+
+def _noise(noise: Noise) -> dict[str, Any]:
+    return {
+        "onset_days": _brief(noise.onset_days),
+        "correlation_days": _brief(noise.correlation_days),
+        "white_share": _brief(noise.white_share),
+        "sd": _brief(noise.sd),
+    }
 
 
 def _brief(summary: Summary | None) -> dict[str, Any] | None:
