@@ -3,7 +3,7 @@
 import io
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -80,7 +80,7 @@ def _list(console: "Console", problems: list[Problem]) -> None:
 
 
 @contextmanager
-def progress_bar() -> Iterator[Callable[[str, float], None]]:
+def progress_bar() -> Generator[Callable[[str, float], None]]:
     """A function that takes a step and the share done (0 to 1); a bar appears on a terminal after one second."""
     if not sys.stderr.isatty():
         yield lambda _step, _share: None
