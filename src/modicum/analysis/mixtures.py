@@ -108,16 +108,6 @@ def first_to_reach(
     return reached, float(weight @ survive.mean(1))
 
 
-def none_reaches(
-    threshold: float,
-    weight: Float[np.ndarray, " node"],
-    mean: Float[np.ndarray, "node dose"],
-    covariance: Float[np.ndarray, "node dose dose"],
-) -> float:
-    """P(every dose's benefit stays below the threshold)."""
-    return first_to_reach(threshold, weight, mean, covariance)[1]
-
-
 def _shifted_lattice(n: int, k: int) -> np.ndarray:
     """A Kronecker lattice in k dimensions (Roberts' generalised golden ratio), with one shift a component."""
     phi = 2.0

@@ -11,7 +11,7 @@ from modicum.analysis.design import Design
 from modicum.analysis.estimate import DoseEffect, Noise, Summary
 from modicum.analysis.integration import Mixture
 from modicum.analysis.likelihoods import Components, components
-from modicum.analysis.mixtures import below, first_to_reach, none_reaches, summary
+from modicum.analysis.mixtures import below, first_to_reach, summary
 from modicum.analysis.question import Question
 from modicum.analysis.schedule import Schedule
 
@@ -112,7 +112,7 @@ class Posterior:
     def smallest_effective(self, odds: float | None = None) -> dict[str, float]:
         """Posterior of the smallest taken dose whose benefit reaches the MCID, averaged over H0 and H1."""
         p_none = self.p_no_effect(odds)
-        reached, none = first_to_reach(self.question.mcid, *self._benefits(self.taken))
+        reached, none = self._first_to_reach(self.taken)
         taken = [mg for mg, was in zip(self.question.ladder_mg, self.taken, strict=True) if was]
         out = {"none": p_none + (1 - p_none) * none}
         return out | {repr(float(mg)): float((1 - p_none) * p) for mg, p in zip(taken, reached, strict=True)}
@@ -120,14 +120,22 @@ class Posterior:
     def p_all_too_small(self, which: Bool[np.ndarray, " dose"], odds: float | None = None) -> float:
         """P(H0) + P(H1) P(every one of these doses has a benefit below the MCID | H1)."""
         p_none = self.p_no_effect(odds)
-        return p_none + (1 - p_none) * none_reaches(self.question.mcid, *self._benefits(which))
+        return p_none + (1 - p_none) * self._first_to_reach(which)[1]
 
-    def _benefits(self, which: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        mixture = self.given_effect.heaviest(1 - 1e-6)
-        at = mixture.dose_at
-        mean = self.question.sign * mixture.mean[:, at][:, which]
-        covariance = mixture.covariance[:, at, at][np.ix_(np.arange(len(mixture)), which, which)]
-        return mixture.weight, mean, covariance
+    def _first_to_reach(self, which: np.ndarray) -> tuple[np.ndarray, float]:
+        """Given H1: which of these doses is the first to reach the MCID; kept, since rules and tables both ask."""
+        key = which.tobytes()
+        if key not in self._orthants:
+            mixture = self.given_effect.heaviest(1 - 1e-5)
+            at = mixture.dose_at
+            mean = self.question.sign * mixture.mean[:, at][:, which]
+            covariance = mixture.covariance[:, at, at][np.ix_(np.arange(len(mixture)), which, which)]
+            self._orthants[key] = first_to_reach(self.question.mcid, mixture.weight, mean, covariance)
+        return self._orthants[key]
+
+    @cached_property
+    def _orthants(self) -> dict[bytes, tuple[np.ndarray, float]]:
+        return {}
 
     @cached_property
     def noise(self) -> Noise:

@@ -17,7 +17,7 @@ from modicum.decision.answer import Answer, Secondary, SensitivityRow, Verdict
 from modicum.decision.citations import citations
 from modicum.decision.finding import Facts, facts_of, most_promising
 from modicum.decision.judging import Judgement, judge
-from modicum.decision.sensitivity import BELIEF, sensitivity, smallest_dose
+from modicum.decision.sensitivity import BELIEF, TABLE_COUNTS, sensitivity, smallest_dose
 from modicum.decision.sentences import patient_sentence, prescriber_sentence, reasons, what_would_tell
 from modicum.decision.sharing import shared_likelihood
 from modicum.decision.side_effects import count_side_effects
@@ -183,7 +183,8 @@ def _telling_outlook(fitted: _Fitted, protocol: Protocol | None) -> Outlook | No
 
 
 def _secondary(question: Question, diary: Diary, fitted: _Fitted) -> Secondary:
-    found = fit(question, diary, fitted.posterior.schedule, Assumptions(expectation=question.expectation))
+    assumptions = Assumptions(expectation=question.expectation)
+    found = fit(question, diary, fitted.posterior.schedule, assumptions, TABLE_COUNTS)
     return Secondary(
         outcome=question.outcome,
         label=question.label,

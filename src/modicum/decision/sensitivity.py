@@ -13,7 +13,7 @@ from modicum.decision.judging import Judgement, judge
 from modicum.records.diary import Diary
 
 BELIEF = "belief adjusted"
-_COUNTS = Counts().scaled(0.75)  # rows are shown to two figures; the primary analysis has the finer grid
+TABLE_COUNTS = Counts().scaled(0.75)  # shown to two figures; the primary analysis has the finer grid
 
 
 def sensitivity(
@@ -31,7 +31,7 @@ def sensitivity(
     for change, assumptions in _changes(posterior, diary):
         if progress is not None:
             progress(change)
-        rows.append(_row(change, fit(posterior.question, diary, posterior.schedule, assumptions, _COUNTS), facts))
+        rows.append(_row(change, fit(posterior.question, diary, posterior.schedule, assumptions, TABLE_COUNTS), facts))
     for change, odds in (("odds 1:3", 1 / 3), ("odds 3:1", 3.0)):
         priors = replace(posterior.question.priors, odds_no_effect=odds)
         rows.append(_row(change, replace(posterior, question=replace(posterior.question, priors=priors)), facts))

@@ -50,7 +50,8 @@ def lead(answer: Answer) -> str:
         low, high = (wording.size(question, end) for end in effect.interval95)
         return f"With {named} your {noun} may have been anything from {low} to {high} {without}. {matters}"
     if code == "nothing-that-matters":
-        return f"None of the doses you took is likely to change your {noun} by {small} or more. {matters}"
+        what = "The treatment is not" if wording.single(question) else "None of the doses you took is"
+        return f"{what} likely to change your {noun} by {small} or more. {matters}"
     if code == "harm" and question.sign * effect.mean > 0:
         return "The trial stopped because of what you reported. Your prescriber will explain what was seen."
     changed = change if change == "no different" else f"about {change}"
@@ -63,32 +64,46 @@ def how_sure(answer: Answer) -> list[str]:
     dose = _dose(answer)
     if dose is None:
         return ["There is nothing yet to be sure of."]
+    if code == "open-label":
+        return _open(answer, dose)
+    drug = wording.treatment(question)
+    hope = [f"What is seen here is {drug} and the hope of it together; this diary cannot part them."]
+    return [*_chances(answer, dose), *(hope if wording.inseparable(answer) else [])]
+
+
+def _chances(answer: Answer, dose: DoseEffect) -> list[str]:
+    """How sure of the verdict, both sides of the chance."""
+    question, code = answer.question, answer.verdict.code
     named, small = wording.dose(question, dose.dose_mg), wording.mcid(question)
-    p = wording.shown_chance(answer, dose)
     if code == "harm":
         return [_harm(answer, dose)]
-    if code == "open-label":
-        return [
-            f"{_degree(p)} that you were better: for {_people(p)} with a diary like yours the change would truly be "
-            f"{small} or more.",
-            f"Not sure why. To know whether it was {wording.treatment(question)}, some weeks have to pass in which you "
-            "do not know what you take.",
-        ]
     if code == "nothing-that-matters":
         none = answer.smallest_dose.probabilities.get("none", answer.p_no_effect)
+        what, one = (
+            ("the treatment would not", "it") if wording.single(question) else ("no dose that you took would", "one")
+        )
         return [
-            f"{_degree(none)}: for {_people(none)} with a diary like yours, no dose that you took would truly help by "
-            f"{small} or more. For {_others(none)} one of them would."
+            f"{_degree(none)}: for {_people(none)} with a diary like yours, {what} truly help by {small} or more. "
+            f"For {_others(none)} {one} would."
         ]
-    together = [
-        f"What is seen here is {wording.treatment(question)} and the hope of it together; this diary cannot part them."
-    ]
+    p = wording.shown_chance(answer, dose)
     helps = f"for {_people(p)} with a diary like yours it truly would, by {small} or more"
     if not code.startswith("works"):
         words = f"{helps}. For {_others(p)} it would help less, not at all, or make it worse."
-        return [f"Not sure whether {named} helps: {words}", *(together if wording.inseparable(answer) else [])]
+        return [f"Not sure whether {named} helps: {words}"]
     words = f"{helps}. For {_others(p)} it would help less, or not at all."
     return [f"{_degree(p)} that {named} helps: {words}", *_less(answer, dose)]
+
+
+def _open(answer: Answer, dose: DoseEffect) -> list[str]:
+    """How sure that it was better, and why nobody knows what did it."""
+    p = wording.shown_chance(answer, dose)
+    return [
+        f"{_degree(p)} that you were better: for {_people(p)} with a diary like yours the change would truly be "
+        f"{wording.mcid(answer.question)} or more.",
+        f"Not sure why. To know whether it was {wording.treatment(answer.question)}, some weeks have to pass in which "
+        "you do not know what you take.",
+    ]
 
 
 def _harm(answer: Answer, dose: DoseEffect) -> str:

@@ -8,7 +8,9 @@ from typing import Any
 from modicum.decision.answer import Answer
 from modicum.reports import tables, wording
 from modicum.reports.charts import diary, smallest_dose
+from modicum.reports.theme import dose_tokens
 
+MOST_NAMED = 16
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
@@ -47,6 +49,8 @@ def facts(answer: Answer) -> dict[str, Any]:
         "warnings": answer.warnings,
         "citations": answer.citations,
         "numerical": numerical(answer),
+        "dose_key": dose_key(answer),
+        "expectation": answer.question.expectation,
         "has_placebo": any(diary.is_placebo(answer, block) for block in answer.blocks),
         "hoped": wording.hoped(answer),
     }
@@ -57,10 +61,10 @@ def kicker(answer: Answer) -> str:
     length = wording.plural(answer.n_days, "day") if answer.n_observed else "No entry used"
     first, start = _first_day(answer), answer.diary.start
     if start is None or not answer.n_observed:
-        return f"{answer.title.rstrip('.')}. {length}."
+        return f"{wording.stopped(answer.title)} {length}."
     begin = start + timedelta(days=first)
     end = begin + timedelta(days=max(answer.n_days - 1, 0))
-    return f"{answer.title.rstrip('.')}. {length}, {_date(begin)} to {_date(end)}."
+    return f"{wording.stopped(answer.title)} {length}, {_date(begin)} to {_date(end)}."
 
 
 def _first_day(answer: Answer) -> int:
@@ -90,11 +94,13 @@ def lead(answer: Answer) -> str:
     smallest = f"{wording.mcid(question)}, the smallest difference that matters,"
     none = answer.smallest_dose.probabilities.get("none", answer.p_no_effect)
     drug = wording.treatment(question)
+    nobody = f"{drug} does not help" if wording.single(question) else "no dose that was taken helps"
     by_code = {
         "harm": f"On {named} {noun} is {about} than without it ({ends}). If {drug} does anything, the chance that it "
         f"makes {noun} worse by at least {smallest} is {wording.chance(dose.p_harm)}.",
-        "nothing-that-matters": f"The chance that no dose that was taken helps by at least {smallest} is "
-        f"{wording.chance(none)}; that there is no effect at all, {wording.chance(answer.p_no_effect)}.",
+        "nothing-that-matters": f"The chance that {nobody} by at least {smallest} is {wording.chance(none)}; that "
+        f"there is no effect at all, {wording.chance(answer.p_no_effect)}. If there is one, {noun} is {about} on "
+        f"{named} ({ends}).",
         "open-label": f"While {named} was taken, {noun} was {about} ({ends}): {drug} or hope together. There was no "
         f"period without {drug} that the patient did not know about, so nobody can tell which.",
     }
@@ -161,6 +167,15 @@ def diary_words(answer: Answer) -> list[str]:
     return out
 
 
+def dose_key(answer: Answer) -> list[tuple[str, str]]:
+    """Token and words of each dose taken, where the runs are too many for a word on each."""
+    if len(diary.merged(answer)) <= MOST_NAMED and not wording.single(answer.question):
+        return []
+    tokens = dose_tokens([d.dose_mg for d in answer.doses])
+    name = "taken" if wording.single(answer.question) else ""
+    return [(tokens[d.dose_mg], name or wording.dose(answer.question, d.dose_mg)) for d in wording.taken(answer)]
+
+
 def effect_words(answer: Answer) -> list[str]:
     """The caption of the dose effects: what is compared, and what the two kinds of number assume."""
     drug = wording.drug(answer.question)
@@ -186,15 +201,16 @@ def smallest_words(answer: Answer) -> list[str]:
     drug = wording.drug(answer.question)
     counts = wording.marks(answer)
     nothing, little = counts[wording.NOTHING], counts[wording.TOO_LITTLE]
+    whom = "whom it would not help" if wording.single(answer.question) else "without a dose that works"
     out = [smallest_dose.sentence(answer)]
     if nothing and little:
         out.append(
-            f"Of the {nothing + little} without a dose that works, the {drug} would do nothing at all in {nothing} "
+            f"Of the {nothing + little} {whom}, the {drug} would do nothing at all in {nothing} "
             f"(filled marks) and something, but too little, in {little} (hollow marks)."
         )
     elif nothing or little:
         what = "nothing at all" if nothing else "something, but too little (hollow marks)"
-        out.append(f"Without a dose that works, the {drug} would do {what}.")
+        out.append(f"In those {whom}, the {drug} would do {what}.")
     return out
 
 
@@ -229,6 +245,8 @@ def variant_words(answer: Answer) -> str:
 def secondary_words(answer: Answer) -> str:
     """The count of outcomes looked at."""
     primary = answer.question.label or answer.question.outcome
+    if answer.outcomes_looked_at <= 1 and not answer.secondary:
+        return f"One outcome was looked at, and it decides: {wording.noun(answer.question)}."
     looked = wording.plural(answer.outcomes_looked_at, "outcome was", "outcomes were")
     return f"{looked} looked at. Only one decides: {primary}. The others are estimated alike and get no verdict."
 

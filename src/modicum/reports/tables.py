@@ -58,7 +58,8 @@ def effects(answer: Answer) -> Table:
     head += [f"The {wording.drug(question)} alone, 95 % interval"] if together else []
     head += [f"Better by {question.mcid:g} or more"]
     head += [f"Worse by {question.mcid:g} or more"] if harm else []
-    head += [] if wording.hoped(answer) else ["Is the smallest"]
+    ranked = not wording.hoped(answer) and not wording.single(question)
+    head += ["Is the smallest"] if ranked else []
     rows, best = [], set()
     for place, dose in enumerate(sorted(answer.doses, key=lambda d: d.dose_mg)):
         name = wording.sentence(wording.dose(question, dose.dose_mg))
@@ -75,7 +76,7 @@ def effects(answer: Answer) -> Table:
         row += [wording.span(question, dose.effect.interval95)] if together else []
         row += [wording.chance_short(wording.shown_chance(answer, dose))]
         row += [wording.chance_short(dose.p_harm)] if harm else []
-        row += [] if wording.hoped(answer) else [f"{counts.get(repr(float(dose.dose_mg)), 0)} in 100"]
+        row += [f"{counts.get(repr(float(dose.dose_mg)), 0)} in 100"] if ranked else []
         rows.append(tuple(row))
         if dose.dose_mg == answer.verdict.dose_mg:
             best.add(place)

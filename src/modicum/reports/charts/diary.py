@@ -92,7 +92,7 @@ def spec(answer: Answer, width: float) -> Spec:
     high = 240 if wide else 220
     low_word, high_word = answer.question.low_label, answer.question.high_label
     ends = f"{answer.question.low:g} {low_word}".strip(), f"{answer.question.high:g} {high_word}".strip()
-    label = answer.question.label or answer.question.outcome
+    label = wording.sentence(answer.question.label or answer.question.outcome)
     title = f"{label} ({', '.join(ends)})" if low_word or high_word else f"{label} ({' to '.join(ends)})"
     held = "What was taken" + (f", {answer.question.dose_unit}" if answer.question.dose_unit else "")
     named = any("text" in layer["encoding"] for layer in above)

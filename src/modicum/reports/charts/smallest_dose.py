@@ -85,8 +85,8 @@ def sentence(answer: Answer) -> str:
     none = counts.pop(wording.NOTHING) + counts.pop(wording.TOO_LITTLE)
     if wording.single(answer.question):
         return (
-            f"Think of 100 people with exactly this diary. In {100 - none} of them the treatment would truly work, "
-            f"by {wording.mcid(answer.question)} or more; in {none} it would not."
+            f"Think of 100 people with exactly this diary. In {100 - none or 'none'} of them the treatment would truly "
+            f"help, by {wording.mcid(answer.question)} or more; in {none or 'none'} it would not."
         )
     order = sorted((key for key in counts if counts[key]), key=lambda key: (-counts[key], float(key)))
     if not order:
