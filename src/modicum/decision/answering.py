@@ -26,9 +26,9 @@ from modicum.records.diary import Diary
 
 Progress = Callable[[str, float], None]
 _WORKING = ("works", "works-smaller-too")
-_TELLING = 0.8  # "would tell": the fewest further pairs with this chance of an answer
-_PAIRS = (2, 3, 4, 6, 8)
-_HALF_DAYS = 14
+_TELLING = 0.8  # "would tell": the fewest further weeks with this chance of an answer
+_WEEKS = (4, 6, 8, 12, 16, 24, 32)
+_LONGEST_HALF_DAYS = 28
 _STEPS = 14  # shown to a waiting person: the fit, about ten rows of the table, the rest
 
 
@@ -150,15 +150,19 @@ def _verdict(fitted: _Fitted, found: Judgement, table: tuple[SensitivityRow, ...
     )
 
 
-def _half_days(protocol: Protocol | None) -> int:
-    lengths = [int(phase.half_days) for phase in protocol.phases if phase.half_days] if protocol is not None else []
-    return lengths[0] if lengths else _HALF_DAYS
+def _half_days(fitted: _Fitted, protocol: Protocol | None) -> int:
+    """Length of a half: the protocol's, else the usual run of one dose in the diary."""
+    planned = [int(phase.half_days) for phase in protocol.phases if phase.half_days] if protocol is not None else []
+    if planned:
+        return planned[0]
+    runs = [block.end_days - block.start_days for block in blocks_of(fitted.posterior.schedule)]
+    return int(np.clip(np.median(runs), 1, _LONGEST_HALF_DAYS))
 
 
 def _planned_outlook(fitted: _Fitted, protocol: Protocol | None) -> Outlook | None:
     """What the rest of the planned trial would tell, if it were blinded pairs of the most promising dose."""
     left, dose = fitted.facts.days_left, most_promising(fitted.posterior, fitted.facts.rules.p_mcid)
-    half = _half_days(protocol)
+    half = _half_days(fitted, protocol)
     pairs = 0 if left is None else int(left // (2 * half))
     if dose is None or pairs < 1 or fitted.facts.n_observed == 0:
         return None
@@ -168,12 +172,13 @@ def _planned_outlook(fitted: _Fitted, protocol: Protocol | None) -> Outlook | No
 
 
 def _telling_outlook(fitted: _Fitted, protocol: Protocol | None) -> Outlook | None:
-    """The fewest further pairs that would tell with good chance, else the most that are looked at."""
+    """The fewest further weeks that would tell with good chance, else the most that are looked at."""
     dose = most_promising(fitted.posterior, fitted.facts.rules.p_mcid)
     if dose is None or fitted.facts.n_observed == 0 or fitted.facts.constant:
         return None
-    found, half = None, _half_days(protocol)
-    for pairs in _PAIRS:
+    found, half = None, _half_days(fitted, protocol)
+    for weeks in _WEEKS:
+        pairs = max(1, round(weeks * 7 / (2 * half)))
         found = outlook(
             fitted.posterior, fitted.diary, dose, pairs=pairs, half_days=half, p_better=fitted.facts.rules.p_better
         )

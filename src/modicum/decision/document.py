@@ -37,7 +37,7 @@ def document(answer: Answer, *, version: str, with_components: bool = False) -> 
         "n_rows_refused": len(answer.diary.refused),
         "p_no_effect": answer.p_no_effect,
         "doses": [_dose(dose) for dose in answer.doses],
-        "smallest_effective_dose": _smallest(answer.smallest_dose),
+        "smallest_effective_dose": _smallest(answer.smallest_dose, answer.doses),
         "verdict": asdict(answer.verdict),
         "noise": _noise(answer.noise),
         "expectation": None
@@ -80,8 +80,10 @@ def _dose(dose: DoseEffect) -> dict[str, Any]:
     }
 
 
-def _smallest(smallest: SmallestDose) -> dict[str, Any]:
-    return {"dose_mg": smallest.dose_mg, "probabilities": dict(smallest.probabilities)}
+def _smallest(smallest: SmallestDose, doses: tuple[DoseEffect, ...]) -> dict[str, Any]:
+    """Doses never taken are never chosen: they are listed with probability 0."""
+    untaken = {repr(float(dose.dose_mg)): 0.0 for dose in doses}
+    return {"dose_mg": smallest.dose_mg, "probabilities": untaken | smallest.probabilities}
 
 
 def _noise(noise: Noise) -> dict[str, Any]:
@@ -124,7 +126,7 @@ def _row(row: SensitivityRow) -> dict[str, Any]:
     return {
         "change": row.change,
         "p_no_effect": row.p_no_effect,
-        "smallest_effective_dose": _smallest(row.smallest_dose),
+        "smallest_effective_dose": _smallest(row.smallest_dose, row.doses),
         "verdict": row.verdict_code,
         "doses": [_dose(dose) for dose in row.doses],
     }

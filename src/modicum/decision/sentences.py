@@ -57,16 +57,20 @@ def what_would_tell(posterior: Posterior, foreseen: Outlook | None) -> str:
     """What further blinded weeks would tell, and with what chance."""
     if foreseen is None:
         return ""
-    weeks = round(foreseen.pairs * 2 * foreseen.half_days / 7)
+    weeks = max(1, round(foreseen.pairs * 2 * foreseen.half_days / 7))
     dose = dose_words(foreseen.dose_mg, posterior.question)
-    against = "placebo" if posterior.question.dose_unit else "none"
-    design = f"in {foreseen.pairs} pairs of {foreseen.half_days} days each"
+    blinded = "placebo, blinded" if posterior.question.dose_unit else "none, blinded if it can be"
+    design = f"in {_counted(foreseen.pairs, 'pair')} of {_counted(foreseen.half_days, 'day')} each"
+    telling, working = round(10 * foreseen.p_tells), round(10 * foreseen.p_works)
     return (
-        f"{weeks} more weeks of {dose} against {against}, blinded, {design}, would tell with"
-        f" {chances_in_10(foreseen.p_tells)}: {chances_in_10(foreseen.p_works)} that it works,"
-        f" {chances_in_10(foreseen.p_nothing)} that it makes no difference that matters."
-        " This is computed in closed form from the model, not simulated."
+        f"{_counted(weeks, 'more week')} of {dose} against {blinded}, {design}, would tell with"
+        f" {chances_in_10(foreseen.p_tells)} ({working} that it works, {max(telling - working, 0)} that it makes no"
+        " difference that matters). This is computed in closed form from the model, not simulated."
     )
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def effect_words(effect: Summary, posterior: Posterior) -> str:

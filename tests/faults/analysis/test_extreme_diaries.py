@@ -49,7 +49,7 @@ def test_no_dose_ever():
     tree = solid(answer(diary(QUIET, (0, 0, 0), seed=2), question(LADDER)))
     assert tree["verdict"]["code"] == "cannot-tell"
     assert not any(dose["taken"] for dose in tree["doses"])
-    assert tree["smallest_effective_dose"]["probabilities"] == {"none": 1.0}
+    assert tree["smallest_effective_dose"]["probabilities"] == {"none": 1.0, "0.5": 0.0, "1.5": 0.0, "3.0": 0.0, "4.5": 0.0}
 
 
 def test_all_scores_missing():

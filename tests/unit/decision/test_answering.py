@@ -121,6 +121,14 @@ def test_the_document_is_strict_json_of_the_agreed_form(found):
     assert "components" not in tree["likelihood"]
 
 
+def test_the_document_lists_doses_never_taken_as_never_the_smallest():
+    tree = document(answer(diary(QUIET, CROSSOVER[:3], seed=9), question()), version="0")
+    chances = tree["smallest_effective_dose"]["probabilities"]
+    assert set(chances) == {"none", "0.5", "1.5", "3.0", "4.5"}
+    assert chances["0.5"] == chances["3.0"] == 0.0
+    assert chances["4.5"] > 0
+
+
 def test_the_document_lists_at_most_64_components_when_asked():
     asked = answer(diary(QUIET, TITRATION, seed=7), question(), likelihood_components=True)
     tree = document(asked, version="0", with_components=True)
