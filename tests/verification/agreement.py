@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from modicum.analysis.assumptions import Assumptions
-from modicum.analysis.axes import Counts
+from modicum.analysis.axes import Counts, prior_axes
+from modicum.analysis.design import design
 from modicum.analysis.fitting import fit
-from modicum.analysis.integration import Mixture
+from modicum.analysis.integration import Mixture, integrate
 from modicum.analysis.posterior import Posterior
 from modicum.analysis.question import Question
 from modicum.analysis.schedule import schedule_of
@@ -29,6 +30,15 @@ def fitted(question: Question, diary: Diary, counts: Counts | None = None, **cha
     """The engine's posterior of a diary under the question's own assumptions, or with some of them changed."""
     assumptions = Assumptions(expectation=question.expectation).but(**change)
     return fit(question, diary, schedule_of(diary), assumptions, counts)
+
+
+def fitted_given_effect(question: Question, diary: Diary, counts: Counts | None = None, **change: object) -> Posterior:
+    """The same without weighing the hypothesis of no effect (its evidence counts as nothing): half the work."""
+    assumptions = Assumptions(expectation=question.expectation).but(**change)
+    schedule = schedule_of(diary)
+    columns = design(question, diary, schedule, assumptions)
+    mixture = integrate(columns, prior_axes(question, assumptions), question.priors, counts or Counts())
+    return Posterior(question, assumptions, schedule, columns, mixture, -np.inf)
 
 
 def coefficient_moments(mixture: Mixture) -> Moments:

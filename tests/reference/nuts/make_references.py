@@ -27,9 +27,9 @@ from verification import independent_model as model  # noqa: E402
 from verification.reference_trials import JOINT, TRIALS, Trial, diary_of, question_document, question_of  # noqa: E402
 
 SEED = 20240611
-CHAINS, WARMUP = 4, 1000
-LEAST_ESS = 20_000
-FIRST, MORE, MOST = 10_000, 3_000, 10  # draws a chain, draws a chain added while ESS is short, times added
+CHAINS, WARMUP = 4, 700
+LEAST_ESS, LEAST_ESS_NOISE = 20_000, 10_000  # of coefficients and log tau; of the other three
+FIRST, MORE, MOST = 7_500, 2_500, 10  # draws a chain, draws a chain added while ESS is short, times added
 
 
 def main(names: list[str]) -> None:
@@ -53,7 +53,6 @@ def reference(name: str, trial: Trial, *, joint: bool) -> dict[str, object]:
     named = _draws(p, chains, joint=joint)
     figures = {key: _figures(values) for key, values in named.items()}
     rhat = max(f["r_hat"] for f in figures.values())
-    ess = min(f["ess_bulk"] for f in figures.values())
     return {
         "schema": "modicum.nuts-reference/1",
         "name": name,
@@ -72,7 +71,7 @@ def reference(name: str, trial: Trial, *, joint: bool) -> dict[str, object]:
         "target_accept": runner.sampler._target_accept_prob,
         "checks": {
             "r_hat_below_1.01": rhat < 1.01,
-            "ess_bulk_at_least_20000": ess >= LEAST_ESS,
+            "ess_bulk_of_effects_and_onset_at_least_20000": _shortfall(figures) <= 0,
             "no_divergences": divergences == 0,
         },
         "figures": figures,
@@ -89,7 +88,9 @@ def _sampled(p: independent_columns.Problem, *, joint: bool) -> tuple[MCMC, list
         return -(model.log_joint(p, x[:free], x[free:]) if joint else model.log_marginal(p, x))
 
     key = jax.random.PRNGKey(SEED)
-    kernel = NUTS(potential_fn=potential, dense_mass=True, target_accept_prob=0.8)
+    # In four dimensions short trees and long steps give most effective draws a gradient; else NumPyro's own settings.
+    target, depth = (0.8, 10) if joint else (0.65, 2)
+    kernel = NUTS(potential_fn=potential, dense_mass=True, target_accept_prob=target, max_tree_depth=depth)
     runner = MCMC(kernel, num_warmup=WARMUP, num_samples=FIRST, num_chains=CHAINS, chain_method="sequential",
                   progress_bar=False)  # fmt: skip
     start = 0.5 * jax.random.normal(key, (CHAINS, size))
@@ -100,12 +101,18 @@ def _sampled(p: independent_columns.Problem, *, joint: bool) -> tuple[MCMC, list
         divergences += int(runner.get_extra_fields()["diverging"].sum())
         chains = np.concatenate(parts, axis=1)
         named = _draws(p, chains, joint=joint)
-        if min(_figures(values)["ess_bulk"] for values in named.values()) >= LEAST_ESS:
+        if _shortfall({key: _figures(values) for key, values in named.items()}) <= 0:
             break
         runner.post_warmup_state = runner.last_state
         runner.num_samples = MORE
         runner.run(runner.post_warmup_state.rng_key, extra_fields=("diverging",))
     return runner, list(chains), divergences
+
+
+def _shortfall(figures: dict[str, dict[str, float]]) -> float:
+    """How far the least effective sample size is from what is wanted of it."""
+    noise = ("log correlation_days", "log sd", "white_share")
+    return max((LEAST_ESS_NOISE if name in noise else LEAST_ESS) - f["ess_bulk"] for name, f in figures.items())
 
 
 def _draws(p: independent_columns.Problem, chains: np.ndarray, *, joint: bool) -> dict[str, np.ndarray]:

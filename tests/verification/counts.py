@@ -1,0 +1,31 @@
+"""The one table of counts: for every row of the verification how much is done in ``make test``, and in full.
+
+``MODICUM_COUNTS=full`` makes the tests use the full counts.
+"""
+
+import os
+
+from verification.useless_drug import CELLS, cell_name
+
+COUNTS: dict[str, tuple[int, int]] = {
+    "quadrature": (6, 10),
+    "nuts": (28, 28),
+    "sbc-default": (25, 1000),
+    "sbc-no-expectation": (30, 1000),
+    "sbc-open-shared-onset": (25, 1000),
+    "sbc-immediate": (60, 1000),
+    "sbc-covariates": (30, 1000),
+    "sbc-several-a-day": (30, 1000),
+    "coverage": (20, 2000),
+    "p0-calibration": (40, 2000),
+    **{cell_name(*cell): (20, 2000) for cell in CELLS},
+    "open-taper": (30, 1000),
+    "real-melatonin": (1, 1),
+    "real-classroom": (10, 10),
+    "real-abab": (1, 1),
+}
+
+
+def count(row: str) -> int:
+    """The count that a test uses."""
+    return COUNTS[row][1 if os.environ.get("MODICUM_COUNTS") == "full" else 0]

@@ -1,0 +1,97 @@
+"""The rows of the verification: what each shows, what it depends on, and how it is run."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from verification import calibration, open_label, quadrature, real_data, stored_references, useless_drug
+from verification.counts import COUNTS
+from verification.finding import Finding
+
+Progress = Callable[[int, int], None]
+
+# Under src/modicum: what is tested. Under tests/verification: how. A change of either makes a row stale.
+_ENGINE = ("analysis", "records/diary.py")
+_VERDICT = (*_ENGINE, "decision/judging.py", "decision/finding.py", "protocol/library/ldn-crossover.toml")
+_READING = (*_ENGINE, "records", "services/asking.py")
+_STORED = ("independent_columns.py", "reference_trials.py", "stored.py")
+_BRUTE = (*_STORED, "dense_quadrature.py", "small_diaries.py", "quadrature.py")
+_DRAWN = (*_STORED, "prior_predictive.py", "variants.py", "calibration.py")
+_USELESS = (*_STORED, "prior_predictive.py", "variants.py", "useless_drug.py")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the table.
+
+    Args:
+        name: as given to ``--rows``.
+        shows: what it shows, one phrase.
+        depends: packages and files under ``src/modicum`` that it tests.
+        method: files under ``tests/verification`` that test it.
+        run: called with the count and a progress callback.
+        needs_data: whether it needs ``MODICUM_REFERENCE_DATA``.
+    """
+
+    name: str
+    shows: str
+    depends: tuple[str, ...]
+    method: tuple[str, ...]
+    run: Callable[[int, Progress | None], Finding]
+    needs_data: bool = False
+
+    @property
+    def full_count(self) -> int:
+        """How much is done in ``make verify``."""
+        return COUNTS[self.name][1]
+
+
+def _plain(run: Callable[[int], Finding]) -> Callable[[int, Progress | None], Finding]:
+    return lambda count, _progress: run(count)
+
+
+def _rows() -> list[Row]:
+    rows = [
+        Row("quadrature", "Same posterior as brute force", _ENGINE, _BRUTE, _plain(quadrature.run)),
+        Row(
+            "nuts",
+            "Same posterior as long NUTS runs",
+            _ENGINE,
+            (*_STORED, "stored_references.py"),
+            _plain(stored_references.run),
+        ),
+    ]
+    for name in calibration.VARIANTS:
+        if f"sbc-{name}" in COUNTS:
+            run = partial(calibration.run_calibration, name)
+            rows.append(
+                Row(f"sbc-{name}", f"Calibrated over the prior: {name.replace('-', ' ')}", _ENGINE, _DRAWN, run)
+            )
+    rows += [
+        Row("coverage", "Intervals cover as often as they say", _ENGINE, _DRAWN, calibration.run_coverage),
+        Row("p0-calibration", "P(no effect) as often right as it says", _ENGINE, _DRAWN, calibration.run_p_no_effect),
+    ]
+    for cell in useless_drug.CELLS:
+        shows = "Useless drug, correlation {:g}, white share {:g}, sd {:g}".format(*cell)
+        rows.append(Row(useless_drug.cell_name(*cell), shows, _VERDICT, _USELESS, partial(useless_drug.run_cell, cell)))
+    rows.append(
+        Row("open-taper", "An open course comes out uncertain", _VERDICT, (*_USELESS, "open_label.py"), open_label.run)
+    )
+    for name, run in real_data.RUNS.items():
+        rows.append(
+            Row(f"real-{name}", f"Real data: {name}", _READING, ("real_data.py",), _plain(run), needs_data=True)
+        )
+    return rows
+
+
+ROWS = {row.name: row for row in _rows()}
+
+
+def chosen(names: list[str]) -> list[Row]:
+    """Rows by name or by beginning of a name ("type-one" is all its cells); all where none is named."""
+    if not names:
+        return list(ROWS.values())
+    unknown = [name for name in names if not any(row.startswith(name) for row in ROWS)]
+    if unknown:
+        raise ValueError(f"There is no row {', '.join(unknown)}. Rows: {', '.join(ROWS)}")
+    return [row for row in ROWS.values() if any(row.name.startswith(name) for name in names)]
