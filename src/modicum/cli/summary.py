@@ -56,12 +56,12 @@ def number(value: float, question: Question) -> str:
     Example:
         >>> from modicum.analysis.question import Question, default_priors
         >>> scale = Question("pain", "Pain", "points", "lower", 0, 10, 1, (1.0,), default_priors(0, 10, 1))
-        >>> number(-1.234, scale)
-        '−1.2'
+        >>> number(-1.234, scale), number(-0.01, scale)
+        ('−1.2', '0.0')
     """
     span = question.high - question.low
     digits = 1 if 5 <= span <= 200 else 0 if span > 200 else 2
-    return f"{value:.{digits}f}".replace("-", "−")
+    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
 
 
 def _interval(summary: Summary, question: Question) -> str:

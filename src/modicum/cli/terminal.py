@@ -97,7 +97,7 @@ def progress_bar() -> Generator[Callable[[str, float], None]]:
             bar.append(Progress(console=aside(), transient=True))
             bar.append(bar[0].add_task(step, total=1.0))
             bar[0].start()
-        bar[0].update(bar[1], description=step, completed=share)
+        bar[0].update(bar[1], description=step[:1].upper() + step[1:], completed=share)
 
     try:
         yield show
