@@ -47,7 +47,7 @@ example: $(RUN_STAMP)
 	@$(MODICUM) analyse $(BUNDLED) --protocol ldn-smallest-dose --report $(OUT)/example.html
 
 test: $(DEV_STAMP)
-	@$(PYTHON) -m pytest -n 2 $(PYTEST_ARGS)
+	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(PYTHON) -m pytest -n 2 $(PYTEST_ARGS)
 
 verify: $(DEV_STAMP)
 	@$(PYTHON) tests/verify.py $(if $(ROWS),--rows $(ROWS))
