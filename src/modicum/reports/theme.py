@@ -15,8 +15,8 @@ from xml.etree import ElementTree
 from modicum.foundation.errors import InternalError
 
 LOOK = Path(__file__).parent / "look"
-# Source Sans 3 as static TTF, renamed: vl-convert finds no family whose name ends in a digit, and "Source" is reserved.
-FONT = "Modicum Sans"
+# Source Sans 3 renamed, with fallbacks for a notebook: a family whose name ends in a digit loses vl-convert the list.
+FONT = "Modicum Sans, system-ui, sans-serif"
 RAMP = tuple(f"dose-{step}" for step in range(1, 7))
 _COLOUR = re.compile(r"--([a-z0-9-]+):(#[0-9a-f]{6})")
 _SVG = "{http://www.w3.org/2000/svg}"

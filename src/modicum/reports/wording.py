@@ -172,6 +172,16 @@ def shown_chance(answer: Answer, effect: DoseEffect) -> float:
     return effect.p_mcid_with_expectation if together else effect.p_mcid
 
 
+def level_without(answer: Answer) -> float:
+    """The level without the drug that a reader can find in the diary, outcome units.
+
+    Blinded, it is the mean of the dotted line, hope included, as the entries on placebo are; under open label, where
+    hope is shown with the drug, it is the level without either.
+    """
+    line = answer.course.without_drug
+    return answer.level_without_drug.mean if hoped(answer) or not len(line) else float(line.mean())
+
+
 def taken(answer: Answer) -> tuple[DoseEffect, ...]:
     """The doses that were in force on any day, ascending."""
     return tuple(sorted((d for d in answer.doses if d.taken), key=lambda d: d.dose_mg))

@@ -96,3 +96,11 @@ def test_without_a_named_dose_the_highest_taken_one_is_in_view():
 def test_a_number_stays_on_one_line_with_its_unit():
     assert wording.unbroken("2 mg helps by 1 point in 92 in 100") == "2\u00a0mg helps by 1\u00a0point in 92\u00a0in 100"
     assert wording.unbroken("4 mgs of 3 geese") == "4 mgs of 3 geese"
+
+
+def test_the_level_without_the_drug_is_that_of_the_dotted_line():
+    answer = gallery()["works"]
+    hope = replace(answer.course, without_drug=answer.course.without_drug - 0.5)
+    assert wording.level_without(replace(answer, course=hope)) == pytest.approx(wording.level_without(answer) - 0.5)
+    opened = gallery()["open-label"]
+    assert wording.level_without(opened) == opened.level_without_drug.mean

@@ -253,7 +253,7 @@ def alternative(answer: Answer) -> str:
         f"from {wording.plain(question, float(scores.min()))} to {wording.plain(question, float(scores.max()))}."
     ]
     if len(course.mean):
-        level = wording.plain(question, answer.level_without_drug.mean)
+        level = wording.plain(question, wording.level_without(answer))
         ends = [wording.plain(question, float(course.mean[k])) for k in (0, -1)]
         parts.append(
             f"The fitted course starts at {ends[0]} and ends at {ends[1]}; "

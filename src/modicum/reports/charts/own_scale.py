@@ -32,7 +32,7 @@ def levels(answer: Answer) -> Levels | None:
         return None
     question = answer.question
     summary = wording.shown(answer, dose)
-    base = answer.level_without_drug.mean
+    base = wording.level_without(answer)
 
     def inside(value: float) -> float:
         return min(max(value, question.low), question.high)
