@@ -1,0 +1,210 @@
+"""Measure Modicum's speed beside its peers', in one run on one machine, and print a table.
+
+    python benchmarks/run.py [--quick]
+
+Absolute figures are goals for a machine with two free cores. Only ratios of figures of the same run can fail, and they
+are of processor time, so that a slow or busy machine does not. Each figure is the best of five. All of it runs on one
+thread, and the peers run one chain, which is the least work for a given precision. Peers that are not installed are
+named and left out.
+"""
+
+import argparse
+import importlib
+import json
+import math
+import os
+import platform
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[_name] = "1"  # one core for all: the peers run one chain
+os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
+
+import numpy as np  # noqa: E402 - threads are set before
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+DIARY = HERE.parent / "src" / "modicum" / "example" / "diary.csv"
+PROTOCOL = "ldn-smallest-dose"
+RESULTS = HERE / "results.json"
+BEST_OF = 5
+LEAST_ESS = 400
+MOST_SECONDS = 240.0  # for one peer, after compiling: then the best so far counts, and the table says of how many
+PEERS = ("peers.pymc_nutpie", "peers.numpyro_nuts")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One figure: seconds on the clock and of the processor, the goal for the former, and the ratio of the latter."""
+
+    name: str
+    seconds: float
+    cpu_seconds: float
+    best_of: int
+    goal_seconds: float | None = None
+    ratio: float | None = None
+    ratio_to: str = ""
+    ratio_limit: float | None = None
+    note: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """Whether the ratio keeps to its limit: at most it for ourselves, at least it for a peer."""
+        if self.ratio is None or self.ratio_limit is None:
+            return True
+        return self.ratio >= self.ratio_limit if self.ratio_to == "Modicum's fit" else self.ratio <= self.ratio_limit
+
+
+def spent() -> np.ndarray:
+    """Seconds so far: on the clock, and of the processor by this process and the children that have ended."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return np.array([time.perf_counter(), time.process_time() + children.ru_utime + children.ru_stime])
+
+
+def best(act: Callable[[], object], times: int) -> tuple[float, float]:
+    """Shortest of several runs: seconds on the clock, seconds of the processor."""
+    runs = []
+    for _ in range(times):
+        begin = spent()
+        act()
+        runs.append(spent() - begin)
+    wall, cpu = np.min(runs, axis=0).tolist()
+    return wall, cpu
+
+
+def shell(*arguments: str) -> Callable[[], object]:
+    """A process of its own, that has to succeed."""
+    return lambda: subprocess.run([sys.executable, *arguments], check=True, capture_output=True)
+
+
+def measure_shell(times: int) -> list[Row]:
+    """From the shell: Python itself, importing Modicum, and one diary to its document."""
+    analysis = ("-m", "modicum", "analyse", str(DIARY), "--protocol", PROTOCOL, "--json")
+    bare = best(shell("-c", "pass"), times)
+    imported = best(shell("-c", "import modicum"), times)
+    primary = best(shell(*analysis, "--outcome", "pain"), times)
+    whole = best(shell(*analysis), times)
+    against = "python -c pass"
+    return [
+        Row(against, *bare, times, note="the yardstick"),
+        Row("import modicum", *imported, times, 0.3, imported[1] / bare[1], against, 4.0),
+        Row("shell to JSON, pain", *primary, times, 1.5, primary[1] / bare[1], against, 150.0, "with the whole table"),
+        Row("shell to JSON, all five outcomes", *whole, times, None, whole[1] / bare[1], against, 450.0),
+    ]
+
+
+def measure_fit(times: int) -> tuple[Row, object]:
+    """The fit alone, with its second grid, and the posterior that the peers have to find too."""
+    import modicum
+    from modicum.analysis.fitting import fit_checked
+
+    answer = modicum.analyse(DIARY, protocol=PROTOCOL, outcome="pain").answer
+    known = answer.posterior
+
+    def fit() -> object:
+        return fit_checked(known.question, answer.diary, known.schedule, known.assumptions)
+
+    note = f"both hypotheses, two grids; error {answer.numerical_error[0]:.4f} sd"
+    return Row("Modicum's fit", *best(fit, times), times, note=note), known
+
+
+def bulk_ess(draws: np.ndarray) -> float:
+    """Smallest bulk effective sample size over the doses."""
+    import arviz
+
+    return min(float(arviz.ess(draws[None, :, k], method="bulk")) for k in range(draws.shape[1]))
+
+
+def measure_peer(module: str, posterior: object, own: Row, times: int) -> Row | None:
+    """Time of one chain, warm-up included and compiling excluded, to the bulk ESS on every dose effect."""
+    try:
+        peer = importlib.import_module(module)
+    except ImportError as error:
+        print(f"NOT MEASURED: {module} ({error}). Install the peers: uv pip install --group bench", file=sys.stderr)
+        return None
+    from peers.density import Density
+
+    density, draws = Density.of(posterior), peer.DRAWS
+    begin = time.perf_counter()
+    run = peer.prepare(density, draws)
+    compiled = time.perf_counter() - begin
+    runs: list[tuple[np.ndarray, np.ndarray]] = []
+    for seed in range(1, times + 1):
+        start = spent()
+        found = run(seed)
+        runs.append((spent() - start, found))
+        if sum(seconds[0] for seconds, _ in runs) > MOST_SECONDS:
+            break
+    return _peer_row(peer, posterior, own, compiled, runs)
+
+
+def _peer_row(
+    peer: object, posterior: object, own: Row, compiled: float, runs: list[tuple[np.ndarray, np.ndarray]]
+) -> Row:
+    """The fastest run that reached the ESS; where none did, the fastest, scaled up to it and marked."""
+    sizes = [bulk_ess(found) for _, found in runs]
+    reached = [seconds for (seconds, _), ess in zip(runs, sizes, strict=True) if ess >= LEAST_ESS]
+    scaled = [seconds * LEAST_ESS / ess for (seconds, _), ess in zip(runs, sizes, strict=True)]
+    wall, cpu = np.min(reached or scaled, axis=0).tolist()
+    pooled = np.concatenate([found for _, found in runs])
+    mean = np.array([dose.effect.mean for dose in posterior.doses])
+    sd = np.array([dose.effect.sd for dose in posterior.doses])
+    apart = float(np.max(np.abs(pooled.mean(0) - mean) / sd))
+    bound = 5.0 / math.sqrt(sum(sizes))
+    if apart > bound:
+        raise SystemExit(f"{peer.NAME} differs by {apart:.3f} sd (allowed {bound:.3f}): this is not the same density.")
+    note = (
+        f"ESS {', '.join(f'{ess:.0f}' for ess in sizes)}; compiled in {compiled:.0f} s, excluded; apart {apart:.3f} sd"
+    )
+    note += "" if reached else f"; no run reached {LEAST_ESS}, time scaled"
+    return Row(peer.NAME, wall, cpu, len(runs), None, cpu / own.cpu_seconds, "Modicum's fit", 1.0, note)
+
+
+def table(rows: list[Row]) -> str:
+    """The rows for a terminal."""
+    lines = [f"{'':38}{'seconds':>9}{'CPU s':>8}{'best of':>9}{'goal':>7}{'ratio':>8}{'limit':>8}"]
+    for row in rows:
+        goal = "" if row.goal_seconds is None else f"{row.goal_seconds:g}"
+        ratio = "" if row.ratio is None else f"{row.ratio:.1f}"
+        sign = ">=" if row.ratio_to == "Modicum's fit" else "<="
+        limit = "" if row.ratio_limit is None else f"{sign} {row.ratio_limit:g}"
+        lines.append(
+            f"{row.name:38}{row.seconds:9.3f}{row.cpu_seconds:8.3f}{row.best_of:9}{goal:>7}{ratio:>8}{limit:>8}"
+        )
+        if row.note:
+            lines.append(f"    {row.note}")
+    return "\n".join(lines)
+
+
+def main(times: int) -> int:
+    """Measure everything, print it, store it; 1 where a ratio failed."""
+    rows = measure_shell(times)
+    fit, posterior = measure_fit(times)
+    rows.append(fit)
+    rows += [row for module in PEERS if (row := measure_peer(module, posterior, fit, times)) is not None]
+    print(table(rows))
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
+    document = {
+        "made": datetime.now(UTC).strftime("%Y-%m-%d"),
+        "python": platform.python_version(),
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores",
+        "load_at_end": load,
+        "rows": [asdict(row) | {"passed": row.passed} for row in rows],
+    }
+    RESULTS.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    failed = [row.name for row in rows if not row.passed]
+    print(f"FAILED: {', '.join(failed)}" if failed else "All ratios keep to their limits.")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="Measure Modicum's speed beside its peers'.")
+    parser.add_argument("--quick", action="store_true", help="once instead of best of five")
+    sys.exit(main(1 if parser.parse_args().quick else BEST_OF))
