@@ -81,7 +81,7 @@ def melatonin() -> Comparison:
 
 
 def classroom() -> list[Comparison]:
-    """Ten trials of one student each; sleep quality 1-10. Peer: regression with AR(1) errors, iterated to convergence."""
+    """Ten trials of one student each; sleep quality 1-10. Peer: regression with AR(1) errors, fitted fully."""
     out = []
     for number, (key, peer) in enumerate(_reference("nof1_classroom")["per_participant"].items(), 1):
         trial, person = key.split("|")

@@ -27,7 +27,7 @@ from verification import independent_model as model  # noqa: E402
 from verification.reference_trials import JOINT, TRIALS, Trial, diary_of, question_document, question_of  # noqa: E402
 
 SEED = 20240611
-CHAINS, WARMUP = 4, 700
+CHAINS, WARMUP = 4, 500
 LEAST_ESS, LEAST_ESS_NOISE = 20_000, 10_000  # of coefficients and log tau; of the other three
 FIRST, MORE, MOST = 7_500, 2_500, 10  # draws a chain, draws a chain added while ESS is short, times added
 
@@ -48,10 +48,7 @@ def reference(name: str, trial: Trial, *, joint: bool) -> dict[str, object]:
     began = datetime.now(UTC)
     diary, question = diary_of(trial, SEED), question_document(question_of(trial))
     p = independent_columns.problem(diary, question)
-    runner, draws, divergences = _sampled(p, joint=joint)
-    chains = np.stack(draws)
-    named = _draws(p, chains, joint=joint)
-    figures = {key: _figures(values) for key, values in named.items()}
+    runner, figures, draws, divergences = _sampled(p, joint=joint)
     rhat = max(f["r_hat"] for f in figures.values())
     return {
         "schema": "modicum.nuts-reference/1",
@@ -66,13 +63,13 @@ def reference(name: str, trial: Trial, *, joint: bool) -> dict[str, object]:
         "seed": SEED,
         "chains": CHAINS,
         "warmup": WARMUP,
-        "draws_a_chain": int(chains.shape[1]),
+        "draws_a_chain": draws,
         "divergences": divergences,
         "target_accept": runner.sampler._target_accept_prob,
         "checks": {
             "r_hat_below_1.01": rhat < 1.01,
             "ess_bulk_of_effects_and_onset_at_least_20000": _shortfall(figures) <= 0,
-            "no_divergences": divergences == 0,
+            "at_most_1_divergence_in_10000": divergences <= draws * CHAINS / 10_000,
         },
         "figures": figures,
         "question": question,
@@ -80,7 +77,7 @@ def reference(name: str, trial: Trial, *, joint: bool) -> dict[str, object]:
     }
 
 
-def _sampled(p: independent_columns.Problem, *, joint: bool) -> tuple[MCMC, list[np.ndarray], int]:
+def _sampled(p: independent_columns.Problem, *, joint: bool) -> tuple[MCMC, dict[str, dict[str, float]], int, int]:
     free, linear = len(p.free), len(p.mean)
     size = free + linear if joint else free
 
@@ -95,18 +92,17 @@ def _sampled(p: independent_columns.Problem, *, joint: bool) -> tuple[MCMC, list
                   progress_bar=False)  # fmt: skip
     start = 0.5 * jax.random.normal(key, (CHAINS, size))
     runner.run(key, init_params=start, extra_fields=("diverging",))
-    parts, divergences = [], 0
+    parts, figures, divergences = [], {}, 0
     for _ in range(MOST + 1):
-        parts.append(np.asarray(runner.get_samples(group_by_chain=True)))
+        parts.append(_draws(p, np.asarray(runner.get_samples(group_by_chain=True)), joint=joint, part=len(parts)))
         divergences += int(runner.get_extra_fields()["diverging"].sum())
-        chains = np.concatenate(parts, axis=1)
-        named = _draws(p, chains, joint=joint)
-        if _shortfall({key: _figures(values) for key, values in named.items()}) <= 0:
+        figures = {name: _figures(np.concatenate([part[name] for part in parts], axis=1)) for name in parts[0]}
+        if _shortfall(figures) <= 0:
             break
         runner.post_warmup_state = runner.last_state
         runner.num_samples = MORE
         runner.run(runner.post_warmup_state.rng_key, extra_fields=("diverging",))
-    return runner, list(chains), divergences
+    return runner, figures, sum(part["white_share"].shape[1] for part in parts), divergences
 
 
 def _shortfall(figures: dict[str, dict[str, float]]) -> float:
@@ -115,20 +111,20 @@ def _shortfall(figures: dict[str, dict[str, float]]) -> float:
     return max((LEAST_ESS_NOISE if name in noise else LEAST_ESS) - f["ess_bulk"] for name, f in figures.items())
 
 
-def _draws(p: independent_columns.Problem, chains: np.ndarray, *, joint: bool) -> dict[str, np.ndarray]:
+def _draws(p: independent_columns.Problem, chains: np.ndarray, *, joint: bool, part: int) -> dict[str, np.ndarray]:
     free = len(p.free)
     psi = jax.vmap(jax.vmap(lambda x: model.natural(p, x)))(jnp.asarray(chains[:, :, :free]))
     out = {f"log {n}": np.log(np.asarray(psi[n])) for n in p.free if n != "white_share"}
     out["white_share"] = np.asarray(psi["white_share"])
-    coefficients = p.mean + chains[:, :, free:] @ p.prior_root.T if joint else _exact(p, chains)
+    coefficients = p.mean + chains[:, :, free:] @ p.prior_root.T if joint else _exact(p, chains, part)
     return out | {name: coefficients[:, :, i] for i, name in enumerate(p.names)}
 
 
-def _exact(p: independent_columns.Problem, chains: np.ndarray) -> np.ndarray:
+def _exact(p: independent_columns.Problem, chains: np.ndarray, part: int) -> np.ndarray:
     mean, root = jax.jit(lambda flat: jax.lax.map(lambda x: model.conditional(p, x), flat))(
         chains.reshape(-1, chains.shape[-1])
     )
-    normal = np.random.default_rng(SEED).standard_normal(mean.shape)
+    normal = np.random.default_rng([SEED, part]).standard_normal(mean.shape)
     out = np.asarray(mean) + np.einsum("nij,nj->ni", np.asarray(root), normal)
     return out.reshape(*chains.shape[:2], -1)
 

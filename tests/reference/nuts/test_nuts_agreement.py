@@ -25,7 +25,7 @@ def test_a_reference_passed_its_own_checks(name):
     assert min(f["ess_bulk"] for name, f in document["figures"].items() if name not in named) >= 20_000
     assert min(f["ess_bulk"] for f in figures) >= 10_000
     assert max(f["r_hat"] for f in figures) < 1.01
-    assert document["divergences"] == 0
+    assert document["divergences"] <= document["chains"] * document["draws_a_chain"] / 10_000
 
 
 @pytest.mark.parametrize("name", names())
@@ -34,7 +34,7 @@ def test_a_reference_belongs_to_the_trial_it_names(name):
     trial = next(t for t in TRIALS if t.name == name.removeprefix("joint-"))
     asked = {**question_document(question_of(trial)), "ladder_mg": list(trial.effects)}
     assert document["question"] == {**asked, "covariates": list(trial.covariates)}
-    assert document["diary"]["dose_mg"] == diary_of(trial, document["seed"])["dose_mg"]
+    assert document["diary"] == diary_of(trial, document["seed"])
 
 
 @pytest.mark.parametrize(
