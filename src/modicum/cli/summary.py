@@ -71,18 +71,15 @@ def _interval(summary: Summary, question: Question) -> str:
 
 def _doses(answer: Answer) -> Table:
     question = answer.question
-    table = Table(
-        title=f"{question.label}: effect of each dose against no drug, {question.unit}; "
-        f"{question.better} is better, {question.mcid:g} matters",
-        title_justify="left",
-        title_style="",
-        box=None,
-        padding=(0, 2, 0, 0),
+    title = (
+        f"{question.label}: effect of each dose against no drug, {question.unit}; "
+        f"{question.better} is better, {question.mcid:g} matters"
     )
+    table = Table(title=Text(title), title_justify="left", title_style="", box=None, padding=(0, 2, 0, 0))
     for heading in ("Dose", "Days", "Effect (95 % interval)", "Better than none", "Reaches what matters"):
         table.add_column(heading, justify="right" if heading == "Days" else "left")
     for dose in answer.doses:
-        table.add_row(*_dose_row(dose, answer))
+        table.add_row(*map(Text, _dose_row(dose, answer)))
     return table
 
 

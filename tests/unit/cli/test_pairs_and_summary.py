@@ -1,0 +1,87 @@
+import dataclasses
+import io
+
+import pytest
+from rich.console import Console
+
+import modicum
+import shells_fixtures
+from modicum.cli.pairs import read_levels, read_names, read_pairs
+from modicum.cli.summary import chance, dose_words, print_summary
+
+
+def pairs(*given, commas=True):
+    problems = []
+    return read_pairs(given, "--map", commas=commas, problems=problems), [problem.value for problem in problems]
+
+
+def test_pairs_are_read_from_one_use_or_several():
+    assert pairs("day=d,dose_mg=x", "pain=p") == ({"day": "d", "dose_mg": "x", "pain": "p"}, [])
+
+
+def test_a_value_may_hold_an_equals_sign_and_a_comma_where_commas_do_not_separate():
+    assert pairs("person=a=b,c", commas=False) == ({"person": "a=b,c"}, [])
+
+
+@pytest.mark.parametrize("text", ["day", "=d", "day=", "", "day=d,", "day=a,day=b"])
+def test_what_is_no_pair_or_given_twice_is_a_problem(text):
+    assert len(pairs(text)[1]) == 1
+
+
+def test_levels_are_doses():
+    problems = []
+    assert read_levels(["Herbal tea=1,No tea=0"], problems) == {"Herbal tea": 1.0, "No tea": 0.0}
+    assert problems == []
+
+
+@pytest.mark.parametrize("dose", ["x", "-1", "nan", "inf"])
+def test_a_level_that_is_no_dose_is_a_problem(dose):
+    problems = []
+    read_levels([f"tea={dose}"], problems)
+    assert [problem.code for problem in problems] == ["MOD-OPT-01"]
+
+
+def test_names_are_read_once_each_in_their_order():
+    assert read_names(["b,a", " a , c,"]) == ("b", "a", "c")
+
+
+@pytest.mark.parametrize(
+    ("probability", "words"),
+    [(0, "fewer than 1 in 100"), (0.0049, "fewer than 1 in 100"), (0.5, "50 in 100"), (1, "more than 99 in 100")],
+)
+def test_a_chance_is_never_said_to_be_certain(probability, words):
+    assert chance(probability) == words
+
+
+def printed(answer) -> str:
+    page = io.StringIO()
+    print_summary(Console(file=page, width=100, highlight=False), answer)
+    return page.getvalue()
+
+
+@pytest.fixture(scope="module")
+def answer():
+    text = io.StringIO("\n".join(shells_fixtures.rows()))
+    return modicum.analyse(text, outcome="pain", better="lower", range=(0, 10), mcid=1).answer
+
+
+def test_the_summary_begins_with_the_verdict_and_ends_with_who_decides(answer):
+    lines = [line for line in printed(answer).splitlines() if line.strip()]
+    assert lines[0].strip() == answer.verdict.sentence
+    assert lines[-1].strip() == "Modicum supports the prescriber's decision. It does not prescribe."
+
+
+def test_a_virtual_patient_is_marked_before_anything_else(answer):
+    virtual = dataclasses.replace(answer, diary=dataclasses.replace(answer.diary, virtual=True))
+    assert printed(virtual).splitlines()[0].strip() == "Virtual patient"
+
+
+def test_brackets_in_a_name_are_printed_and_not_taken_for_style(answer):
+    odd = dataclasses.replace(answer, question=dataclasses.replace(answer.question, label="Pain [red] [/]"))
+    assert "Pain [red] [/]" in printed(odd)
+
+
+def test_a_treatment_without_a_dose_is_taken_or_not(answer):
+    tea = dataclasses.replace(answer.question, dose_unit="", ladder_mg=(1.0,))
+    assert dose_words(1.0, tea) == "taken"
+    assert dose_words(1.5, answer.question) == "1.5 mg"
