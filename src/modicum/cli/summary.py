@@ -23,8 +23,9 @@ def print_summary(console: Console, answer: Answer) -> None:
     console.print()
     console.print(_doses(answer))
     console.print()
-    console.print(_smallest(answer))
-    console.print()
+    if answer.verdict.code != "open-label":
+        console.print(_smallest(answer))
+        console.print()
     console.print(_facts(answer))
     console.print(Text(NOT_A_PRESCRIPTION, style="dim"))
 
@@ -72,7 +73,8 @@ def _interval(summary: Summary, question: Question) -> str:
 def _doses(answer: Answer) -> Table:
     question = answer.question
     title = (
-        f"{question.label}: effect of each dose against no drug, {question.unit}; "
+        f"{question.label}: effect of each dose{' (drug and hope together)' if _with_hope(answer) else ''} "
+        f"against no drug, {question.unit}; "
         f"{question.better} is better, {question.mcid:g} matters"
     )
     table = Table(title=Text(title), title_justify="left", title_style="", box=None, padding=(0, 2, 0, 0))
@@ -88,7 +90,15 @@ def _dose_row(dose: DoseEffect, answer: Answer) -> tuple[str, ...]:
     words = dose_words(dose.dose_mg, question)
     if not dose.taken:
         return (words, "0", "not taken", "", "")
-    return (words, str(dose.days), _interval(dose.effect, question), chance(dose.p_better), chance(dose.p_mcid))
+    effect, p_better, p_mcid = dose.effect, dose.p_better, dose.p_mcid
+    if answer.verdict.code == "open-label" and dose.with_expectation is not None:
+        effect, p_better, p_mcid = dose.with_expectation, dose.p_better_with_expectation, dose.p_mcid_with_expectation
+    return (words, str(dose.days), _interval(effect, question), chance(p_better), chance(p_mcid))
+
+
+def _with_hope(answer: Answer) -> bool:
+    """Whether the effects shown hold the effect of hope too (MODEL.md sections 1 and 2, open label)."""
+    return answer.expectation is None or answer.verdict.code == "open-label"
 
 
 def _smallest(answer: Answer) -> Text:

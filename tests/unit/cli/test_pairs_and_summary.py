@@ -85,3 +85,16 @@ def test_a_treatment_without_a_dose_is_taken_or_not(answer):
     tea = dataclasses.replace(answer.question, dose_unit="", ladder_mg=(1.0,))
     assert dose_words(1.0, tea) == "taken"
     assert dose_words(1.5, answer.question) == "1.5 mg"
+
+
+def test_where_nobody_was_blinded_effects_are_drug_and_hope_together_and_no_dose_is_the_smallest():
+    text = io.StringIO("\n".join(shells_fixtures.rows(blinded=None)))
+    open_label = modicum.analyse(text, outcome="pain", better="lower", range=(0, 10), mcid=1).answer
+    assert open_label.verdict.code == "open-label"
+    assert "drug and hope together" in " ".join(printed(open_label).split())
+    assert "Smallest dose" not in printed(open_label)
+
+
+def test_where_there_was_a_blinded_stretch_effects_are_those_of_the_drug(answer):
+    assert "hope" not in printed(answer)
+    assert "Smallest dose" in printed(answer)
