@@ -4,13 +4,16 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import numpy as np
+from jaxtyping import Bool
 
 from modicum.records.diary import Diary
 
 CYCLE_DAYS = 28.0  # used only until a diary shows the length of one cycle
 
 
-def covariate_columns(names: tuple[str, ...], diary: Diary, used: np.ndarray) -> list[tuple[str, np.ndarray]]:
+def covariate_columns(
+    names: tuple[str, ...], diary: Diary, used: Bool[np.ndarray, " entry"]
+) -> list[tuple[str, np.ndarray]]:
     """Columns for the covariates asked for, at the entries used.
 
     A column of only 0 and 1 enters as it is, any other is standardised; a missing value counts as the mean (0). "cycle"

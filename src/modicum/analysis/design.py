@@ -32,7 +32,6 @@ class Design:
         covariance: prior covariance of the coefficients.
         names: one for each coefficient; ``dose:<mg>`` and ``expectation`` among them.
         ladder_mg: doses of the dose columns.
-        trend_origin_days, trend_length_days: the trend column is (t - origin)/length - 1/2.
     """
 
     time_days: Float[np.ndarray, " entry"]

@@ -7,7 +7,7 @@ is left is a mixture of Gaussians, one for each node, from which everything that
 from dataclasses import dataclass, replace
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from threadpoolctl import threadpool_limits
 
 from modicum.analysis.axes import Axes, Axis, Counts
@@ -59,7 +59,7 @@ class Mixture:
         keep = np.sort(order[: int(np.searchsorted(np.cumsum(self.weight[order]), mass)) + 1])
         return self.at(keep)
 
-    def at(self, keep: np.ndarray) -> "Mixture":
+    def at(self, keep: Int[np.ndarray, " kept"]) -> "Mixture":
         """The nodes of these positions, with the weights scaled to add up to 1."""
         weight = self.weight[keep]
         return replace(

@@ -7,10 +7,8 @@ from jaxtyping import Float, Int
 
 from modicum.analysis.question import Priors
 
-_FLOOR_SDS = (
-    6.0  # sigma is kept within 6 prior sds: only a diary without any variation comes near (docs/decisions/0004)
-)
-_SPAN = 4.2  # sigma's nodes cover its conditional posterior to 4.5 sd
+_FLOOR_SDS = 6.0  # sigma stays within 6 prior sds; only scores that never change come near (docs/decisions/0004)
+_SPAN = 4.2  # sigma's nodes cover its conditional posterior to 4.2 sd
 _NEWTON_STEPS = 25
 
 
