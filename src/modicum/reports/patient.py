@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from modicum.analysis.estimate import DoseEffect
+from modicum.analysis.estimate import DoseEffect, Summary
 from modicum.decision.answer import Answer
 from modicum.reports import wording
 
@@ -47,8 +47,7 @@ def lead(answer: Answer) -> str:
             f"how much of that was {drug} and how much was hope, or time."
         )
     if code in ("cannot-tell", "futile"):
-        low, high = (wording.size(question, end) for end in effect.interval95)
-        return f"With {named} your {noun} may have been anything from {low} to {high} {without}. {matters}"
+        return f"With {named} your {noun} {_between(answer, effect)} {without}. {matters}"
     if code == "nothing-that-matters":
         what = "The treatment is not" if wording.single(question) else "None of the doses you took is"
         return f"{what} likely to change your {noun} by {small} or more. {matters}"
@@ -56,6 +55,12 @@ def lead(answer: Answer) -> str:
         return "The trial stopped because of what you reported. Your prescriber will explain what was seen."
     changed = change if change == "no different" else f"about {change}"
     return f"With {named} your {noun} was {changed} {without}. {matters}"
+
+
+def _between(answer: Answer, effect: Summary) -> str:
+    """From one end of the 95 % interval to the other, in words."""
+    low, high = (wording.size(answer.question, end) for end in effect.interval95)
+    return f"was {low}" if low == high else f"may have been anything from {low} to {high}"
 
 
 def how_sure(answer: Answer) -> list[str]:
@@ -202,7 +207,7 @@ def what_you_noticed(answer: Answer) -> list[str]:
 def _noticed(answer: Answer, label: str, events: int, asked: int, severe: int) -> str:
     """One side effect in a sentence."""
     worse = f", {severe} of them moderate or worse" if severe else ""
-    return f"{label}: {events} of {asked} answers{worse}."
+    return f"{wording.sentence(label)}: {events} of {asked} answers{worse}."
 
 
 def what_happens_next(answer: Answer) -> list[str]:

@@ -320,7 +320,9 @@ def summary(answer: Answer) -> list[tuple[str, str, str]]:
     noticed = sorted((s for s in answer.side_effects if s.events), key=lambda s: (-s.events, s.name))
     if answer.side_effects:
         first = (
-            f"{noticed[0].label or noticed[0].name}, {noticed[0].events} of {noticed[0].asked}" if noticed else "None"
+            f"{wording.sentence(noticed[0].label or noticed[0].name)}, {noticed[0].events} of {noticed[0].asked}"
+            if noticed
+            else "None"
         )
         rows.append(
             ("Side effects, as counted", first, f"{len(answer.side_effects)} asked about, {len(noticed)} reported")

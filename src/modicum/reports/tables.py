@@ -105,7 +105,9 @@ def side_effects(answer: Answer) -> Table:
     for effect in answer.side_effects:
         by_dose = {dose: f"{events} of {asked}" for dose, asked, events in effect.by_dose}
         counted = (f"{effect.events} of {effect.asked}", str(effect.severe))
-        rows.append((effect.label or effect.name, *counted, *(by_dose.get(d, "not asked") for d in doses)))
+        rows.append(
+            (wording.sentence(effect.label or effect.name), *counted, *(by_dose.get(d, "not asked") for d in doses))
+        )
     head = ("Side effect", "Entries with it", "Moderate or worse", *heads)
     return Table("Entries with each side effect, by the dose in force", head, tuple(rows))
 

@@ -168,8 +168,7 @@ def shown(answer: Answer, effect: DoseEffect) -> Summary:
 
 def shown_chance(answer: Answer, effect: DoseEffect) -> float:
     """The chance that a reader sees of reaching the MCID; like :func:`shown`."""
-    together = hoped(answer) and effect.with_expectation is not None
-    return effect.p_mcid_with_expectation if together else effect.p_mcid
+    return effect.p_mcid_with_expectation if hoped(answer) else effect.p_mcid
 
 
 def level_without(answer: Answer) -> float:
@@ -188,10 +187,16 @@ def taken(answer: Answer) -> tuple[DoseEffect, ...]:
 
 
 def focus(answer: Answer, doses: Sequence[DoseEffect] | None = None) -> DoseEffect | None:
-    """The dose that a one-dose view shows: the one the verdict names, else the highest taken."""
+    """The dose that a one-dose view shows: the one the verdict names, else the highest taken.
+
+    Under open label it is the one that most probably reaches the MCID, hope included, as in the verdict's reasons.
+    """
     among = answer.doses if doses is None else doses
-    named = [d for d in among if d.dose_mg == answer.verdict.dose_mg]
-    return (named or [d for d in sorted(among, key=lambda d: d.dose_mg) if d.taken] or [None])[-1]
+    known = [d for d in sorted(among, key=lambda d: d.dose_mg) if d.taken]
+    named = answer.verdict.dose_mg
+    if named is None and hoped(answer) and answer.doses:
+        named = max(taken(answer), key=lambda d: d.p_mcid_with_expectation, default=answer.doses[0]).dose_mg
+    return ([d for d in among if d.dose_mg == named] or known or [None])[-1]
 
 
 def hundred(probabilities: Mapping[str, float]) -> dict[str, int]:

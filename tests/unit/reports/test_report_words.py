@@ -104,3 +104,12 @@ def test_the_level_without_the_drug_is_that_of_the_dotted_line():
     assert wording.level_without(replace(answer, course=hope)) == pytest.approx(wording.level_without(answer) - 0.5)
     opened = gallery()["open-label"]
     assert wording.level_without(opened) == opened.level_without_drug.mean
+
+
+def test_open_label_without_a_named_dose_shows_the_most_promising_one():
+    answer = gallery()["open-label"]
+    unnamed = replace(answer, verdict=replace(answer.verdict, dose_mg=None))
+    best = max(wording.taken(answer), key=lambda d: d.p_mcid_with_expectation)
+    lower = tuple(replace(d, p_mcid_with_expectation=0.1) if d is best else d for d in answer.doses)
+    assert wording.focus(unnamed).dose_mg == best.dose_mg
+    assert wording.focus(replace(unnamed, doses=lower)).dose_mg != best.dose_mg
