@@ -69,6 +69,7 @@ def summary(mean, sd):
 
 
 def question(ladder=LADDER, low=0.0, high=10.0, mcid=1.0, better="lower", **changes):
+    low, high, mcid = float(low), float(high), float(mcid)
     base = {
         "outcome": "pain",
         "label": "Pain, last 24 hours",
