@@ -65,6 +65,26 @@ class Axis:
         edges = np.r_[self.low, at, self.high]
         return replace(self, low=float(edges[first]), high=float(edges[last + 2]))
 
+    def widened(self) -> "Axis":
+        """The window made wider by an eighth at either end, within what omega can be."""
+        if self.kind == "point":
+            return self
+        more = (self.high - self.low) / 8
+        low, high = self.low - more, self.high + more
+        return (
+            replace(self, low=max(low, 0.0), high=min(high, 1.0))
+            if self.kind == "root"
+            else replace(self, low=low, high=high)
+        )
+
+    def cuts_off(self, weight: Float[np.ndarray, " node"], most: float) -> bool:
+        """Whether more than this share of the weight stands at an end where there could be more beyond."""
+        if self.kind == "point":
+            return False
+        share = weight / weight.sum()
+        lower = share[0] > most and not (self.kind == "root" and self.low <= 0.0)
+        return bool(lower or (share[-1] > most and not (self.kind == "root" and self.high >= 1.0)))
+
     def _rule(self, count: int) -> tuple[np.ndarray, np.ndarray]:
         if self.kind == "root":
             x, w = np.polynomial.legendre.leggauss(count)
@@ -81,6 +101,12 @@ class Axes:
     tau: Axis
     ell: Axis
     omega: Axis
+
+
+def near_axes(near: Axes, wanted: Axes) -> Axes:
+    """The windows of a like analysis, a little wider, wherever they are on the same kind of axis as those wanted."""
+    pairs = ((near.tau, wanted.tau), (near.ell, wanted.ell), (near.omega, wanted.omega))
+    return Axes(*(a.widened() if a.kind == b.kind != "point" else b for a, b in pairs))
 
 
 def prior_axes(question: Question, assumptions: Assumptions) -> Axes:

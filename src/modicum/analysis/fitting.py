@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from modicum.analysis.assumptions import Assumptions
-from modicum.analysis.axes import Counts, prior_axes
-from modicum.analysis.design import design
-from modicum.analysis.integration import Mixture, integrate, integrate_within
+from modicum.analysis.axes import Axes, Counts, near_axes, prior_axes
+from modicum.analysis.design import Design, design
+from modicum.analysis.integration import Mixture, integrate, integrate_near, integrate_within
 from modicum.analysis.posterior import Posterior
-from modicum.analysis.question import Question
+from modicum.analysis.question import Priors, Question
 from modicum.analysis.schedule import Schedule
 from modicum.records.diary import Diary
 
@@ -33,7 +33,13 @@ class NumericalError:
 
 
 def fit(
-    question: Question, diary: Diary, schedule: Schedule, assumptions: Assumptions, counts: Counts | None = None
+    question: Question,
+    diary: Diary,
+    schedule: Schedule,
+    assumptions: Assumptions,
+    counts: Counts | None = None,
+    *,
+    near: Posterior | None = None,
 ) -> Posterior:
     """The posterior of one diary under one set of assumptions.
 
@@ -43,6 +49,7 @@ def fit(
         schedule: their dose course (:func:`modicum.analysis.schedule.schedule_of`).
         assumptions: which terms are on.
         counts: nodes on each axis.
+        near: a like analysis of the same scores, whose windows are tried first.
 
     Returns:
         The posterior, given H1 and with the weight of H0.
@@ -52,9 +59,15 @@ def fit(
     counts = counts or Counts()
     columns = design(question, diary, schedule, assumptions)
     axes = prior_axes(question, assumptions)
-    given_effect = integrate(columns, axes, question.priors, counts)
-    no_effect = integrate(columns.without_doses(), axes, question.priors, counts)
-    return Posterior(question, assumptions, schedule, columns, given_effect, no_effect.log_evidence)
+    given_effect = _integrated(columns, axes, near and near.given_effect.axes, question.priors, counts)
+    no_effect = _integrated(columns.without_doses(), axes, near and near.no_effect.axes, question.priors, counts)
+    return Posterior(question, assumptions, schedule, columns, given_effect, no_effect)
+
+
+def _integrated(columns: Design, axes: Axes, near: Axes | None, priors: Priors, counts: Counts) -> Mixture:
+    """Over the windows of a like analysis where they hold this posterior too, else from the whole prior."""
+    found = None if near is None else integrate_near(columns, near_axes(near, axes), priors, counts)
+    return integrate(columns, axes, priors, counts) if found is None else found
 
 
 def fit_checked(

@@ -20,6 +20,7 @@ _TAIL = 1e-4  # posterior mass that a window may leave out on either side of an 
 _ZOOMS = 8
 _SEARCH = 0.6  # windows are sought on a grid with this share of the nodes
 _SETTLED = 0.7  # a window that shrinks by less than this factor is kept
+_EDGE = 2e-3  # share of the mass at an end node from which a borrowed window counts as cutting off
 _PRUNE = 1e-6  # nodes lighter than this share of the total are dropped
 
 
@@ -101,7 +102,7 @@ def integrate(design: Design, axes: Axes, priors: Priors, counts: Counts) -> Mix
     with threadpool_limits(1, user_api="blas"):  # small matrices; and the answer may not depend on the thread count
         for _ in range(_ZOOMS):
             narrowed = _narrow(_cells(design, axes, search), axes, priors, search)
-            settled = all(_share(new, old) > _SETTLED for new, old in _pairs(narrowed, axes))
+            settled = all(_share(new, old) > _SETTLED for new, old in zip(_three(narrowed), _three(axes), strict=True))
             axes = narrowed
             if settled:
                 break
@@ -114,8 +115,14 @@ def integrate_within(design: Design, axes: Axes, priors: Priors, counts: Counts)
         return _mixture(design, _cells(design, axes, counts), axes, priors, counts)
 
 
-def _pairs(new: Axes, old: Axes) -> list[tuple[Axis, Axis]]:
-    return [(new.tau, old.tau), (new.ell, old.ell), (new.omega, old.omega)]
+def integrate_near(design: Design, near: Axes, priors: Priors, counts: Counts) -> Mixture | None:
+    """Integrate over windows found for a like analysis, or None where they would cut this posterior off."""
+    with threadpool_limits(1, user_api="blas"):
+        cells = _cells(design, near, counts)
+        masses = _axis_masses(cells, near, priors, counts)
+        if any(axis.cuts_off(mass, _EDGE) for axis, mass in zip(_three(near), masses, strict=True)):
+            return None
+        return _mixture(design, cells, near, priors, counts)
 
 
 def _share(new: Axis, old: Axis) -> float:
@@ -160,17 +167,23 @@ def _cells(design: Design, axes: Axes, counts: Counts) -> _Cells:
     )
 
 
-def _narrow(cells: _Cells, axes: Axes, priors: Priors, counts: Counts) -> Axes:
+def _axis_masses(cells: _Cells, axes: Axes, priors: Priors, counts: Counts) -> list[np.ndarray]:
+    """Posterior mass at the nodes of tau, of ell and of omega."""
     sigma, log_prior = scale_nodes(cells.fit, priors, counts.sigma)
     log_mass = cells.log_prior[:, None] + log_prior + log_evidence(cells.fit, sigma)
     mass = np.exp(log_mass - log_mass.max()).sum(1)
-    shape = tuple(len(axis.nodes(n)[0]) for axis, n in _counted(axes, counts))
-    mass = mass.reshape(shape)
-    narrowed = (
-        axis.narrowed(n, mass.sum(axis=tuple(i for i in range(3) if i != k)), _TAIL)
-        for k, (axis, n) in enumerate(_counted(axes, counts))
-    )
-    return Axes(*narrowed)
+    mass = mass.reshape(tuple(len(axis.nodes(n)[0]) for axis, n in _counted(axes, counts)))
+    return [mass.sum(axis=tuple(i for i in range(3) if i != k)) for k in range(3)]
+
+
+def _narrow(cells: _Cells, axes: Axes, priors: Priors, counts: Counts) -> Axes:
+    masses = _axis_masses(cells, axes, priors, counts)
+    counted = zip(_counted(axes, counts), masses, strict=True)
+    return Axes(*(axis.narrowed(n, mass, _TAIL) for (axis, n), mass in counted))
+
+
+def _three(axes: Axes) -> tuple[Axis, Axis, Axis]:
+    return axes.tau, axes.ell, axes.omega
 
 
 def _counted(axes: Axes, counts: Counts) -> list[tuple[Axis, int]]:

@@ -23,7 +23,7 @@ class Posterior:
     Args:
         question, assumptions, schedule, design: what was asked, of what, and how.
         given_effect: the mixture under H1.
-        log_evidence_no_effect: log marginal likelihood under H0.
+        no_effect: the mixture under H0.
     """
 
     question: Question
@@ -31,7 +31,12 @@ class Posterior:
     schedule: Schedule
     design: Design
     given_effect: Mixture
-    log_evidence_no_effect: float
+    no_effect: Mixture
+
+    @property
+    def log_evidence_no_effect(self) -> float:
+        """Log marginal likelihood under H0."""
+        return self.no_effect.log_evidence
 
     @cached_property
     def taken(self) -> Bool[np.ndarray, " dose"]:

@@ -31,7 +31,8 @@ def sensitivity(
     for change, assumptions in _changes(posterior, diary):
         if progress is not None:
             progress(change)
-        rows.append(_row(change, fit(posterior.question, diary, posterior.schedule, assumptions, TABLE_COUNTS), facts))
+        found = fit(posterior.question, diary, posterior.schedule, assumptions, TABLE_COUNTS, near=posterior)
+        rows.append(_row(change, found, facts))
     for change, odds in (("odds 1:3", 1 / 3), ("odds 3:1", 3.0)):
         priors = replace(posterior.question.priors, odds_no_effect=odds)
         rows.append(_row(change, replace(posterior, question=replace(posterior.question, priors=priors)), facts))

@@ -30,7 +30,7 @@ def patient_sentence(posterior: Posterior, facts: Facts, found: Judgement, *, qu
     elif found.code in plain:
         text = plain[found.code]
     else:
-        text = _works(posterior, found) + " for you"
+        text = _works(posterior, found).replace("works", "works for you", 1)
     return _qualified(text, posterior) if qualified else sentence(text)
 
 

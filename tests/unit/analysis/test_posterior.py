@@ -165,3 +165,36 @@ def test_the_ladder_prior_is_brownian_in_log_dose_and_zero_at_no_drug():
     g = np.log1p(ladder / 1.5)
     np.testing.assert_allclose(covariance[0], 4.0 * g[0] / g[3], rtol=1e-12)
     assert np.linalg.eigvalsh(covariance).min() > 0
+
+
+ROWS = (
+    {"white_noise": False},
+    {"autocorrelation": False},
+    {"trend": False},
+    {"carry_over": False},
+    {"expectation": False},
+    {"prior_scale": 0.5},
+    {"prior_scale": 2.0},
+)
+
+
+@pytest.mark.parametrize("change", ROWS, ids=str)
+def test_borrowed_windows_give_the_answer_of_windows_found_from_the_whole_prior(change):
+    for seed, truth in enumerate((Truth({1.5: -1.5, 4.5: -1.5}), Truth({}, correlation_days=9.5, white_share=0.6))):
+        kept = diary(truth, TITRATION, seed=seed)
+        asked, schedule = question(), schedule_of(kept)
+        primary = fit(asked, kept, schedule, Assumptions())
+        alone = fit(asked, kept, schedule, Assumptions(**change))
+        near = fit(asked, kept, schedule, Assumptions(**change), near=primary)
+        for one, other in zip(alone.doses, near.doses, strict=True):
+            assert other.effect.mean == pytest.approx(one.effect.mean, abs=0.02 * one.effect.sd)
+            assert other.effect.sd == pytest.approx(one.effect.sd, rel=0.02)
+        assert near.p_no_effect() == pytest.approx(alone.p_no_effect(), abs=0.01)
+
+
+def test_windows_of_an_unlike_analysis_are_not_borrowed():
+    calm, wild = diary(Truth({}, sd=0.5), TITRATION, seed=1), diary(Truth({}, correlation_days=40.0), TITRATION, seed=2)
+    asked = question()
+    borrowed = fit(asked, wild, schedule_of(wild), Assumptions(), near=fitted(asked, calm, counts=Counts()))
+    alone = fit(asked, wild, schedule_of(wild), Assumptions())
+    assert borrowed.doses[3].effect.sd == pytest.approx(alone.doses[3].effect.sd, rel=0.02)
