@@ -160,6 +160,19 @@ class Protocol(Part):
         """The file or library name it was read from."""
         return self._source
 
+    def cited(self, source: str) -> str:
+        """A source id as its full reference with grade; text that is no id is returned as it is.
+
+        Args:
+            source: as in ``mcid_source``.
+        """
+        for citation in self.sources:
+            if citation.id == source:
+                unread = "" if citation.verified else ", unverified"
+                doi = f", doi:{citation.doi}" if citation.doi else ""
+                return f"{citation.citation}{doi} ({citation.grade}{unread})"
+        return source
+
     def phase(self, name: str) -> Phase:
         """The phase of that name.
 

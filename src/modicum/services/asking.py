@@ -148,7 +148,9 @@ def _scale(
     if better is None or low is None or high is None:
         return None
     mcid = described.mcid if described.mcid is not None else (item.mcid if item else None)
-    source = "given with the analysis" if described.mcid is not None else (item.mcid_source if item else "")
+    source = "given with the analysis" if described.mcid is not None else ""
+    if item is not None and protocol is not None and described.mcid is None:
+        source = protocol.cited(item.mcid_source)
     if mcid is None:
         mcid = (high - low) / 10
         source = "assumption: a tenth of the range"

@@ -205,3 +205,11 @@ def test_every_field_of_the_schema_has_a_note(table):
 def test_every_part_of_the_schema_is_a_table_that_the_docs_describe():
     parts = set(json_schema()["$defs"])
     assert parts | {"Protocol"} == {model.__name__ for model in TABLES.values()}
+
+
+@pytest.mark.parametrize("name", library())
+def test_the_smallest_difference_that_matters_is_cited_in_full(name):
+    protocol = read_protocol(name)
+    source = protocol.primary_outcome.mcid_source
+    cited = protocol.cited(source)
+    assert cited != source or source.startswith("assumption")
