@@ -44,9 +44,8 @@ def judge(posterior: Posterior, facts: Facts, foreseen: Outlook | None = None) -
 
     Source: MODEL.md section 2; dual criterion after Roychoudhury, Scheuer & Neuenschwander (2018), Clin Trials 15.
     """
-    p_nothing = (
-        posterior.p_all_too_small(posterior.days >= facts.rules.min_days_assigned) if posterior.days.any() else 0
-    )
+    tried = posterior.days >= facts.rules.min_days_assigned
+    p_nothing = posterior.p_all_too_small(tried) if tried.any() else 0.0
     found = (
         _harm(posterior, facts)
         or _uninformative(facts)
@@ -128,7 +127,8 @@ def _confirmed(posterior: Posterior, facts: Facts) -> Judgement | None:
 
 
 def _nothing(posterior: Posterior, facts: Facts, p_nothing: float) -> Judgement | None:
-    top_reached = bool(np.isclose(posterior.schedule.assigned_mg, posterior.question.ladder.max()).any())
+    """The top of the ladder counts as reached once it was assigned for as long as a dose that was tried."""
+    top_reached = bool(posterior.days[-1] >= facts.rules.min_days_assigned)
     if top_reached and p_nothing >= facts.rules.p_nothing:
         return Judgement("nothing-that-matters", None)
     return None

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from virtual_diaries import CROSSOVER, LADDER, Truth, diary, question
 
 from modicum.decision.answering import answer
 from modicum.decision.document import document
 from modicum.records.diary import Diary
+from virtual_diaries import CROSSOVER, LADDER, Truth, diary, question
 
 QUIET = Truth({4.5: -2.0}, sd=1.0)
 
@@ -49,7 +49,13 @@ def test_no_dose_ever():
     tree = solid(answer(diary(QUIET, (0, 0, 0), seed=2), question(LADDER)))
     assert tree["verdict"]["code"] == "cannot-tell"
     assert not any(dose["taken"] for dose in tree["doses"])
-    assert tree["smallest_effective_dose"]["probabilities"] == {"none": 1.0, "0.5": 0.0, "1.5": 0.0, "3.0": 0.0, "4.5": 0.0}
+    assert tree["smallest_effective_dose"]["probabilities"] == {
+        "none": 1.0,
+        "0.5": 0.0,
+        "1.5": 0.0,
+        "3.0": 0.0,
+        "4.5": 0.0,
+    }
 
 
 def test_all_scores_missing():

@@ -56,6 +56,13 @@ def test_nothing_that_matters_needs_the_top_dose_to_have_been_reached():
     assert short.code == "cannot-tell"
 
 
+def test_a_dose_tried_for_less_than_a_week_says_nothing_of_it():
+    kept = diary(quiet({}), CROSSOVER, seed=4, block_days=1, missing=0.0)
+    found, posterior = judged(kept, question((4.5,)))
+    assert posterior.days[0] == 4
+    assert found.code == "cannot-tell"
+
+
 def test_a_dose_that_makes_worse_stops_for_harm():
     found, posterior = judged(diary(quiet({4.5: 3.0}, level=4.0), CROSSOVER, seed=5), question((4.5,)))
     assert found.code == "harm"
