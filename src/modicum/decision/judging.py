@@ -3,8 +3,6 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
-import numpy as np
-
 from modicum.analysis.estimate import DoseEffect
 from modicum.analysis.posterior import Posterior
 from modicum.analysis.preposterior import Outlook
