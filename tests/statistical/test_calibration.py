@@ -34,11 +34,11 @@ def test_an_engine_without_white_noise_is_not_calibrated():
 
 
 def test_an_engine_with_too_narrow_a_prior_does_not_cover():
-    assert not run_coverage(40, prior_scale=0.25).passed
+    assert not run_coverage(25, prior_scale=0.2).passed
 
 
 def test_an_engine_with_another_prior_is_wrong_about_p_no_effect():
-    assert not run_p_no_effect(150, prior_scale=8.0).passed
+    assert not run_p_no_effect(80, prior_scale=20.0).passed
 
 
 @pytest.mark.parametrize("n", [60, 400, 2000])

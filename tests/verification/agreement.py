@@ -1,6 +1,6 @@
 """How far the engine's posterior is from another one, in posterior sds of the other."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -38,7 +38,7 @@ def fitted_given_effect(question: Question, diary: Diary, counts: Counts | None 
     schedule = schedule_of(diary)
     columns = design(question, diary, schedule, assumptions)
     mixture = integrate(columns, prior_axes(question, assumptions), question.priors, counts or Counts())
-    return Posterior(question, assumptions, schedule, columns, mixture, -np.inf)
+    return Posterior(question, assumptions, schedule, columns, mixture, replace(mixture, log_evidence=-np.inf))
 
 
 def coefficient_moments(mixture: Mixture) -> Moments:

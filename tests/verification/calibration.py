@@ -11,6 +11,7 @@ import numpy as np
 from scipy import stats
 from scipy.special import ndtr
 
+from modicum.analysis.axes import Axis, Counts
 from modicum.analysis.integration import Mixture
 from modicum.analysis.posterior import Posterior
 from verification.agreement import fitted, fitted_given_effect
@@ -19,6 +20,7 @@ from verification.prior_predictive import Drawn, draw
 from verification.variants import VARIANTS, Variant
 
 FALSE_ALARM = 1e-3  # of a whole row: shared among its tests (Bonferroni)
+COUNTS = Counts(sigma=3 * Counts().sigma)  # finer in sigma, to read its distribution function off the nodes
 LEVELS = {"50": 0.5, "80": 0.8, "95": 0.95}
 Progress = Callable[[int, int], None]
 
@@ -34,7 +36,7 @@ def calibrated(
     covered: dict[str, list[bool]] = {level: [] for level in LEVELS}
     for index in range(count):
         drawn = draw(variant.name, index, variant.question, variant.calendar)
-        found = fitted_given_effect(variant.question, drawn.diary, **change)
+        found = fitted_given_effect(variant.question, drawn.diary, COUNTS, **change)
         for name, value in _distribution_at_truth(found, drawn).items():
             uniform.setdefault(name, []).append(value)
         for level, hits in _covered(found, drawn).items():
@@ -148,21 +150,40 @@ def _distribution_at_truth(found: Posterior, drawn: Drawn) -> dict[str, float]:
 
 
 def _noise_at_truth(mixture: Mixture, drawn: Drawn) -> dict[str, float]:
-    """Distribution functions of tau, ell, omega and sigma at the truth, linear between the middles of the nodes."""
-    nodes = {
-        "onset_days": mixture.tau,
-        "correlation_days": mixture.ell,
-        "white_share": mixture.omega,
-        "sd": mixture.sigma,
+    """Distribution functions of tau, ell, omega and sigma at the truth, each node's weight spread over its cell."""
+    noise, axes = drawn.truth.noise, mixture.axes
+    out = {"sd": _scale_at_truth(mixture, noise["sd"])}
+    of = {
+        "onset_days": (axes.tau, COUNTS.tau, mixture.tau),
+        "correlation_days": (axes.ell, COUNTS.ell, mixture.ell),
+        "white_share": (axes.omega, COUNTS.omega, mixture.omega),
     }
-    out: dict[str, float] = {}
-    for name, value in nodes.items():
-        at, inverse = np.unique(value, return_inverse=True)
-        if len(at) > 1:
-            mass = np.bincount(inverse, weights=mixture.weight)
-            scale = (lambda v: v) if name == "white_share" else np.log
-            out[name] = float(np.interp(scale(drawn.truth.noise[name]), scale(at), np.cumsum(mass) - 0.5 * mass))
+    for name, (axis, count, value) in of.items():
+        if axis.kind != "point":
+            nodes, _ = axis.nodes(count)
+            at = np.argmin(np.abs(value[:, None] - nodes), axis=1)
+            mass = np.bincount(at, weights=mixture.weight, minlength=count)
+            truth = np.log(noise[name]) if axis.kind == "log" else np.sqrt(noise[name])
+            out[name] = float(np.interp(truth, _edges(axis, count), np.r_[0.0, np.cumsum(mass)]))
     return out
+
+
+def _edges(axis: Axis, count: int) -> np.ndarray:
+    """Ends of the cells that the nodes stand for, in the axis's own coordinate."""
+    if axis.kind == "log":
+        return np.linspace(axis.low, axis.high, count + 1)
+    widths = np.polynomial.legendre.leggauss(count)[1] / 2
+    return axis.low + (axis.high - axis.low) * np.r_[0.0, np.cumsum(widths)]
+
+
+def _scale_at_truth(mixture: Mixture, truth: float) -> float:
+    """The same for sigma, whose nodes are evenly spaced in log sigma within each cell of the other three."""
+    at = np.log(mixture.sigma)
+    same = np.all([np.diff(v) == 0 for v in (mixture.tau, mixture.ell, mixture.omega)], axis=0)
+    step = np.where(same, np.diff(at), np.nan)
+    width = np.fmin(np.r_[step, np.nan], np.r_[np.nan, step])
+    width = np.where(np.isfinite(width), width, np.nanmedian(width))
+    return float(np.clip((np.log(truth) - at) / width + 0.5, 0.0, 1.0) @ mixture.weight)
 
 
 def _covered(found: Posterior, drawn: Drawn) -> dict[str, list[bool]]:

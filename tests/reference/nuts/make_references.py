@@ -28,8 +28,11 @@ from verification.reference_trials import JOINT, TRIALS, Trial, diary_of, questi
 
 SEED = 20240611
 CHAINS, WARMUP = 4, 500
-LEAST_ESS, LEAST_ESS_NOISE = 20_000, 10_000  # of coefficients and log tau; of the other three
-FIRST, MORE, MOST = 7_500, 2_500, 10  # draws a chain, draws a chain added while ESS is short, times added
+LEAST_ESS, LEAST_ESS_NOISE = 20_000, 2_000  # of coefficients and log tau; of the other three
+FIRST, MORE, MOST = 7_000, 1_500, 20  # draws a chain, draws a chain added while ESS is short, times added
+
+# Target acceptance and depth of trees. Short trees with long steps are the quickest in four dimensions.
+QUICK, CAREFUL = (0.65, 2), (0.95, 10)
 
 
 def main(names: list[str]) -> None:
@@ -48,7 +51,11 @@ def reference(name: str, trial: Trial, *, joint: bool) -> dict[str, object]:
     began = datetime.now(UTC)
     diary, question = diary_of(trial, SEED), question_document(question_of(trial))
     p = independent_columns.problem(diary, question)
-    runner, figures, draws, divergences = _sampled(p, joint=joint)
+    for setting in (CAREFUL,) if joint else (QUICK, CAREFUL):
+        figures, draws, divergences = _sampled(p, setting, joint=joint)
+        few = divergences <= draws * CHAINS / 10_000
+        if few:
+            break
     rhat = max(f["r_hat"] for f in figures.values())
     return {
         "schema": "modicum.nuts-reference/1",
@@ -65,11 +72,11 @@ def reference(name: str, trial: Trial, *, joint: bool) -> dict[str, object]:
         "warmup": WARMUP,
         "draws_a_chain": draws,
         "divergences": divergences,
-        "target_accept": runner.sampler._target_accept_prob,
+        "target_accept": setting[0],
         "checks": {
             "r_hat_below_1.01": rhat < 1.01,
             "ess_bulk_of_effects_and_onset_at_least_20000": _shortfall(figures) <= 0,
-            "at_most_1_divergence_in_10000": divergences <= draws * CHAINS / 10_000,
+            "at_most_1_divergence_in_10000": few,
         },
         "figures": figures,
         "question": question,
@@ -77,7 +84,9 @@ def reference(name: str, trial: Trial, *, joint: bool) -> dict[str, object]:
     }
 
 
-def _sampled(p: independent_columns.Problem, *, joint: bool) -> tuple[MCMC, dict[str, dict[str, float]], int, int]:
+def _sampled(
+    p: independent_columns.Problem, setting: tuple[float, int], *, joint: bool
+) -> tuple[dict[str, dict[str, float]], int, int]:
     free, linear = len(p.free), len(p.mean)
     size = free + linear if joint else free
 
@@ -85,8 +94,7 @@ def _sampled(p: independent_columns.Problem, *, joint: bool) -> tuple[MCMC, dict
         return -(model.log_joint(p, x[:free], x[free:]) if joint else model.log_marginal(p, x))
 
     key = jax.random.PRNGKey(SEED)
-    # In four dimensions short trees and long steps give most effective draws a gradient; else NumPyro's own settings.
-    target, depth = (0.8, 10) if joint else (0.65, 2)
+    target, depth = setting
     kernel = NUTS(potential_fn=potential, dense_mass=True, target_accept_prob=target, max_tree_depth=depth)
     runner = MCMC(kernel, num_warmup=WARMUP, num_samples=FIRST, num_chains=CHAINS, chain_method="sequential",
                   progress_bar=False)  # fmt: skip
@@ -102,7 +110,7 @@ def _sampled(p: independent_columns.Problem, *, joint: bool) -> tuple[MCMC, dict
         runner.post_warmup_state = runner.last_state
         runner.num_samples = MORE
         runner.run(runner.post_warmup_state.rng_key, extra_fields=("diverging",))
-    return runner, figures, sum(part["white_share"].shape[1] for part in parts), divergences
+    return figures, sum(part["white_share"].shape[1] for part in parts), divergences
 
 
 def _shortfall(figures: dict[str, dict[str, float]]) -> float:
