@@ -3,10 +3,12 @@
     python tests/verify.py [--rows NAME,...] [--again] [--table]
 
 A row whose stored result is neither stale nor failed is not run again, so that an interrupted run goes on where it was.
+NUTS references that are missing are made first; delete them to have all made anew.
 """
 
 import argparse
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -17,6 +19,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from verification.results import code_hash, state, store, table, write_table  # noqa: E402
 from verification.rows import Row, chosen  # noqa: E402
+
+MAKE_REFERENCES = Path(__file__).parent / "reference" / "nuts" / "make_references.py"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -41,6 +45,8 @@ def _run(row: Row, code: str) -> None:
     if row.needs_data and not os.environ.get("MODICUM_REFERENCE_DATA"):
         print(f"{row.name}: NOT RUN, MODICUM_REFERENCE_DATA is not set", flush=True)
         return
+    if row.name == "nuts":
+        subprocess.run([sys.executable, str(MAKE_REFERENCES)], check=True)
     began = time.monotonic()
 
     def progress(done: int, of: int) -> None:

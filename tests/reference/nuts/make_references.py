@@ -44,6 +44,7 @@ def main(names: list[str]) -> None:
             continue
         path.write_text(json.dumps(reference(name, trial, joint=joint), indent=None, separators=(",", ":")) + "\n")
         print(name, "done", flush=True)
+        jax.clear_caches()  # compiled code is kept otherwise, until there is no memory for more
 
 
 def reference(name: str, trial: Trial, *, joint: bool) -> dict[str, object]:
