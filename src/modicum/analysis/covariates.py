@@ -16,7 +16,7 @@ def covariate_columns(
 ) -> list[tuple[str, np.ndarray]]:
     """Columns for the covariates asked for, at the entries used.
 
-    A column of only 0 and 1 enters as it is, any other is standardised; a missing value counts as the mean (0). "cycle"
+    A column of only 0 and 1 enters as it is, any other is standardised; a missing value counts as the mean. "cycle"
     makes two harmonics from the column ``cycle_day`` (1 is the first day of a cycle); "weekend" comes from the dates
     where the diary has no such column.
 
@@ -50,7 +50,7 @@ def _standardised(column: np.ndarray) -> np.ndarray:
     if len(known) == 0:
         return np.zeros(len(column))
     if set(np.unique(known)) <= {0.0, 1.0}:
-        return np.nan_to_num(column)
+        return np.where(np.isfinite(column), column, known.mean())
     spread = known.std()
     return np.nan_to_num((column - known.mean()) / (spread if spread > 0 else 1.0))
 

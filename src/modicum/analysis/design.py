@@ -124,9 +124,10 @@ def design_at(
     day_index: Int[np.ndarray, " day"],
 ) -> Design:
     """The same columns at other times, covariates at their mean; its scores are NaN."""
-    nowhere = np.zeros(len(diary), bool)
+    used = observed(question, diary)
     covariates = [
-        (name, np.zeros(len(time_days))) for name, _ in covariate_columns(question.covariates, diary, nowhere)
+        (name, np.full(len(time_days), column.mean() if len(column) else 0.0))
+        for name, column in covariate_columns(question.covariates, diary, used)
     ]
     points = (time_days, day_index, np.full(len(time_days), np.nan))
     return _build(question, diary, schedule, assumptions, points=points, covariates=covariates)
@@ -144,10 +145,11 @@ def _build(
     time, day, score = points
     dose, told = schedule.dose(assumptions), schedule.told(assumptions)
     priors, ladder = question.priors, question.ladder
-    shared = assumptions.expectation and not schedule.blinded_drug_free(diary.dosing_day[observed(question, diary)])
+    seen = diary.dosing_day[observed(question, diary)]
+    shared = assumptions.expectation and not schedule.moves_apart(seen, assumptions)
     terms: list[tuple[str, np.ndarray, float, float]] = [
         ("intercept", np.ones(len(time)), priors.intercept_mean, priors.intercept_sd),
-        ("ebb", np.exp(-np.maximum(time, -EBB_DAYS) / EBB_DAYS), 0.0, priors.ebb_sd),
+        ("ebb", _ebb(question, diary, time), 0.0, priors.ebb_sd),
     ]
     if assumptions.trend:
         terms.append(("trend", _trend(question, diary, time), 0.0, priors.trend_sd))
@@ -166,7 +168,7 @@ def _build(
         score=score,
         fixed=np.column_stack([t[1] for t in terms]),
         day_index=day,
-        doses=np.isclose(dose[:, None], ladder).astype(float),
+        doses=question.rungs(dose).astype(float),
         told=told if shared else None,
         starts_days=schedule.starts_days,
         mean=np.array([mean for _, mean, _ in coefficients]),
@@ -196,6 +198,12 @@ def _one_a_moment(found: Design) -> Design:
 def observed(question: Question, diary: Diary) -> np.ndarray:
     """Which entries hold a score of the outcome and are not censored."""
     return np.isfinite(diary.scores[question.outcome]) & ~diary.censored
+
+
+def _ebb(question: Question, diary: Diary, time: np.ndarray) -> np.ndarray:
+    """exp(-t/14) from day 0: the protocol's, else the calendar day of the first entry (INTERFACES, diary file)."""
+    day_0 = 0.0 if question.planned_days is not None else float(np.floor(diary.time_days[0]))
+    return np.exp(-np.maximum(time - day_0, -EBB_DAYS) / EBB_DAYS)
 
 
 def _trend(question: Question, diary: Diary, time: np.ndarray) -> np.ndarray:

@@ -10,7 +10,6 @@ from modicum.analysis.posterior import Posterior
 from modicum.records.diary import Diary
 
 _MOST_POINTS = 400
-_EVENING = 20.0 / 24.0
 
 
 def fitted_course(posterior: Posterior, diary: Diary) -> Course:
@@ -27,7 +26,7 @@ def fitted_course(posterior: Posterior, diary: Diary) -> Course:
     """
     schedule = posterior.schedule
     day_index = np.unique(np.linspace(0, len(schedule) - 1, min(len(schedule), _MOST_POINTS)).round().astype(int))
-    time = np.clip(schedule.first_day + day_index + _EVENING, diary.time_days[0], diary.time_days[-1])
+    time = np.clip(schedule.evenings(day_index), diary.time_days[0], diary.time_days[-1])
     at = design_at(posterior.question, diary, schedule, posterior.assumptions, time_days=time, day_index=day_index)
     tau, weight, mean, covariance = _by_tau(posterior)
     rows = _rows(at, tau)

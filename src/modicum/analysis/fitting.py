@@ -1,6 +1,6 @@
 """Fitting: a diary and a question to a posterior, with its own numerical error."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,21 +15,23 @@ from modicum.records.diary import Diary
 
 COARSE = 0.75  # the second grid has this share of the nodes on every axis
 MEAN_BOUND_SD, SD_BOUND = 0.02, 0.02  # MODEL.md 1 and the accuracy promised to users
+P_BOUND = 0.02
 _FINER = 1.5
 _REFINEMENTS = 2
 
 
 @dataclass(frozen=True)
 class NumericalError:
-    """Largest difference between two grids over the coefficients: of a mean in posterior sds, of an sd as a share."""
+    """Largest difference between two grids: of a coefficient's mean in posterior sds, of an sd as a share, of P(H0)."""
 
     mean_in_sd: float
     sd_relative: float
+    p_no_effect: float
 
     @property
     def within_bounds(self) -> bool:
         """Whether both are within what is promised."""
-        return self.mean_in_sd <= MEAN_BOUND_SD and self.sd_relative <= SD_BOUND
+        return self.mean_in_sd <= MEAN_BOUND_SD and self.sd_relative <= SD_BOUND and self.p_no_effect <= P_BOUND
 
 
 def fit(
@@ -90,12 +92,20 @@ def fit_checked(
 
 
 def numerical_error(posterior: Posterior, counts: Counts) -> NumericalError:
-    """Compare a posterior with the same integral on a coarser grid over the same windows."""
-    axes, priors = posterior.given_effect.axes, posterior.question.priors
-    coarse = integrate_within(posterior.design, axes, priors, counts.scaled(COARSE))
+    """Compare a posterior with the same integrals on a coarser grid over the same windows."""
+    priors, fewer, columns = posterior.question.priors, counts.scaled(COARSE), posterior.design
+    coarse = replace(
+        posterior,
+        given_effect=integrate_within(columns, posterior.given_effect.axes, priors, fewer),
+        no_effect=integrate_within(columns.without_doses(), posterior.no_effect.axes, priors, fewer),
+    )
     mean, sd = _moments(posterior.given_effect)
-    other_mean, other_sd = _moments(coarse)
-    return NumericalError(float(np.max(np.abs(other_mean - mean) / sd)), float(np.max(np.abs(other_sd / sd - 1))))
+    other_mean, other_sd = _moments(coarse.given_effect)
+    return NumericalError(
+        mean_in_sd=float(np.max(np.abs(other_mean - mean) / sd)),
+        sd_relative=float(np.max(np.abs(other_sd / sd - 1))),
+        p_no_effect=abs(coarse.p_no_effect() - posterior.p_no_effect()),
+    )
 
 
 def _moments(mixture: Mixture) -> tuple[np.ndarray, np.ndarray]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 
 from modicum.analysis.assumptions import Assumptions
 from modicum.analysis.design import Design
@@ -40,14 +40,24 @@ class Posterior:
 
     @cached_property
     def taken(self) -> Bool[np.ndarray, " dose"]:
-        """Which doses of the ladder were in force on any day that a score can show."""
+        """Which doses of the ladder were in force on any day."""
         return self.days > 0
 
     @cached_property
-    def days(self) -> np.ndarray:
-        """Dosing days in force for each dose of the ladder, up to the last score used."""
+    def days(self) -> Int[np.ndarray, " dose"]:
+        """Dosing days in force for each dose of the ladder."""
+        return self.design.doses.sum(0).astype(int)
+
+    @cached_property
+    def scored_days(self) -> Int[np.ndarray, " dose"]:
+        """Dosing days in force that hold a score."""
+        return self.design.doses[np.unique(self.design.day_index)].sum(0).astype(int)
+
+    @cached_property
+    def informed(self) -> Bool[np.ndarray, " dose"]:
+        """Which doses the scores can say anything about: in force on a day before the last score."""
         last = int(self.design.day_index.max()) + 1 if len(self.design) else 0
-        return self.design.doses[:last].sum(0).astype(int)
+        return self.design.doses[:last].sum(0) > 0
 
     def p_no_effect(self, odds: float | None = None) -> float:
         """P(H0) at prior odds H0 : H1 (default: the question's)."""
@@ -162,7 +172,7 @@ class Posterior:
     def likelihood(self) -> Components:
         """The likelihood of the dose effects, everything else integrated out."""
         at = self.design.dose_at
-        return components(self.given_effect, self.design.covariance[at, at], self.taken)
+        return components(self.given_effect, self.design.covariance[at, at], self.informed)
 
     def draws(self, count: int, seed: int) -> dict[str, np.ndarray]:
         """Independent draws from the posterior given H1, by name of the coefficient or parameter.

@@ -18,7 +18,6 @@ from modicum.analysis.whitening import gram
 from modicum.records.diary import Diary
 
 _NODES = 40
-_EVENING = 20.0 / 24.0
 _SURE = 0.9  # "nothing that matters" is foreseen where P(benefit < MCID) would reach this
 
 
@@ -46,7 +45,9 @@ class Outlook:
         return self.p_works + self.p_nothing
 
 
-def outlook(posterior: Posterior, diary: Diary, dose: int, *, pairs: int, half_days: int, p_better: float) -> Outlook:
+def outlook(
+    posterior: Posterior, diary: Diary, dose: int, *, pairs: int, half_days: int, p_better: float, p_mcid: float
+) -> Outlook:
     """Foresee the answer after blinded pairs that follow the diary at once, answered every evening.
 
     Args:
@@ -56,6 +57,7 @@ def outlook(posterior: Posterior, diary: Diary, dose: int, *, pairs: int, half_d
         pairs: pairs of a half on the dose and a half on placebo.
         half_days: days a half.
         p_better: the threshold of the dual criterion on P(benefit > 0).
+        p_mcid: the threshold on P(benefit >= MCID).
 
     Returns:
         The outlook. The residual's correlation with the last entries of the diary is left out (it is conservative).
@@ -67,7 +69,7 @@ def outlook(posterior: Posterior, diary: Diary, dose: int, *, pairs: int, half_d
     benefit = posterior.question.sign * mixture.mean[:, at]
     mcid = posterior.question.mcid
     gained = np.maximum(now - later, 0.0)
-    works_at = np.maximum(ndtri(p_better) * np.sqrt(later), mcid)
+    works_at = np.maximum(ndtri(p_better) * np.sqrt(later), mcid + ndtri(p_mcid) * np.sqrt(later))
     nothing_at = mcid + ndtri(1 - _SURE) * np.sqrt(later)
     given_effect = _tails(benefit, np.sqrt(gained), works_at, nothing_at, mixture.weight)
     # under H0 the data to come centre on no effect: the mean to come is m later/now, its variance later - later^2/now
@@ -118,7 +120,7 @@ def _planned(posterior: Posterior, diary: Diary, dose: int, pairs: int, half_day
     schedule = _extended(posterior.schedule, on * level)
     begin = len(posterior.schedule)
     day_index: Int[np.ndarray, " day"] = np.arange(begin, begin + len(on))
-    time = schedule.first_day + day_index + _EVENING
+    time = schedule.evenings(day_index)
     return design_at(posterior.question, diary, schedule, posterior.assumptions, time_days=time, day_index=day_index)
 
 
@@ -132,4 +134,6 @@ def _extended(schedule: Schedule, dose_mg: np.ndarray) -> Schedule:
         belief=np.r_[schedule.belief, blind],
         phase=(*schedule.phase, *[""] * len(dose_mg)),
         unknown=np.r_[schedule.unknown, np.zeros(len(dose_mg), bool)],
+        assumed_none=np.r_[schedule.assumed_none, np.zeros(len(dose_mg), bool)],
+        plan_carried=np.r_[schedule.plan_carried, np.zeros(len(dose_mg), bool)],
     )

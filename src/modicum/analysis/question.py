@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 Better = Literal["lower", "higher"]
+SAME_DOSE = 1e-4  # doses nearer than 1 in 10,000 differ by the rounding of a spreadsheet, not by a capsule
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,10 @@ class Question:
     def ladder(self) -> Float[np.ndarray, " dose"]:
         """The ladder as an array, mg."""
         return np.asarray(self.ladder_mg, float)
+
+    def rungs(self, dose_mg: Float[np.ndarray, " day"]) -> Bool[np.ndarray, "day dose"]:
+        """Which rung of the ladder each dose is, if any."""
+        return np.isclose(dose_mg[:, None], self.ladder, rtol=SAME_DOSE, atol=0.0)
 
 
 def default_priors(low: float, high: float, mcid: float, *, with_protocol: bool = False) -> Priors:

@@ -10,6 +10,9 @@ from modicum.analysis.assumptions import Assumptions
 from modicum.analysis.estimate import DoseBlock
 from modicum.records.diary import Diary
 
+EVENING_HOUR = 20.0  # INTERFACES: an entry that says only its day was made at 20:00
+DAYS_TO_COMPARE = 7  # MODEL.md 2 counts a dose as tried after a week; a blinded comparison needs as much of either side
+
 
 @dataclass(frozen=True)
 class Schedule:
@@ -23,6 +26,8 @@ class Schedule:
         belief: the same with guesses given for side effects in the place of the announcement.
         phase: name of the phase, or "".
         unknown: whether no entry of the day says the dose.
+        assumed_none: whether the day lies before the first dose that is said or planned, and was taken to be without.
+        plan_carried: whether the plan of the day was carried over from the day before, although it changes after.
         has_schedule: whether the diary says what was planned.
         dose_hour: hour at which a dose is taken.
     """
@@ -34,6 +39,8 @@ class Schedule:
     belief: Float[np.ndarray, " day"]
     phase: tuple[str, ...]
     unknown: Bool[np.ndarray, " day"]
+    assumed_none: Bool[np.ndarray, " day"]
+    plan_carried: Bool[np.ndarray, " day"]
     has_schedule: bool
     dose_hour: float = 22.0
 
@@ -44,6 +51,10 @@ class Schedule:
     def starts_days(self) -> Float[np.ndarray, " day"]:
         """Clock time at which each dosing day begins: the dose hour of the calendar day before."""
         return self.first_day + np.arange(len(self)) - (24.0 - self.dose_hour) / 24.0
+
+    def evenings(self, index: Int[np.ndarray, " day"]) -> Float[np.ndarray, " day"]:
+        """The moment within each dosing day at which the clock shows 20:00."""
+        return self.starts_days[index] + ((EVENING_HOUR - self.dose_hour) % 24.0) / 24.0
 
     def dose(self, assumptions: Assumptions) -> Float[np.ndarray, " day"]:
         """The doses that the estimand looks at, mg."""
@@ -58,10 +69,30 @@ class Schedule:
         return dosing_day - self.first_day
 
     def blinded_drug_free(self, dosing_day: Int[np.ndarray, " entry"]) -> bool:
-        """Whether any of these days was without drug while the person could not know it."""
-        at = self.index(dosing_day)
-        told = self.announced[at]
-        return bool(np.any((self.assigned_mg[at] == 0) & (told > 0) & (told < 1)))
+        """Whether these days hold a blinded comparison: a week without drug and a week on it under one announcement.
+
+        The announcement lies strictly between 0 and 1; days assumed to be without drug do not count
+        (docs/decisions/0005).
+        """
+        levels = self._compared(dosing_day, self.announced)
+        return bool(((levels > 0) & (levels < 1)).any())
+
+    def moves_apart(self, dosing_day: Int[np.ndarray, " entry"], assumptions: Assumptions) -> bool:
+        """Whether drug and announcement, or belief, ever move apart on these days, by as much as a comparison needs."""
+        return len(self._compared(dosing_day, self.told(assumptions))) > 0
+
+    def _compared(self, dosing_day: np.ndarray, told: np.ndarray) -> np.ndarray:
+        """Levels of what was told under which there was both a week without drug and a week on it."""
+        at = np.unique(self.index(dosing_day))
+        at = at[~self.assumed_none[at]]
+        level, without = told[at], self.assigned_mg[at] == 0
+        return np.array(
+            [
+                one
+                for one in np.unique(level)
+                if min((without & (level == one)).sum(), (~without & (level == one)).sum()) >= DAYS_TO_COMPARE
+            ]
+        )
 
 
 def schedule_of(diary: Diary, announced_by_phase: dict[str, float] | None = None) -> Schedule:
@@ -80,8 +111,10 @@ def schedule_of(diary: Diary, announced_by_phase: dict[str, float] | None = None
     stated = _per_day(diary.dose_mg, at, n_days)
     planned = _per_day(diary.planned_mg, at, n_days) if diary.planned_mg is not None else np.full(n_days, np.nan)
     has_schedule = bool(np.isfinite(planned).any())
-    taken = _last_known(np.where(np.isnan(stated), planned, stated))
-    assigned = _last_known(np.where(np.isnan(planned), stated, planned)) if has_schedule else taken
+    said = np.where(np.isnan(stated), planned, stated)
+    taken = _last_known(said)
+    before_plan = np.cumsum(np.isfinite(planned)) == 0
+    assigned = _last_known(np.where(before_plan, stated, planned)) if has_schedule else taken
     phase = _phases(diary, at, n_days)
     announced = _announced(diary, at, assigned, phase, announced_by_phase)
     return Schedule(
@@ -92,6 +125,8 @@ def schedule_of(diary: Diary, announced_by_phase: dict[str, float] | None = None
         belief=_belief(diary, at, announced, assigned, phase),
         phase=phase,
         unknown=np.isnan(stated),
+        assumed_none=np.cumsum(np.isfinite(said)) == 0,
+        plan_carried=np.isnan(planned) & ~before_plan & (_last_known(planned) != _next_known(planned)),
         has_schedule=has_schedule,
         dose_hour=diary.dose_hour,
     )
@@ -134,6 +169,15 @@ def _last_known(column: np.ndarray, before: float = 0.0) -> np.ndarray:
     known = np.isfinite(column)
     last = np.maximum.accumulate(np.where(known, np.arange(len(column)), -1))
     return np.where(last >= 0, column[np.maximum(last, 0)], before)
+
+
+def _next_known(column: np.ndarray) -> np.ndarray:
+    """The next known value, and the last one after it."""
+    known = np.flatnonzero(np.isfinite(column))
+    if len(known) == 0:
+        return np.zeros(len(column))
+    at = np.searchsorted(known, np.arange(len(column)))
+    return column[known[np.minimum(at, len(known) - 1)]]
 
 
 def _phases(diary: Diary, at: np.ndarray, n_days: int) -> tuple[str, ...]:

@@ -105,8 +105,11 @@ class Answer:
         expectation: kappa, or None where the term is off.
         level_without_drug: posterior of the mean level without drug over the observed days, outcome units.
         numerical_error: ``(mean_in_sd, sd_relative)``: largest difference between the two grids.
+        numerical_error_p: difference of P(H0) between the two grids.
         posterior: what all of this was read from.
         likelihood: the document's "likelihood" part.
+        uninformative: whether there is no score, or every score is the same, so that no number says anything.
+        focus_mg: the dose that all sentences speak of: the verdict's, else the most promising one taken, or None.
         candidate_mg: dose of the confirmation phase, or None.
     """
 
@@ -134,8 +137,11 @@ class Answer:
     sensitivity: tuple[SensitivityRow, ...]
     likelihood: dict[str, object]
     numerical_error: tuple[float, float]
+    numerical_error_p: float
     citations: tuple[str, ...]
     warnings: tuple[Problem, ...]
     posterior: Posterior
+    uninformative: bool
+    focus_mg: float | None
     candidate_mg: float | None = None
     outcomes_looked_at: int = 1

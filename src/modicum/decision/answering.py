@@ -15,7 +15,7 @@ from modicum.analysis.schedule import blocks_of, schedule_of
 from modicum.decision.announcements import announcements
 from modicum.decision.answer import Answer, Secondary, SensitivityRow, Verdict
 from modicum.decision.citations import citations
-from modicum.decision.finding import Facts, facts_of, most_promising
+from modicum.decision.finding import Facts, facts_of, in_view, most_promising
 from modicum.decision.judging import Judgement, judge
 from modicum.decision.sensitivity import BELIEF, TABLE_COUNTS, sensitivity, smallest_dose
 from modicum.decision.sentences import patient_sentence, prescriber_sentence, reasons, what_would_tell
@@ -29,6 +29,7 @@ _WORKING = ("works", "works-smaller-too")
 _TELLING = 0.8  # "would tell": the fewest further weeks with this chance of an answer
 _WEEKS = (4, 6, 8, 12, 16, 24, 32)
 _LONGEST_HALF_DAYS = 28
+_ONSETS_A_HALF = 3  # after three time constants 95 % of an effect is there
 _STEPS = 14  # shown to a waiting person: the fit, about ten rows of the table, the rest
 
 
@@ -96,9 +97,12 @@ def answer(
         sensitivity=table,
         likelihood=shared_likelihood(posterior, with_components=likelihood_components),
         numerical_error=(fitted.error.mean_in_sd, fitted.error.sd_relative),
+        numerical_error_p=fitted.error.p_no_effect,
         citations=citations(posterior),
         warnings=(),
         posterior=posterior,
+        uninformative=facts.constant or facts.n_observed == 0,
+        focus_mg=_focus(posterior, facts, found),
         candidate_mg=None if facts.candidate is None else question.ladder_mg[facts.candidate],
         outcomes_looked_at=1 + len(secondary),
     )
@@ -136,7 +140,7 @@ def _fit(diary: Diary, question: Question, protocol: Protocol | None) -> _Fitted
 
 def _verdict(fitted: _Fitted, found: Judgement, table: tuple[SensitivityRow, ...], foreseen: Outlook | None) -> Verdict:
     belief = next((row for row in table if row.change == BELIEF), None)
-    qualified = found.code in _WORKING and belief is not None and belief.verdict_code not in _WORKING
+    qualified = found.code in _WORKING and belief is not None and not _agrees(belief, found, fitted.posterior)
     posterior, facts = fitted.posterior, fitted.facts
     return Verdict(
         code=found.code,
@@ -150,13 +154,34 @@ def _verdict(fitted: _Fitted, found: Judgement, table: tuple[SensitivityRow, ...
     )
 
 
+def _focus(posterior: Posterior, facts: Facts, found: Judgement) -> float | None:
+    named = found.dose if found.dose is not None else in_view(posterior, facts)
+    return None if named is None else posterior.question.ladder_mg[named]
+
+
+def _agrees(belief: SensitivityRow, found: Judgement, posterior: Posterior) -> bool:
+    """Whether the belief-adjusted fit also says that a dose works, and that the dose named, or a smaller one, does."""
+    works_at = belief.smallest_dose.dose_mg
+    if works_at is None or found.dose is None:
+        return False
+    return works_at <= posterior.question.ladder_mg[found.dose]
+
+
 def _half_days(fitted: _Fitted, protocol: Protocol | None) -> int:
     """Length of a half: the protocol's, else the usual run of one dose in the diary."""
     planned = [int(phase.half_days) for phase in protocol.phases if phase.half_days] if protocol is not None else []
     if planned:
         return planned[0]
     runs = [block.end_days - block.start_days for block in blocks_of(fitted.posterior.schedule)]
-    return int(np.clip(np.median(runs), 1, _LONGEST_HALF_DAYS))
+    onset = fitted.posterior.question.onset
+    shortest = 1 if onset.kind == "immediate" else min(_ONSETS_A_HALF * onset.median_days, _LONGEST_HALF_DAYS)
+    return int(np.clip(np.median(runs), shortest, _LONGEST_HALF_DAYS))
+
+
+def _dual_criterion(facts: Facts) -> dict[str, float]:
+    """The thresholds that "works" would have to meet: those of the confirmation, where there is one."""
+    rules = facts.rules if facts.rules.confirmation is None else facts.rules.confirmation
+    return {"p_better": rules.p_better, "p_mcid": rules.p_mcid}
 
 
 def _planned_outlook(fitted: _Fitted, protocol: Protocol | None) -> Outlook | None:
@@ -166,9 +191,7 @@ def _planned_outlook(fitted: _Fitted, protocol: Protocol | None) -> Outlook | No
     pairs = 0 if left is None else int(left // (2 * half))
     if dose is None or pairs < 1 or fitted.facts.n_observed == 0:
         return None
-    return outlook(
-        fitted.posterior, fitted.diary, dose, pairs=pairs, half_days=half, p_better=fitted.facts.rules.p_better
-    )
+    return outlook(fitted.posterior, fitted.diary, dose, pairs=pairs, half_days=half, **_dual_criterion(fitted.facts))
 
 
 def _telling_outlook(fitted: _Fitted, protocol: Protocol | None) -> Outlook | None:
@@ -180,7 +203,7 @@ def _telling_outlook(fitted: _Fitted, protocol: Protocol | None) -> Outlook | No
     for weeks in _WEEKS:
         pairs = max(1, round(weeks * 7 / (2 * half)))
         found = outlook(
-            fitted.posterior, fitted.diary, dose, pairs=pairs, half_days=half, p_better=fitted.facts.rules.p_better
+            fitted.posterior, fitted.diary, dose, pairs=pairs, half_days=half, **_dual_criterion(fitted.facts)
         )
         if found.p_tells >= _TELLING:
             break

@@ -10,6 +10,7 @@ from modicum.analysis.posterior import Posterior
 from modicum.protocol.schema import Protocol, Rules
 from modicum.records.diary import Diary
 
+_LATE_DAYS = 3  # evenings that may be missing at the end of a block before its review
 SEVERE = 3  # severity scale 0-3 of INTERFACES: 3 is severe, and stops the trial
 
 
@@ -21,10 +22,11 @@ class Facts:
         rules: thresholds.
         confirmation: whether the protocol has a confirmation phase.
         candidate: position on the ladder of the dose in confirmation, or None.
+        look_due: whether the confirmation is at one of its planned looks, or over.
         blinded_drug_free: whether there was a blinded drug-free period.
         severe: names of side effects that were rated severe, and "red flag" for a red-flag entry.
         days_left: planned days after the last entry, or None without a planned end.
-        titration_over: whether the top dose of the titration was tried and nothing came after it.
+        titration_over: whether the titration has run its length and nothing came after it.
         constant: whether every score is the same.
         n_observed: scores used.
     """
@@ -32,6 +34,7 @@ class Facts:
     rules: Rules
     confirmation: bool
     candidate: int | None
+    look_due: bool
     blinded_drug_free: bool
     severe: tuple[str, ...]
     days_left: float | None
@@ -48,6 +51,7 @@ def facts_of(posterior: Posterior, diary: Diary, protocol: Protocol | None) -> F
         rules=protocol.rules if protocol is not None else Rules(),
         confirmation=protocol is not None and protocol.has_confirmation,
         candidate=_candidate(posterior, protocol),
+        look_due=_look_due(posterior, protocol),
         blinded_drug_free=bool(len(scores)) and posterior.schedule.blinded_drug_free(diary.dosing_day[used]),
         severe=_severe(diary),
         days_left=_days_left(posterior, diary, protocol),
@@ -62,13 +66,21 @@ def taken_doses(posterior: Posterior) -> list[tuple[int, DoseEffect]]:
     return [(k, dose) for k, dose in enumerate(posterior.doses) if dose.taken]
 
 
+def tried_doses(posterior: Posterior, rules: Rules) -> list[tuple[int, DoseEffect]]:
+    """Doses assigned for as long as a verdict needs before it may name them, ascending."""
+    tried = were_tried(posterior, rules)
+    return [(k, dose) for k, dose in taken_doses(posterior) if tried[k]]
+
+
+def were_tried(posterior: Posterior, rules: Rules) -> np.ndarray:
+    """Which doses were assigned for long enough, with a score on any of their days."""
+    return (posterior.days >= rules.min_days_assigned) & (posterior.scored_days > 0)
+
+
 def last_in_force(posterior: Posterior) -> int | None:
     """Position of the last dose in force (assigned), or None where there never was one."""
-    for dose_mg in posterior.schedule.dose(posterior.assumptions)[::-1]:
-        match = np.flatnonzero(np.isclose(posterior.question.ladder, dose_mg))
-        if len(match):
-            return int(match[0])
-    return None
+    _, rung = np.nonzero(posterior.question.rungs(posterior.schedule.dose(posterior.assumptions)))
+    return int(rung[-1]) if len(rung) else None
 
 
 def most_promising(posterior: Posterior, p_mcid: float) -> int | None:
@@ -80,18 +92,23 @@ def most_promising(posterior: Posterior, p_mcid: float) -> int | None:
     return likely[0] if likely else max(taken, key=lambda pair: pair[1].p_mcid_given_effect)[0]
 
 
+def in_view(posterior: Posterior, facts: Facts) -> int | None:
+    """The dose that sentences speak of where the verdict names none: in an open diary the one with the most promise."""
+    taken = taken_doses(posterior)
+    if taken and not facts.blinded_drug_free:
+        return max(taken, key=lambda pair: pair[1].p_mcid_with_expectation)[0]
+    return most_promising(posterior, facts.rules.p_mcid)
+
+
 def _phases(protocol: Protocol | None, kind: str) -> set[str]:
     return {phase.name for phase in protocol.phases if phase.kind == kind} if protocol is not None else set()
 
 
 def _candidate(posterior: Posterior, protocol: Protocol | None) -> int | None:
     names = _phases(protocol, "confirmation")
-    schedule = posterior.schedule
-    for name, dose_mg in zip(schedule.phase[::-1], schedule.assigned_mg[::-1], strict=True):
-        match = np.flatnonzero(np.isclose(posterior.question.ladder, dose_mg))
-        if name in names and len(match):
-            return int(match[0])
-    return None
+    within = np.array([name in names for name in posterior.schedule.phase])
+    _, rung = np.nonzero(posterior.question.rungs(posterior.schedule.assigned_mg[within]))
+    return int(rung[-1]) if len(rung) else None
 
 
 def _severe(diary: Diary) -> tuple[str, ...]:
@@ -108,7 +125,33 @@ def _days_left(posterior: Posterior, diary: Diary, protocol: Protocol | None) ->
 
 
 def _titration_over(posterior: Posterior, protocol: Protocol | None) -> bool:
-    names = _phases(protocol, "titration")
+    """At the end of the titration, its last days allowed to be missing; the top dose was then tried for its block."""
+    titration = [phase for phase in protocol.phases if phase.kind == "titration"] if protocol is not None else []
     schedule = posterior.schedule
-    top = np.isclose(schedule.assigned_mg, posterior.question.ladder.max())
-    return bool(names) and schedule.phase[-1] in names and bool(top.any())
+    if not titration or schedule.phase[-1] != titration[-1].name:
+        return False
+    run = sum(name == titration[-1].name for name in schedule.phase)
+    top_days = posterior.days[-1] + _LATE_DAYS >= (titration[-1].block_days or 1)
+    return bool(run + _LATE_DAYS >= titration[-1].max_days and top_days)
+
+
+def _look_due(posterior: Posterior, protocol: Protocol | None) -> bool:
+    """Whether the diary ends at an efficacy look of the confirmation, or after the phase.
+
+    A look falls at the end of a pair; three evenings may be missing before it or written after it. A candidate chosen
+    again needs pairs of its own.
+    """
+    found = [phase for phase in protocol.phases if phase.kind == "confirmation"] if protocol is not None else []
+    schedule = posterior.schedule
+    if not found or protocol is None or found[-1].name not in schedule.phase:
+        return False
+    phase, confirmation = found[-1], protocol.rules.confirmation
+    if schedule.phase[-1] != phase.name or not phase.half_days:
+        return True
+    doses = schedule.assigned_mg[np.array([name == phase.name for name in schedule.phase])]
+    pair_days = 2 * int(phase.half_days)
+    pairs, beyond = divmod(len(doses) + _LATE_DAYS, pair_days)
+    other = np.flatnonzero((doses > 0) & ~np.isclose(doses, doses[doses > 0][-1])) if (doses > 0).any() else doses[:0]
+    own = pairs - (int(other[-1]) // pair_days + 1 if len(other) else 0)
+    needed = confirmation.own_pairs if confirmation is not None and len(other) else 0
+    return (pairs in phase.looks or not phase.looks) and beyond <= 2 * _LATE_DAYS and own >= needed

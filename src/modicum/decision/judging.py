@@ -7,7 +7,7 @@ from modicum.analysis.estimate import DoseEffect
 from modicum.analysis.posterior import Posterior
 from modicum.analysis.preposterior import Outlook
 from modicum.decision.answer import VerdictCode
-from modicum.decision.finding import Facts, last_in_force, taken_doses
+from modicum.decision.finding import Facts, last_in_force, taken_doses, tried_doses, were_tried
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def judge(posterior: Posterior, facts: Facts, foreseen: Outlook | None = None) -
 
     Source: MODEL.md section 2; dual criterion after Roychoudhury, Scheuer & Neuenschwander (2018), Clin Trials 15.
     """
-    tried = posterior.days >= facts.rules.min_days_assigned
+    tried = were_tried(posterior, facts.rules)
     p_nothing = posterior.p_all_too_small(tried) if tried.any() else 0.0
     found = (
         _harm(posterior, facts)
@@ -93,13 +93,13 @@ def _works(posterior: Posterior, facts: Facts) -> Judgement | None:
         return None
     if facts.confirmation:
         return _confirmed(posterior, facts)
-    taken, rules = taken_doses(posterior), facts.rules
-    passing = [k for k, dose in taken if passes(dose, rules.p_better, rules.p_mcid)]
+    rules, tried = facts.rules, tried_doses(posterior, facts.rules)
+    passing = [k for k, dose in tried if passes(dose, rules.p_better, rules.p_mcid)]
     if not passing:
         return None
     last = last_in_force(posterior)
     if last in passing:
-        for k, dose in taken:
+        for k, dose in tried:
             if k < last and dose.p_mcid_given_effect >= rules.p_smaller_mcid and _as_good(posterior, last, k, facts):
                 return Judgement("works-smaller-too", k, compared=last)
     return Judgement("works", passing[0])
@@ -113,30 +113,31 @@ def _as_good(posterior: Posterior, larger: int, smaller: int, facts: Facts) -> b
 
 def _confirmed(posterior: Posterior, facts: Facts) -> Judgement | None:
     confirmation = facts.rules.confirmation
-    if facts.candidate is None or confirmation is None:
+    if facts.candidate is None or confirmation is None or not facts.look_due:
         return None
     if not passes(posterior.doses[facts.candidate], confirmation.p_better, confirmation.p_mcid):
         return None
     answer = facts.rules.step_down.p_answer if facts.rules.step_down is not None else facts.rules.p_mcid
-    for k, dose in taken_doses(posterior):
+    for k, dose in tried_doses(posterior, facts.rules):
         if k <= facts.candidate and dose.p_mcid_given_effect >= answer:
             return Judgement("works", k)
     return Judgement("works", facts.candidate)
 
 
 def _nothing(posterior: Posterior, facts: Facts, p_nothing: float) -> Judgement | None:
-    """The top of the ladder counts as reached once it was assigned for as long as a dose that was tried."""
-    top_reached = bool(posterior.days[-1] >= facts.rules.min_days_assigned)
-    if top_reached and p_nothing >= facts.rules.p_nothing:
+    """The top of the ladder counts as reached once it was tried."""
+    if were_tried(posterior, facts.rules)[-1] and p_nothing >= facts.rules.p_nothing:
         return Judgement("nothing-that-matters", None)
     return None
 
 
 def _futile(posterior: Posterior, facts: Facts, foreseen: Outlook | None) -> Judgement | None:
+    """A titration has its own rule, at its end; else nothing is futile while a planned dose waits to be tried."""
     titration = facts.rules.titration
-    if titration is not None and facts.titration_over:
+    if titration is not None:
         best = max((dose.p_mcid_given_effect for _, dose in taken_doses(posterior)), default=1.0)
-        return Judgement("futile", None) if best < titration.p_futile else None
-    if foreseen is not None and facts.blinded_drug_free and foreseen.p_works < facts.rules.p_futile:
+        return Judgement("futile", None) if facts.titration_over and best < titration.p_futile else None
+    all_tried = bool(were_tried(posterior, facts.rules).all())
+    if foreseen is not None and all_tried and facts.blinded_drug_free and foreseen.p_works < facts.rules.p_futile:
         return Judgement("futile", None)
     return None

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+import numpy as np
+
 from modicum.analysis.assumptions import Assumptions
 from modicum.analysis.axes import Counts
 from modicum.analysis.fitting import fit
@@ -39,6 +41,13 @@ def sensitivity(
     return tuple(rows)
 
 
+def belief_can_be_checked(diary: Diary) -> bool:
+    """Whether any guess comes with its reason: without one nothing says that side effects gave the drug away."""
+    if diary.guess is None or diary.guess_reason is None:
+        return False
+    return any(diary.guess_reason[i] for i in np.flatnonzero(np.isfinite(diary.guess)))
+
+
 def smallest_dose(posterior: Posterior, found: Judgement) -> SmallestDose:
     """The posterior of the smallest effective dose, with the verdict's dose where it names one."""
     named = found.dose if found.code in ("works", "works-smaller-too") else None
@@ -63,7 +72,7 @@ def _changes(posterior: Posterior, diary: Diary) -> Iterator[tuple[str, Assumpti
     primary = posterior.assumptions
     if posterior.schedule.has_schedule:
         yield "dose as taken", primary.but(dose="taken")
-    if diary.guess is not None and primary.expectation:
+    if belief_can_be_checked(diary) and primary.expectation:
         yield BELIEF, primary.but(belief_adjusted=True)
     yield "no autocorrelation", primary.but(autocorrelation=False)
     yield "no white noise", primary.but(white_noise=False)

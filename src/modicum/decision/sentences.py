@@ -3,7 +3,7 @@
 from modicum.analysis.estimate import DoseEffect, Summary
 from modicum.analysis.posterior import Posterior
 from modicum.analysis.preposterior import Outlook
-from modicum.decision.finding import Facts, most_promising
+from modicum.decision.finding import Facts, in_view
 from modicum.decision.judging import Judgement
 from modicum.decision.words import amount, chances_in_10, dose_words, drug_word, in_100, sentence
 
@@ -49,7 +49,10 @@ def reasons(posterior: Posterior, facts: Facts, found: Judgement, *, belief_chec
         return ("Every answer is the same, so that nothing can be seen to change, whatever was taken.",)
     told = _told(posterior, facts, found)
     if found.code in ("works", "works-smaller-too") and not belief_checked:
-        told = (*told, "The diary holds no guesses, so that nothing shows whether the person noticed what was taken.")
+        told = (
+            *told,
+            "No guess comes with its reason, so that nothing shows whether the person noticed what was taken.",
+        )
     return told
 
 
@@ -60,11 +63,13 @@ def what_would_tell(posterior: Posterior, foreseen: Outlook | None) -> str:
     weeks = max(1, round(foreseen.pairs * 2 * foreseen.half_days / 7))
     dose = dose_words(foreseen.dose_mg, posterior.question)
     blinded = "placebo, blinded" if posterior.question.dose_unit else "none, blinded if it can be"
-    design = f"in {_counted(foreseen.pairs, 'pair')} of {_counted(foreseen.half_days, 'day')} each"
-    telling, working = round(10 * foreseen.p_tells), round(10 * foreseen.p_works)
+    half = _counted(foreseen.half_days, "day")
+    design = f"in {_counted(foreseen.pairs, 'pair')}, each {half} on and {half} off"
+    telling = min(round(10 * foreseen.p_tells), 9)
+    working = min(round(10 * foreseen.p_works), telling)
     return (
         f"{_counted(weeks, 'more week')} of {dose} against {blinded}, {design}, would tell with"
-        f" {chances_in_10(foreseen.p_tells)} ({working} that it works, {max(telling - working, 0)} that it makes no"
+        f" {chances_in_10(foreseen.p_tells)} ({working} that it works, {telling - working} that it makes no"
         " difference that matters). This is computed in closed form from the model, not simulated."
     )
 
@@ -131,14 +136,14 @@ def _told(posterior: Posterior, facts: Facts, found: Judgement) -> tuple[str, ..
     mcid = amount(posterior.question.mcid, posterior.question)
     if found.code == "harm":
         return _told_harm(posterior, facts, found)
-    if found.code == "open-label":
-        return _told_open(posterior, mcid)
     if found.code == "nothing-that-matters":
         chance, what = in_100(found.p_nothing), f"{mcid}, the smallest difference that matters"
         return (f"The chance that no dose tried helps by at least {what}, is {chance}.",)
-    named = found.dose if found.dose is not None else most_promising(posterior, facts.rules.p_mcid)
+    named = found.dose if found.dose is not None else in_view(posterior, facts)
     if named is None:
-        return ("No dose was taken on a day with a score.",)
+        return ("No dose was taken.",)
+    if not facts.blinded_drug_free:
+        return _told_open(posterior, posterior.doses[named], mcid)
     return _told_dose(posterior, posterior.doses[named], mcid)
 
 
@@ -153,16 +158,15 @@ def _told_dose(posterior: Posterior, dose: DoseEffect, mcid: str) -> tuple[str, 
     )
 
 
-def _told_open(posterior: Posterior, mcid: str) -> tuple[str, ...]:
-    taken = [dose for dose in posterior.doses if dose.taken]
-    best = max(taken, key=lambda dose: dose.p_mcid_with_expectation)
-    words = dose_words(best.dose_mg, posterior.question)
-    together = best.with_expectation or best.effect
+def _told_open(posterior: Posterior, dose: DoseEffect, mcid: str) -> tuple[str, ...]:
+    words, drug = dose_words(dose.dose_mg, posterior.question), drug_word(posterior.question)
+    together = dose.with_expectation or dose.effect
     return (
-        f"With {words}, {drug_word(posterior.question)} and hope together: {effect_words(together, posterior)};"
-        f" the chance that together they help by at least {mcid} is {in_100(best.p_mcid_with_expectation)}.",
-        "There was no blinded time without it, so that nothing here tells the two apart, and no smallest dose is"
-        " named.",
+        f"With {words}, {drug} and hope together: {effect_words(together, posterior)}, if they do anything; then the"
+        f" chance that together they help by at least {mcid}, the smallest difference that matters, is"
+        f" {in_100(dose.p_mcid_with_expectation)}.",
+        f"There was no blinded comparison with no {drug}, so that nothing tells the two apart, and no smallest dose"
+        " is named.",
     )
 
 
@@ -173,5 +177,6 @@ def _told_harm(posterior: Posterior, facts: Facts, found: Judgement) -> tuple[st
     if found.dose is not None and posterior.taken[found.dose]:
         dose = posterior.doses[found.dose]
         words, mcid = dose_words(dose.dose_mg, posterior.question), amount(posterior.question.mcid, posterior.question)
-        told = (*told, f"The chance that {words} does harm by at least {mcid} is {in_100(dose.p_harm)}.")
+        p_harm = (1 - posterior.p_no_effect()) * dose.p_harm
+        told = (*told, f"The chance that {words} does harm by at least {mcid} is {in_100(p_harm)}.")
     return told

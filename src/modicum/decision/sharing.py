@@ -8,7 +8,7 @@ _PRIOR_FACTORS = (0.25, 1.0, 4.0)  # the error of merging is stated over priors 
 
 def shared_likelihood(posterior: Posterior, *, with_components: bool) -> dict[str, object]:
     """The document's likelihood: one term always, at most 64 components where asked for."""
-    terms, taken = posterior.likelihood(), posterior.taken
+    terms, taken = posterior.likelihood(), posterior.informed
     at = posterior.design.dose_at
     prior = posterior.design.covariance[at, at]
     single = collapsed(terms, posterior.question.mcid, prior, taken)
@@ -26,5 +26,7 @@ def shared_likelihood(posterior: Posterior, *, with_components: bool) -> dict[st
             {"log_weight": float(w), "information": i.tolist(), "shift": s.tolist()}
             for w, i, s in zip(few.log_weight, few.information, few.shift, strict=True)
         ]
+        exact, approximate = (form.posterior(prior)[3] for form in (terms, few))
+        part["components_error_log_bf"] = abs(approximate - exact)
         part["components_error_sd"] = max(mean_difference(terms, few, f * prior, taken) for f in _PRIOR_FACTORS)
     return part

@@ -22,7 +22,7 @@ def fitted(asked, kept):
 def test_more_pairs_tell_more():
     kept = diary(Truth({4.5: -1.2}), CROSSOVER[:3], seed=1)
     found = fitted(question((4.5,)), kept)
-    told = [outlook(found, kept, 0, pairs=n, half_days=14, p_better=0.975).p_tells for n in (1, 3, 8)]
+    told = [outlook(found, kept, 0, pairs=n, half_days=14, p_better=0.975, p_mcid=0.5).p_tells for n in (1, 3, 8)]
     assert told[0] < told[1] < told[2] <= 1
 
 
@@ -35,7 +35,7 @@ def test_chances_foreseen_come_out_over_many_futures():
     past, future = CROSSOVER[:3], (4.5, 0, 0, 4.5)
     kept = diary(Truth({4.5: -1.2}), past, seed=2, missing=0.0, rounded=False)
     found = fitted(asked, kept)
-    foreseen = outlook(found, kept, 0, pairs=2, half_days=14, p_better=0.975)
+    foreseen = outlook(found, kept, 0, pairs=2, half_days=14, p_better=0.975, p_mcid=0.5)
     draws = found.draws(FUTURES, seed=3)
     works = [_works(asked, kept, past + future, {k: v[i] for k, v in draws.items()}, i) for i in range(FUTURES)]
     p = foreseen.p_works
@@ -65,6 +65,6 @@ def _works(asked, kept, blocks, truth, seed):
 
 def test_a_drug_known_to_do_nothing_is_foreseen_not_to_work():
     kept = diary(Truth({}, sd=0.8), CROSSOVER, seed=4)
-    foreseen = outlook(fitted(question((4.5,)), kept), kept, 0, pairs=4, half_days=14, p_better=0.975)
+    foreseen = outlook(fitted(question((4.5,)), kept), kept, 0, pairs=4, half_days=14, p_better=0.975, p_mcid=0.5)
     assert foreseen.p_works < 0.1
     assert foreseen.p_nothing == pytest.approx(1.0, abs=0.15)

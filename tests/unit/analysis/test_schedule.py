@@ -59,11 +59,36 @@ def test_the_announced_column_wins_over_phase_and_blinding():
     assert schedule_of(replace(diary, announced=None), {"a": 0.7}).announced.tolist() == [0.7, 0.7]
 
 
-def test_a_blinded_placebo_day_is_a_blinded_drug_free_day_and_a_run_in_is_not():
-    blinded = schedule_of(made([0, 1, 0], blinded=[0, 1, 1]))
-    assert blinded.blinded_drug_free(np.array([0, 1, 2]))
-    assert not blinded.blinded_drug_free(np.array([0, 1]))
-    assert not schedule_of(made([0, 1, 0])).blinded_drug_free(np.array([0, 1, 2]))
+def test_a_blinded_comparison_is_a_week_without_and_a_week_with_under_one_announcement():
+    dose, blinded = [0] * 7 + [1] * 7 + [0] * 7, [0] * 7 + [1] * 14
+    days = np.arange(21)
+    assert schedule_of(made(dose, blinded=blinded)).blinded_drug_free(days)
+    assert not schedule_of(made(dose, blinded=blinded)).blinded_drug_free(days[:-1])
+    assert not schedule_of(made(dose)).blinded_drug_free(days)
+    assert not schedule_of(made(dose, announced=[0.5] * 7 + [0.6] * 7 + [0.7] * 7)).blinded_drug_free(days)
+
+
+def test_days_before_the_first_known_dose_are_no_placebo():
+    found = schedule_of(made([NAN] * 10 + [1] * 10, blinded=[1] * 20))
+    assert found.assumed_none.sum() == 10
+    assert not found.blinded_drug_free(np.arange(20))
+    assert schedule_of(made([0] * 10 + [1] * 10, blinded=[1] * 20)).blinded_drug_free(np.arange(20))
+
+
+def test_a_day_without_a_plan_follows_the_plan_and_not_what_was_taken():
+    found = schedule_of(made([1, 0, 1, 0], planned_mg=[1, NAN, 1, 0]))
+    assert found.assigned_mg.tolist() == [1, 1, 1, 0]
+    assert not found.plan_carried.any()
+    changed = schedule_of(made([1, 0, 0], planned_mg=[1, NAN, 0]))
+    assert changed.plan_carried.tolist() == [False, True, False]
+
+
+def test_evenings_follow_the_dose_hour():
+    for hour in (8.0, 22.0):
+        found = schedule_of(replace(made([0, 1, 0]), dose_hour=hour))
+        assert ((found.evenings(np.arange(3)) % 1) * 24).round(6).tolist() == [20.0] * 3
+        inside = found.evenings(np.arange(3)) - found.starts_days
+        assert np.all((inside >= 0) & (inside < 1))
 
 
 def test_a_guess_for_side_effects_holds_for_its_whole_period_and_no_other_guess_does():

@@ -8,6 +8,7 @@ import pytest
 from modicum.analysis.assumptions import Assumptions
 from modicum.analysis.axes import Counts
 from modicum.analysis.fitting import fit
+from modicum.analysis.preposterior import Outlook
 from modicum.analysis.schedule import schedule_of
 from modicum.decision.finding import facts_of
 from modicum.decision.judging import judge, passes
@@ -123,11 +124,12 @@ def with_phases(kept, names, block_days=14):
 FLAGSHIP_NAMES = ("run-in", *["titration"] * 6, *["confirmation"] * 4)
 
 
-def flagship(effect, seed):
+def flagship(effect, seed, halves=4):
+    """The flagship with its titration of 14-day blocks drawn out to 21 days, so that all blocks are of one length."""
     protocol = read_protocol("ldn-smallest-dose")
     named = {phase.kind: phase.name for phase in protocol.phases}
-    kept = diary(quiet(effect), TITRATION, seed=seed)
-    return with_phases(kept, [named[kind] for kind in FLAGSHIP_NAMES]), protocol
+    kept = diary(quiet(effect), TITRATION[: 7 + halves], seed=seed, block_days=21)
+    return with_phases(kept, [named[kind] for kind in FLAGSHIP_NAMES[: 7 + halves]], 21), protocol
 
 
 def test_with_a_confirmation_phase_only_its_candidate_is_tested():
@@ -137,6 +139,52 @@ def test_with_a_confirmation_phase_only_its_candidate_is_tested():
     assert posterior.question.ladder_mg[found.dose] == 1.5
     none, _ = judged(kept, protocol=protocol, candidate=None)
     assert none.code != "works"
+
+
+def test_a_confirmation_is_judged_at_its_looks_and_not_between_them():
+    first, protocol = flagship(STRONG, seed=13, halves=2)
+    assert judged(first, protocol=protocol)[0].code == "cannot-tell"
+    between, _ = flagship(STRONG, seed=13, halves=3)
+    assert judged(between, protocol=protocol)[0].code == "cannot-tell"
+    second, _ = flagship(STRONG, seed=13, halves=4)
+    assert judged(second, protocol=protocol)[0].code == "works"
+
+
+def test_a_candidate_chosen_again_needs_pairs_of_its_own():
+    protocol = read_protocol("ldn-smallest-dose")
+    named = {phase.kind: phase.name for phase in protocol.phases}
+    blocks = (0, 0.5, 0, 1.5, 3.0, 0, 4.5, 4.5, 0, 1.5, 0, 1.5, 0)
+    kinds = ["run-in", *["titration"] * 6, *["confirmation"] * 6]
+    for halves, code in ((4, "cannot-tell"), (6, "works")):
+        kept = diary(quiet(STRONG), blocks[: 7 + halves], seed=17, block_days=21)
+        found, _ = judged(with_phases(kept, [named[k] for k in kinds[: 7 + halves]], 21), protocol=protocol)
+        assert found.code == code
+
+
+def test_in_a_titration_nothing_is_futile_before_its_end():
+    protocol = read_protocol("ldn-smallest-dose")
+    named = {phase.kind: phase.name for phase in protocol.phases}
+    kept = with_phases(diary(quiet({}), (0, 0.5, 0), seed=18), [named["run-in"], *[named["titration"]] * 2])
+    asked = question()
+    posterior = fit(asked, kept, schedule_of(kept), Assumptions(), SMALL)
+    hopeless = Outlook(dose_mg=0.5, pairs=4, half_days=21, p_works=0.0, p_nothing=0.0)
+    assert judge(posterior, facts_of(posterior, kept, protocol), hopeless).code == "cannot-tell"
+
+
+def test_one_blinded_day_is_no_blinded_comparison():
+    open_label = diary(quiet({4.5: -3.0}), (0, 4.5, 4.5, 4.5), seed=19, blinded=False, missing=0.0)
+    dose, blinded = open_label.dose_mg.copy(), np.zeros(len(open_label))
+    dose[30], blinded[30] = 0.0, 1.0
+    found, _ = judged(replace(open_label, dose_mg=dose, blinded=blinded), question((4.5,)))
+    assert found.code == "open-label"
+
+
+def test_days_of_unknown_dose_are_no_blinded_comparison():
+    kept = replace(diary(quiet({4.5: -3.0}), (0, 0, 4.5, 4.5), seed=20, missing=0.0))
+    kept = replace(kept, blinded=np.ones(len(kept)))
+    unknown = replace(kept, dose_mg=np.where(kept.dose_mg > 0, kept.dose_mg, np.nan), blinded=np.ones(len(kept)))
+    assert judged(kept, question((4.5,)))[0].code == "works"
+    assert judged(unknown, question((4.5,)))[0].code in ("open-label", "cannot-tell")
 
 
 def test_the_threshold_of_the_confirmation_is_the_protocols_own():
