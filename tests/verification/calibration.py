@@ -20,13 +20,13 @@ from verification.prior_predictive import Drawn, draw
 from verification.variants import VARIANTS, Variant
 
 FALSE_ALARM = 1e-3  # of a whole row: shared among its tests (Bonferroni)
-COUNTS = Counts(sigma=3 * Counts().sigma)  # finer in sigma, to read its distribution function off the nodes
+FINE = Counts(sigma=3 * Counts().sigma)  # finer in sigma, to read its distribution function off the nodes
 LEVELS = {"50": 0.5, "80": 0.8, "95": 0.95}
 Progress = Callable[[int, int], None]
 
 
 def calibrated(
-    variant: Variant, count: int, progress: Progress | None = None, **change: object
+    variant: Variant, count: int, progress: Progress | None = None, counts: Counts = FINE, **change: object
 ) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
     """Posterior distribution functions at the truth by quantity, and whether intervals covered it by level.
 
@@ -36,7 +36,7 @@ def calibrated(
     covered: dict[str, list[bool]] = {level: [] for level in LEVELS}
     for index in range(count):
         drawn = draw(variant.name, index, variant.question, variant.calendar)
-        found = fitted_given_effect(variant.question, drawn.diary, COUNTS, **change)
+        found = fitted_given_effect(variant.question, drawn.diary, counts, **change)
         for name, value in _distribution_at_truth(found, drawn).items():
             uniform.setdefault(name, []).append(value)
         for level, hits in _covered(found, drawn).items():
@@ -77,7 +77,7 @@ def run_calibration(name: str, count: int, progress: Progress | None = None, **c
 
 def run_coverage(count: int, progress: Progress | None = None, **change: object) -> Finding:
     """Coverage of the dose effects over the prior, four doses with hidden placebo blocks."""
-    _, covered = calibrated(VARIANTS["titration"], count, progress, **change)
+    _, covered = calibrated(VARIANTS["titration"], count, progress, Counts(), **change)
     shares = {level: float(hits.mean()) for level, hits in covered.items()}
     # The doses of one diary are not independent, so the count of diaries is what the bound goes by.
     p_values = {
@@ -154,9 +154,9 @@ def _noise_at_truth(mixture: Mixture, drawn: Drawn) -> dict[str, float]:
     noise, axes = drawn.truth.noise, mixture.axes
     out = {"sd": _scale_at_truth(mixture, noise["sd"])}
     of = {
-        "onset_days": (axes.tau, COUNTS.tau, mixture.tau),
-        "correlation_days": (axes.ell, COUNTS.ell, mixture.ell),
-        "white_share": (axes.omega, COUNTS.omega, mixture.omega),
+        "onset_days": (axes.tau, FINE.tau, mixture.tau),
+        "correlation_days": (axes.ell, FINE.ell, mixture.ell),
+        "white_share": (axes.omega, FINE.omega, mixture.omega),
     }
     for name, (axis, count, value) in of.items():
         if axis.kind != "point":

@@ -14,6 +14,7 @@ import numpy as np
 _DOSE_HOUR_BEFORE_MIDNIGHT = 2.0 / 24.0  # the dose of day n acts from 22:00 of day n - 1
 _EXPECTATION_ONSET_DAYS = 9.4
 _EBB_DAYS = 14.0
+_WEEK = 7
 
 
 @dataclass(frozen=True)
@@ -60,13 +61,16 @@ def problem(diary: dict[str, Any], question: dict[str, Any]) -> Problem:
     length = question["planned_days"] or max(time[-1] - time[0], 1.0)
     terms = [
         ("intercept", np.ones(used.sum()), priors["intercept_mean"], priors["intercept_sd"]),
-        ("ebb", np.exp(-time[used] / _EBB_DAYS), 0.0, priors["ebb_sd"]),
+        ("ebb", np.exp(-(time[used] - np.floor(time[0])) / _EBB_DAYS), 0.0, priors["ebb_sd"]),
         ("trend", (time[used] - time[0]) / length - 0.5, 0.0, priors["trend_sd"]),
     ]
     for name in question["covariates"]:
         terms.append((name, _covariate(np.array(diary["covariates"][name], float)[used]), 0.0, priors["covariate_sd"]))
-    on_used_days = np.isin(days, day[used])
-    hidden = bool(np.any(on_used_days & (dose == 0) & (told > 0) & (told < 1)))
+    stated = np.isfinite(column(diary, "dose_mg"))
+    if "planned_mg" in diary:
+        stated |= np.isfinite(column(diary, "planned_mg"))
+    said_from = day[stated].min() if stated.any() else days[-1] + 1
+    hidden = _moves_apart(dose, told, np.isin(days, day[used]) & (days >= said_from))
     starts = days - _DOSE_HOUR_BEFORE_MIDNIGHT
     kappa = ("expectation", priors["expectation_mean"], priors["expectation_sd"])
     if question["expectation"] and hidden:
@@ -134,6 +138,15 @@ def _told(diary: dict[str, Any], day: np.ndarray, days: np.ndarray, dose: np.nda
         blind = np.array([last := by_day.get(d, last) for d in days.tolist()])
         return np.where(blind > 0, 0.5, (dose > 0).astype(float))
     return (dose > 0).astype(float)
+
+
+def _moves_apart(dose: np.ndarray, told: np.ndarray, counts: np.ndarray) -> bool:
+    """Whether drug and announcement move apart: a week with and a week without drug under one announcement."""
+    for level in set(told[counts].tolist()):
+        here = counts & (told == level)
+        if (here & (dose > 0)).sum() >= _WEEK and (here & (dose == 0)).sum() >= _WEEK:
+            return True
+    return False
 
 
 def _by_day(values: np.ndarray, day: np.ndarray) -> dict[int, float]:

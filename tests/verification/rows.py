@@ -11,7 +11,22 @@ from verification.finding import Finding
 Progress = Callable[[int, int], None]
 
 # Under src/modicum: what is tested. Under tests/verification: how. A change of either makes a row stale.
-_ENGINE = ("analysis", "records/diary.py")
+_PARTS = [
+    "assumptions",
+    "axes",
+    "covariates",
+    "design",
+    "exposure",
+    "fitting",
+    "integration",
+    "mixtures",
+    "posterior",
+    "question",
+    "scale",
+    "schedule",
+    "whitening",
+]
+_ENGINE = (*(f"analysis/{part}.py" for part in _PARTS), "records/diary.py")
 _VERDICT = (*_ENGINE, "decision/judging.py", "decision/finding.py", "protocol/library/ldn-crossover.toml")
 _READING = (*_ENGINE, "records", "services/asking.py")
 _STORED = ("independent_columns.py", "reference_trials.py", "stored.py")
