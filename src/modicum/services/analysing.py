@@ -176,7 +176,7 @@ def _answer(
         progress=progress,
     )
     kind_given = options.kind is not None or plan is not None
-    cautioned = cautions(diary, question, onset_given=options.onset is not None, kind_given=kind_given)
+    cautioned = cautions(diary, question, plan, onset_given=options.onset is not None, kind_given=kind_given)
     warnings = tuple(dict.fromkeys((*diary.warnings, *asked.warnings, *cautioned, *found.warnings)))
     return Result(replace(found, warnings=warnings), with_components=likelihood)
 

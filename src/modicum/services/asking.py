@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from modicum.analysis.question import Better, Onset, Priors, Question, default_priors
+from modicum.analysis.question import SAME_DOSE, Better, Onset, Priors, Question, default_priors
 from modicum.foundation.errors import Problem
 from modicum.records.diary import Diary
+from modicum.services.covariates import choose_covariates
 from modicum.services.options import Options
 
 if TYPE_CHECKING:
@@ -71,10 +72,13 @@ def ask(options: Options, protocol: "Protocol | None", diary: Diary | None) -> A
     ladder = () if diary is None else _ladder(protocol, diary, problems, warnings)
     described = names or (("the outcome",) if protocol is None else ())
     scales = [_scale(name, options, protocol, diary=diary, problems=problems, warnings=warnings) for name in described]
+    covariates, wrong, left_out = choose_covariates(options, protocol, diary, names)
+    problems += wrong
+    warnings += left_out
     if problems or diary is None:
         return Asked((), tuple(problems), tuple(warnings))
     questions = [
-        _question(name, scale, ladder, options, protocol, diary=diary, warnings=warnings)
+        _question(name, scale, ladder, options, protocol, diary=diary, covariates=covariates, warnings=warnings)
         for name, scale in zip(names, scales, strict=True)
         if scale is not None
     ]
@@ -237,8 +241,8 @@ def _ladder(
     protocol: "Protocol | None", diary: Diary, problems: list[Problem], warnings: list[Problem]
 ) -> tuple[float, ...]:
     known = diary.dose_mg if diary.planned_mg is None else np.concatenate([diary.dose_mg, diary.planned_mg])
-    in_diary = {float(dose) for dose in np.unique(known[np.isfinite(known)]) if dose > 0}
     listed = set(protocol.drug.ladder_mg) if protocol else set[float]()
+    in_diary = _distinct(known[np.isfinite(known) & (known > 0)], listed)
     ladder = tuple(sorted(listed | in_diary))
     if not ladder:
         problems.append(
@@ -264,6 +268,15 @@ def _ladder(
     return ladder
 
 
+def _distinct(doses: np.ndarray, listed: set[float]) -> set[float]:
+    """The doses, those that differ by rounding alone taken as one, and as the rung of the ladder where there is one."""
+    found = set(listed)
+    for dose in np.unique(doses):
+        if not any(np.isclose(dose, other, rtol=SAME_DOSE) for other in found):
+            found.add(float(dose))
+    return found - {rung for rung in listed if not np.isclose(doses, rung, rtol=SAME_DOSE).any()}
+
+
 def _question(
     name: str,
     scale: Scale,
@@ -272,6 +285,7 @@ def _question(
     protocol: "Protocol | None",
     *,
     diary: Diary,
+    covariates: tuple[str, ...],
     warnings: list[Problem],
 ) -> Question:
     return Question(
@@ -287,7 +301,7 @@ def _question(
         onset=_onset(options, protocol),
         planned_days=protocol.planned_days if protocol else None,
         expectation=protocol is not None or diary.blinded is not None or diary.announced is not None,
-        covariates=tuple(dict.fromkeys((*(protocol.covariates if protocol else ()), *options.covariates))),
+        covariates=covariates,
         mcid_source=scale.mcid_source,
         dose_unit=_dose_unit(options, protocol, ladder),
         low_label=scale.low_label,

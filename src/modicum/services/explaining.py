@@ -27,7 +27,8 @@ class Explanation:
         given: on what it is conditioned, or what it is averaged over, or "".
         rule: how it comes about, or "".
         records: the entries and days behind it.
-        source: the citation, or "".
+        method: the method by which it is computed, where the citations of the result do not hold it, or "".
+        source: the citation among those of the result, or "".
     """
 
     pointer: str
@@ -38,6 +39,7 @@ class Explanation:
     given: str
     rule: str
     records: str
+    method: str
     source: str
 
     def rows(self) -> list[tuple[str, str]]:
@@ -52,6 +54,7 @@ class Explanation:
             ("Given", self.given),
             ("Rule", self.rule),
             ("Records", self.records),
+            ("Method", self.method),
             ("Source", self.source),
         ]
         return [(name, text) for name, text in named if text]
@@ -109,6 +112,7 @@ def explain(document: Mapping[str, Any], pointer: str) -> Explanation:
         given=last.get("x-given", ""),
         rule=last.get("x-rule", ""),
         records=_records(document, trail),
+        method=_inherited(trail, "x-method"),
         source=_inherited(trail, "x-source"),
     )
 
@@ -162,7 +166,7 @@ def _descend(value: Any, step: str, pointer: str) -> Any:
 
 def _resolve(schema: Mapping[str, Any], facts: dict[str, str]) -> Mapping[str, Any]:
     """Follow references and alternatives to the part that has structure; gather what is said on the way, first wins."""
-    for key in ("description", "x-unit", "x-given", "x-rule", "x-source"):
+    for key in ("description", "x-unit", "x-given", "x-rule", "x-method", "x-source"):
         if key in schema:
             facts.setdefault(key, schema[key])
     if "$ref" in schema:

@@ -1,4 +1,6 @@
+import io
 import json
+import re
 from collections.abc import Iterator
 
 import jsonschema
@@ -60,6 +62,28 @@ def test_every_number_of_a_result_has_an_explanation(document):
         if not explanation.what or explanation.what.startswith("Not described"):
             silent.append(pointer)
     assert silent == []
+
+
+def test_every_source_of_an_explanation_is_among_the_citations_of_the_result(document):
+    sources = {source for pointer in leaves(document) if (source := explain(document, pointer).source)}
+    assert any("Roychoudhury" in source for source in sources)
+    for source in sources:
+        author, year = re.match(r"(\w+)\D*(\d{4})", source).groups()
+        assert any(author in cited and year in cited for cited in document["citations"]), source
+
+
+def test_the_chance_of_no_effect_is_said_to_be_given_the_diary(document):
+    explanation = explain(document, "/p_no_effect")
+    assert explanation.given.startswith("given the diary")
+    assert "Kass and Raftery" in explanation.method
+
+
+def test_refused_rows_are_listed_with_their_reasons():
+    rows = [*shells_fixtures.rows(), "48,1.5,eleven,5,true"]
+    found = modicum.analyse(io.StringIO("\n".join(rows)), **OPTIONS, skip_bad_rows=True).document
+    check("result", found)
+    assert [row["code"] for row in found["refused"]] == ["MOD-DIARY-14"]
+    assert explain(found, "/refused/0/message").what == "Why the row was not used."
 
 
 def test_every_effect_names_its_unit_its_condition_and_its_rule(document):

@@ -146,3 +146,46 @@ def test_an_outcome_that_is_no_item_of_the_protocol_must_be_described(flagship):
 def test_an_unreadable_diary_still_has_its_options_checked():
     asked = ask(check_options(outcome="pain"), None, None)
     assert codes(asked.problems) == ["MOD-OPT-03", "MOD-OPT-04"]
+
+
+def test_doses_that_differ_by_rounding_alone_are_one_dose():
+    asked = ask(check_options(**PLAIN), None, read("day,dose_mg,pain\n0,0,6\n1,1.5,5\n2,1.50001,5\n3,1.6,5\n"))
+    assert asked.questions[0].ladder_mg == (1.5, 1.6)
+
+
+def test_a_dose_that_is_a_rung_but_for_rounding_is_not_added_to_the_ladder(flagship):
+    diary = read_diary(io.StringIO("day,dose_mg,pain\n0,0,6\n1,1.50001,5\n"), protocol=flagship)
+    asked = ask(check_options(), flagship, diary)
+    assert asked.questions[0].ladder_mg == flagship.drug.ladder_mg
+    assert "MOD-ASSUME-04" not in codes(asked.warnings)
+
+
+@pytest.mark.parametrize("name", ["pain", "dose_mg", "blinded"])
+def test_an_outcome_or_a_field_is_no_covariate(diary, name):
+    asked = ask(check_options(**PLAIN, covariates=name), None, diary)
+    assert [(problem.code, problem.value) for problem in asked.problems] == [("MOD-OPT-17", name)]
+
+
+def test_a_part_of_the_outcome_is_no_covariate(flagship):
+    first = flagship.primary_outcome.model_copy(update={"sum_of": ("left", "right")})
+    summed = flagship.model_copy(update={"outcomes": (first,)})
+    assert codes(ask(check_options(covariates="left"), summed, None).problems) == ["MOD-OPT-17"]
+
+
+@pytest.mark.parametrize("name", ["weekend", "cycle", "weather"])
+def test_a_covariate_that_the_diary_cannot_give_is_refused_with_what_it_holds(diary, name):
+    problem = ask(check_options(**PLAIN, covariates=name), None, diary).problems[0]
+    assert (problem.code, problem.value) == ("MOD-OPT-18", name)
+    assert "fatigue" in problem.message
+
+
+def test_a_covariate_that_the_diary_holds_enters_the_question(diary):
+    assert ask(check_options(**PLAIN, covariates="fatigue"), None, diary).questions[0].covariates == ("fatigue",)
+
+
+def test_a_covariate_that_only_the_protocol_names_is_left_out_and_said(flagship):
+    planned = flagship.model_copy(update={"covariates": ("weather",)})
+    diary = read_diary(io.StringIO("day,dose_mg,pain\n0,0,6\n1,0.5,5\n"), protocol=flagship)
+    asked = ask(check_options(), planned, diary)
+    assert asked.questions[0].covariates == ()
+    assert ("MOD-ASSUME-06", "weather") in [(warning.code, warning.value) for warning in asked.warnings]

@@ -2,6 +2,7 @@ import io
 
 import pytest
 
+from modicum.protocol import read_protocol
 from modicum.records import read_diary
 from modicum.services.asking import ask
 from modicum.services.cautions import cautions, run_lengths
@@ -17,7 +18,9 @@ def found(diary, onset=None, kind=None):
     options = check_options(outcome="pain", better="lower", scale=(0, 10), mcid=1, onset=onset, kind=kind)
     question = ask(options, None, diary).questions[0]
     given = {"onset_given": onset is not None, "kind_given": kind is not None}
-    return [caution.code for caution in cautions(diary, question, **given)]
+    codes = [caution.code for caution in cautions(diary, question, **given)]
+    assert codes.pop() == "MOD-ASSUME-07"  # none of the diaries made by diary_of says what was planned
+    return codes
 
 
 def test_runs_are_counted_in_days():
@@ -73,3 +76,47 @@ def test_exactly_fifteen_in_a_hundred_on_one_end_is_not_too_many():
 
 def test_a_stated_kind_gets_no_caution():
     assert found(diary_of([0] * 12 + [1] * 12, [10] * 12 + [5] * 12), kind="gaussian") == []
+
+
+def about(csv, protocol=None):
+    diary = read_diary(io.StringIO(csv), outcomes=["pain"], protocol=protocol)
+    options = check_options(outcome="pain", better="lower", scale=(0, 10), mcid=1)
+    question = ask(options, protocol, diary).questions[0]
+    return {caution.code: caution for caution in cautions(diary, question, protocol, onset_given=True, kind_given=True)}
+
+
+def test_a_diary_with_a_plan_for_every_day_deserves_no_caution_about_doses():
+    assert about("day,dose_mg,planned_mg,pain\n0,0,0,5\n1,1,1,4\n2,1,1,5\n") == {}
+
+
+def test_doses_that_nobody_planned_are_said_to_be_analysed_as_taken():
+    assert list(about("day,dose_mg,pain\n0,0,5\n1,1,4\n")) == ["MOD-ASSUME-07"]
+
+
+def test_days_before_the_first_known_dose_are_said_to_be_without():
+    found = about("day,dose_mg,pain\n0,,5\n1,,5\n2,1,4\n3,0,5\n")
+    assert found["MOD-ASSUME-08"].value.startswith("2 ")
+
+
+def test_a_plan_that_changes_around_a_day_without_one_is_said_to_be_carried_over():
+    found = about("day,dose_mg,planned_mg,pain\n0,0,0,5\n3,1,1,4\n4,1,1,5\n")
+    assert found["MOD-ASSUME-09"].value.startswith("2 ")
+
+
+def test_a_phase_that_the_protocol_lacks_is_named():
+    flagship = read_protocol("ldn-smallest-dose")
+    found = about("day,dose_mg,planned_mg,pain,phase\n0,0,0,5,baseline\n1,0.5,0.5,4,warm-up\n", flagship)
+    assert "warm-up" in found["MOD-ASSUME-10"].value
+
+
+def test_phases_that_the_protocol_has_with_its_confirmation_deserve_no_caution():
+    flagship = read_protocol("ldn-smallest-dose")
+    rows = "".join(f"{day},0.5,0.5,5,{phase.name}\n" for day, phase in enumerate(flagship.phases))
+    assert "MOD-ASSUME-10" not in about(f"day,dose_mg,planned_mg,pain,phase\n{rows}", flagship)
+
+
+def test_a_diary_that_names_no_confirmation_is_told_that_none_can_be_confirmed():
+    flagship = read_protocol("ldn-smallest-dose")
+    first = flagship.phases[0].name
+    found = about(f"day,dose_mg,planned_mg,pain,phase\n0,0,0,5,{first}\n1,0.5,0.5,4,{first}\n", flagship)
+    assert "confirmation" in found["MOD-ASSUME-10"].message

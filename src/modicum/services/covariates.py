@@ -1,0 +1,72 @@
+"""Which covariates enter the model: those of the options and the protocol that the diary can give."""
+
+from typing import TYPE_CHECKING
+
+from modicum.analysis.covariates import available
+from modicum.foundation.errors import Problem
+from modicum.records.diary import Diary
+from modicum.services.options import Options
+
+if TYPE_CHECKING:
+    from modicum.protocol import Protocol
+
+FIELDS = frozenset({"day", "time", "dose_mg", "planned_mg", "announced", "blinded", "guess", "phase", "received_at"})
+
+
+def choose_covariates(
+    options: Options, protocol: "Protocol | None", diary: Diary | None, outcomes: tuple[str, ...]
+) -> tuple[tuple[str, ...], list[Problem], list[Problem]]:
+    """The covariates that are used, problems with those asked for, and a warning for each that only the protocol names.
+
+    Args:
+        options: what was given.
+        protocol: the trial, or None.
+        diary: as read; None where it could not be read.
+        outcomes: the outcomes that are estimated; none of them explains another.
+    """
+    problems = [
+        _explains_itself(name) for name in options.covariates if name in FIELDS or _part_of(name, outcomes, protocol)
+    ]
+    if diary is None or problems:
+        return (), problems, []
+    wanted = [name for name in (protocol.covariates if protocol else ()) if name not in options.covariates]
+    problems += [_not_there(name, diary) for name in options.covariates if not available(name, diary)]
+    missing = [name for name in wanted if not available(name, diary)]
+    used = [name for name in (*wanted, *options.covariates) if available(name, diary)]
+    return tuple(dict.fromkeys(used)), problems, [_left_out(name) for name in missing]
+
+
+def _part_of(name: str, outcomes: tuple[str, ...], protocol: "Protocol | None") -> bool:
+    parts = {part for item in (protocol.outcomes if protocol else ()) if item.name in outcomes for part in item.sum_of}
+    return name in outcomes or name in parts
+
+
+def _explains_itself(name: str) -> Problem:
+    return Problem(
+        "MOD-OPT-17",
+        "--covariates",
+        name,
+        "This column is an outcome, a part of one, or a field of the diary, and cannot explain the outcome as well",
+        "Leave it out; doses and announcements are in the model already.",
+    )
+
+
+def _not_there(name: str, diary: Diary) -> Problem:
+    known = ", ".join(sorted(diary.covariates)) or "no numeric column besides the outcomes"
+    return Problem(
+        "MOD-OPT-18",
+        "--covariates",
+        name,
+        f"The diary cannot give this covariate; it holds {known}",
+        "Name a column it holds; weekend needs dates (a time column), cycle needs a column cycle_day.",
+    )
+
+
+def _left_out(name: str) -> Problem:
+    return Problem(
+        "MOD-ASSUME-06",
+        "protocol (covariates)",
+        name,
+        "The protocol names this covariate, but the diary cannot give it; the model goes without",
+        "Add its column to the diary; weekend needs dates (a time column), cycle needs a column cycle_day.",
+    )
