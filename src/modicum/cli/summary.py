@@ -21,11 +21,12 @@ def print_summary(console: Console, answer: Answer) -> None:
         if sentence:
             console.print(Padding(Text(sentence), (0, 0, 0, 2)))
     console.print()
-    console.print(_doses(answer))
-    console.print()
-    if answer.verdict.code != "open-label":
-        console.print(_smallest(answer))
+    if not answer.uninformative:
+        console.print(_doses(answer))
         console.print()
+        if answer.blinded_drug_free and not _single(answer.question):
+            console.print(_smallest(answer))
+            console.print()
     console.print(_facts(answer))
     console.print(Text(NOT_A_PRESCRIPTION, style="dim"))
 
@@ -48,7 +49,7 @@ def dose_words(dose_mg: float, question: Question) -> str:
     """A dose in words: "1.5 mg", or "taken" for a treatment without a dose."""
     if question.dose_unit:
         return f"{dose_mg:g} {question.dose_unit}"
-    return "taken" if question.ladder_mg == (1.0,) else f"level {dose_mg:g}"
+    return "taken" if _single(question) else f"level {dose_mg:g}"
 
 
 def number(value: float, question: Question) -> str:
@@ -65,20 +66,56 @@ def number(value: float, question: Question) -> str:
     return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
 
 
+def days(amount: float) -> str:
+    """A length of time in days, with a decimal where it is short.
+
+    Example:
+        >>> days(2.24), days(12.4)
+        ('2.2', '12')
+    """
+    return f"{amount:.1f}" if round(amount, 1) < 10 else f"{amount:.0f}"
+
+
+def counted(count: int, word: str, many: str = "") -> str:
+    """A count with its noun.
+
+    Example:
+        >>> counted(1, "day"), counted(2, "entry", "entries")
+        ('1 day', '2 entries')
+    """
+    return f"{count} {word if count == 1 else many or word + 's'}"
+
+
+def _treatment(question: Question) -> str:
+    return "drug" if question.dose_unit else "treatment"
+
+
+def _single(question: Question) -> bool:
+    return not question.dose_unit and len(question.ladder_mg) == 1
+
+
 def _interval(summary: Summary, question: Question) -> str:
     low, high = (number(end, question) for end in summary.interval95)
     return f"{number(summary.mean, question)} ({low} to {high})"
 
 
 def _doses(answer: Answer) -> Table:
-    question = answer.question
+    question, treatment = answer.question, _treatment(answer.question)
+    hope = "" if answer.blinded_drug_free else f" ({treatment} and hope together{_condition(answer)})"
     title = (
-        f"{question.label}: effect of each dose{' (drug and hope together)' if _with_hope(answer) else ''} "
-        f"against no drug, {question.unit}; "
+        f"{question.label}: effect of {'each dose' if question.dose_unit else 'the treatment'}{hope} "
+        f"against no {treatment}, {question.unit}; "
         f"{question.better} is better, {question.mcid:g} matters"
     )
     table = Table(title=Text(title), title_justify="left", title_style="", box=None, padding=(0, 2, 0, 0))
-    for heading in ("Dose", "Days", "Effect (95 % interval)", "Better than none", "Reaches what matters"):
+    first = "Dose" if question.dose_unit else "Treatment"
+    for heading in (
+        first,
+        "Days",
+        "Effect (95 % interval)",
+        "Better than none",
+        f"Better by {question.mcid:g} or more",
+    ):
         table.add_column(heading, justify="right" if heading == "Days" else "left")
     for dose in answer.doses:
         table.add_row(*map(Text, _dose_row(dose, answer)))
@@ -90,34 +127,50 @@ def _dose_row(dose: DoseEffect, answer: Answer) -> tuple[str, ...]:
     words = dose_words(dose.dose_mg, question)
     if not dose.taken:
         return (words, "0", "not taken", "", "")
-    effect, p_better, p_mcid = dose.effect, dose.p_better, dose.p_mcid
-    if answer.verdict.code == "open-label" and dose.with_expectation is not None:
+    effect, p_better, p_mcid = dose.effect, (1 - answer.p_no_effect) * dose.p_better, dose.p_mcid
+    if not answer.blinded_drug_free and dose.with_expectation is not None:
         effect, p_better, p_mcid = dose.with_expectation, dose.p_better_with_expectation, dose.p_mcid_with_expectation
     return (words, str(dose.days), _interval(effect, question), chance(p_better), chance(p_mcid))
 
 
-def _with_hope(answer: Answer) -> bool:
-    """Whether the effects shown hold the effect of hope too (MODEL.md sections 1 and 2, open label)."""
-    return answer.expectation is None or answer.verdict.code == "open-label"
+def _condition(answer: Answer) -> str:
+    """Hope may do something where the drug does nothing, so that the two together have chances under H1 only."""
+    return "" if answer.expectation is None else ", if they do anything"
 
 
 def _smallest(answer: Answer) -> Text:
+    question = answer.question
     parts = [
-        f"{'none' if key == 'none' else dose_words(float(key), answer.question)} {chance(probability)}"
+        f"{'none' if key == 'none' else dose_words(float(key), question)} {chance(probability)}"
         for key, probability in answer.smallest_dose.probabilities.items()
     ]
-    return Text(f"Smallest dose that works: {', '.join(parts)}.")
+    return Text(f"Smallest dose that helps by at least {question.mcid:g}: {', '.join(parts)}.")
 
 
 def _facts(answer: Answer) -> Text:
-    noise, diary = answer.noise, answer.diary
+    diary, question, noise = answer.diary, answer.question, answer.noise
     refused = f", {len(diary.refused)} refused" if diary.refused else ""
+    counts = (
+        f"{counted(diary.rows_read, 'row')} read{refused}; "
+        f"{counted(answer.n_observed, 'entry', 'entries')} used over {counted(answer.n_days, 'day')}."
+    )
+    if answer.uninformative:
+        return Text(counts)
     sentences = [
-        f"The drug does nothing at all: {chance(answer.p_no_effect)}.",
-        f"Entries vary by {number(noise.sd.mean, answer.question)} {answer.question.unit} (sd) about the course.",
-        f"{diary.rows_read} rows read{refused}; {answer.n_observed} entries used over {answer.n_days} days.",
+        f"{_nothing(answer)}: {chance(answer.p_no_effect)}.",
+        f"Entries vary by {number(noise.sd.mean, question)} {question.unit} (sd) about the course.",
     ]
     if noise.onset_days is not None:
-        low, high = noise.onset_days.interval95
-        sentences.insert(2, f"Effects come and go over {noise.onset_days.mean:.0f} days ({low:.1f} to {high:.0f}).")
-    return Text("\n".join(sentences))
+        low, high = map(days, noise.onset_days.interval95)
+        sentences.append(f"Effects come and go over {days(noise.onset_days.mean)} days ({low} to {high}).")
+    return Text("\n".join([*sentences, counts]))
+
+
+def _nothing(answer: Answer) -> str:
+    """What is true under H0: with a term of its own, hope may still do something."""
+    treatment = _treatment(answer.question)
+    if answer.blinded_drug_free:
+        return f"The {treatment} does nothing at all"
+    if answer.expectation is None:
+        return f"Neither {treatment} nor the hope of it does anything"
+    return f"The {treatment} adds nothing to the hope of it"

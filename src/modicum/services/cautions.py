@@ -120,7 +120,8 @@ def _doses(diary: Diary) -> list[Problem]:
                 "MOD-ASSUME-09",
                 "planned_mg",
                 _days(carried),
-                "The plan changed around these days, which have none of their own; that of the day before was carried over",
+                "The plan changed around these days, which have none of their own; that of the day before was"
+                " carried over",
                 "Write the planned dose of every day, also of days without an entry.",
             )
         )

@@ -7,7 +7,7 @@ from rich.console import Console
 import modicum
 import shells_fixtures
 from modicum.cli.pairs import read_levels, read_names, read_pairs
-from modicum.cli.summary import chance, dose_words, print_summary
+from modicum.cli.summary import chance, days, dose_words, print_summary
 
 
 def pairs(*given, commas=True):
@@ -98,3 +98,57 @@ def test_where_nobody_was_blinded_effects_are_drug_and_hope_together_and_no_dose
 def test_where_there_was_a_blinded_stretch_effects_are_those_of_the_drug(answer):
     assert "hope" not in printed(answer)
     assert "Smallest dose" in printed(answer)
+
+
+@pytest.fixture(scope="module")
+def unblinded():
+    text = io.StringIO("\n".join(shells_fixtures.rows(blinded=None)))
+    return modicum.analyse(text, outcome="pain", better="lower", range=(0, 10), mcid=1).answer
+
+
+@pytest.mark.parametrize("code", ["open-label", "cannot-tell", "harm"])
+def test_without_a_blinded_comparison_no_verdict_brings_a_smallest_dose_or_a_drug_that_does_nothing(unblinded, code):
+    verdict = dataclasses.replace(unblinded.verdict, code=code)
+    text = " ".join(printed(dataclasses.replace(unblinded, verdict=verdict)).split())
+    assert "Smallest dose" not in text
+    assert "does nothing at all" not in text
+    assert "Neither drug nor the hope of it does anything: " in text
+    assert "drug and hope together" in text
+
+
+def test_where_hope_has_a_term_of_its_own_it_is_not_said_to_do_nothing(unblinded):
+    with_term = dataclasses.replace(unblinded, expectation=unblinded.doses[0].effect)
+    text = " ".join(printed(with_term).split())
+    assert "The drug adds nothing to the hope of it: " in text
+    assert "if they do anything" in text
+
+
+def test_where_nothing_is_known_only_verdict_and_counts_are_printed(answer):
+    text = printed(dataclasses.replace(answer, uninformative=True))
+    assert answer.verdict.sentence in text
+    assert "48 rows read; 48 entries used over 48 days." in text
+    assert not any(words in text for words in ("Better than", "Smallest dose", "Entries vary", "come and go"))
+
+
+def test_better_than_none_is_averaged_over_no_effect_like_the_cell_beside_it(answer):
+    sure = dataclasses.replace(answer.doses[0], p_better=1.0, p_mcid=0.4)
+    row = printed(dataclasses.replace(answer, p_no_effect=0.6, doses=(sure,))).split("1.5 mg    24", 1)[1]
+    assert row.splitlines()[0].count("40 in 100") == 2
+
+
+def test_a_treatment_without_a_dose_is_not_called_a_drug(answer):
+    tea = dataclasses.replace(answer, question=dataclasses.replace(answer.question, dose_unit="", ladder_mg=(1.0,)))
+    text = " ".join(printed(tea).split()).replace(answer.verdict.sentence, "")
+    assert "effect of the treatment against no treatment" in text
+    assert "The treatment does nothing at all: " in text
+    assert "Smallest dose" not in text
+
+
+def test_one_of_anything_is_singular(answer):
+    one = dataclasses.replace(answer, n_observed=1, n_days=1, diary=dataclasses.replace(answer.diary, rows_read=1))
+    assert "1 row read; 1 entry used over 1 day." in printed(one)
+
+
+@pytest.mark.parametrize(("amount", "words"), [(0.71, "0.7"), (9.94, "9.9"), (9.96, "10"), (43.2, "43")])
+def test_days_have_a_decimal_below_ten(amount, words):
+    assert days(amount) == words
