@@ -9,12 +9,14 @@ from modicum.analysis.question import Onset
 from modicum.foundation.errors import DiaryError, InputError, OptionsError, Problem, ProtocolError
 from modicum.records.diary import Diary
 from modicum.services.asking import Asked, ask
-from modicum.services.cautions import cautions
+from modicum.services.cautions import cautions, inexact
 from modicum.services.options import Options, Reading, check_options
 from modicum.services.result import Result
 
 if TYPE_CHECKING:
     from modicum.protocol import Protocol
+
+LEFT_TO_PROTOCOL = frozenset({"MOD-OPT-02", "MOD-OPT-03", "MOD-OPT-04"})  # said by a protocol, once it can be read
 
 Progress = Callable[[str, float], None]
 
@@ -105,7 +107,10 @@ def carry_out(
     read = _diary(diary, plan, options, reading, found)
     asked = ask(options, plan, read)
     told = {problem.where for problem in found}
-    found += [problem for problem in asked.problems if problem.where.split(" ")[0] not in told]
+    unknown = LEFT_TO_PROTOCOL if plan is None and protocol is not None else frozenset[str]()
+    found += [
+        problem for problem in asked.problems if problem.where.split(" ")[0] not in told and problem.code not in unknown
+    ]
     if found or read is None:
         raise _refusal(found)
     return _answer(read, asked, plan, options, likelihood=likelihood, progress=progress)
@@ -177,7 +182,9 @@ def _answer(
     )
     kind_given = options.kind is not None or plan is not None
     cautioned = cautions(diary, question, plan, onset_given=options.onset is not None, kind_given=kind_given)
-    warnings = tuple(dict.fromkeys((*diary.warnings, *asked.warnings, *cautioned, *found.warnings)))
+    warnings = tuple(
+        dict.fromkeys((*diary.warnings, *asked.warnings, *cautioned, *inexact(*found.numerical_error), *found.warnings))
+    )
     return Result(replace(found, warnings=warnings), with_components=likelihood)
 
 

@@ -9,12 +9,15 @@ import numpy as np
 from modicum.analysis.question import SAME_DOSE, Better, Onset, Priors, Question, default_priors
 from modicum.foundation.errors import Problem
 from modicum.records.diary import Diary
-from modicum.services.covariates import choose_covariates
+from modicum.services.covariates import FIELDS, choose_covariates
 from modicum.services.options import Options
 
 if TYPE_CHECKING:
     from modicum.protocol import Protocol
     from modicum.protocol.schema import Outcome
+
+SMALLEST_MG, LARGEST_MG = 1e-6, 1e6  # 1 ng to 1 kg: a dose beyond is a slip of the unit
+WIDE_LADDER = 200.0  # wider than titrations go, narrower than a mix of micrograms and milligrams (1,000)
 
 OUTCOME_UNIT_PRIORS = frozenset(
     {
@@ -69,6 +72,7 @@ def ask(options: Options, protocol: "Protocol | None", diary: Diary | None) -> A
     problems: list[Problem] = []
     warnings: list[Problem] = []
     names = outcome_names(options, protocol, diary, problems)
+    problems += [_field_of_diary(name) for name in names if name in FIELDS]
     ladder = () if diary is None else _ladder(protocol, diary, problems, warnings)
     described = names or (("the outcome",) if protocol is None else ())
     scales = [_scale(name, options, protocol, diary=diary, problems=problems, warnings=warnings) for name in described]
@@ -119,6 +123,16 @@ def outcome_names(
         )
         return ()
     return tuple(dict.fromkeys((primary, *(named or _items(protocol, diary)))))
+
+
+def _field_of_diary(name: str) -> Problem:
+    return Problem(
+        "MOD-OPT-19",
+        "--outcome",
+        name,
+        "This name is a field of the diary, which says what was done or believed and cannot be an outcome",
+        "Name the column that holds the answers; a column of this name with answers in it needs another name.",
+    )
 
 
 def _items(protocol: "Protocol | None", diary: Diary | None) -> Iterable[str]:
@@ -254,6 +268,7 @@ def _ladder(
                 "Name the column that holds the dose with --map dose_mg=COLUMN, or give a --protocol with a ladder.",
             )
         )
+    _check_span(ladder, problems, warnings, with_protocol=protocol is not None)
     if protocol and in_diary - listed:
         extra = ", ".join(f"{dose:g}" for dose in sorted(in_diary - listed))
         warnings.append(
@@ -266,6 +281,25 @@ def _ladder(
             )
         )
     return ladder
+
+
+def _check_span(
+    ladder: tuple[float, ...], problems: list[Problem], warnings: list[Problem], *, with_protocol: bool
+) -> None:
+    if not ladder:
+        return
+    low, high = ladder[0], ladder[-1]
+    received = f"{low:g} to {high:g}"
+    if low < SMALLEST_MG or high > LARGEST_MG or high / low > LARGEST_MG:
+        message = (
+            f"Doses above zero must lie from {SMALLEST_MG:g} to {LARGEST_MG:g}, and span no more than a million-fold"
+        )
+        fix = "Write every dose in one unit, and 0 where nothing was taken."
+        problems.append(Problem("MOD-OPT-20", "dose_mg", received, message, fix))
+    elif high / low > WIDE_LADDER and not with_protocol:
+        message = f"The doses span more than {WIDE_LADDER:g}-fold, as where micrograms and milligrams are mixed"
+        fix = "Write every dose in mg (100 micrograms are 0.1 mg), or give a --protocol with the ladder."
+        warnings.append(Problem("MOD-ASSUME-13", "dose_mg", received, message, fix))
 
 
 def _distinct(doses: np.ndarray, listed: set[float]) -> set[float]:

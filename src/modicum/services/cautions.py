@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from modicum.protocol import Protocol
 
 RUNS_PER_ONSET = 3.0  # after three time constants 95 % of a first-order effect is there
+NOTICED = 0.02  # a fiftieth of a posterior standard deviation, or of the standard deviation itself
 SHARE_AT_ONE_END = 0.15  # MODEL.md section 1: above it a 0-10 item is treated as ordinal
 
 
@@ -49,6 +50,26 @@ def run_lengths(diary: Diary) -> list[int]:
         return []
     starts = days[np.concatenate([[True], np.diff(doses) != 0])]
     return [int(after - before) for before, after in pairwise([*starts, diary.dosing_day[-1] + 1])]
+
+
+def inexact(mean_in_sd: float, sd_relative: float) -> tuple[Problem, ...]:
+    """A warning where two grids of the integration differ by more than a reader would notice.
+
+    Args:
+        mean_in_sd: largest difference of a mean, posterior sds.
+        sd_relative: largest difference of an sd, as a share.
+    """
+    if mean_in_sd <= NOTICED and sd_relative <= NOTICED:
+        return ()
+    return (
+        Problem(
+            "MOD-ASSUME-12",
+            "diary",
+            f"{mean_in_sd:.2g} of the standard deviation of a mean, {100 * sd_relative:.2g} % of a standard deviation",
+            "Two computations of different fineness differ, so the numbers are less exact than they look",
+            "Treat chances near a limit as undecided; more entries, or a stated --onset, make it easier to compute.",
+        ),
+    )
 
 
 def _short_runs(diary: Diary, onset_days: float) -> list[Problem]:

@@ -5,18 +5,39 @@ from typing import TYPE_CHECKING
 from modicum.analysis.covariates import available
 from modicum.foundation.errors import Problem
 from modicum.records.diary import Diary
+from modicum.records.options import SIDE_EFFECT
 from modicum.services.options import Options
 
 if TYPE_CHECKING:
     from modicum.protocol import Protocol
 
-FIELDS = frozenset({"day", "time", "dose_mg", "planned_mg", "announced", "blinded", "guess", "phase", "received_at"})
+# Fields of the diary that say what was done or believed, or that end it; rescue may be an outcome (MODEL.md, counts).
+FIELDS = frozenset(
+    {
+        "day",
+        "time",
+        "dose_mg",
+        "planned_mg",
+        "announced",
+        "blinded",
+        "guess",
+        "guess_reason",
+        "phase",
+        "received_at",
+        "opioid",
+        "stopped",
+        "red_flag",
+        "virtual",
+    }
+)
 
 
 def choose_covariates(
     options: Options, protocol: "Protocol | None", diary: Diary | None, outcomes: tuple[str, ...]
 ) -> tuple[tuple[str, ...], list[Problem], list[Problem]]:
-    """The covariates that are used, problems with those asked for, and a warning for each that only the protocol names.
+    """The covariates that are used, problems with those asked for, and warnings.
+
+    A warning is given for each that only the protocol names and the diary lacks, and for each side effect.
 
     Args:
         options: what was given.
@@ -33,7 +54,9 @@ def choose_covariates(
     problems += [_not_there(name, diary) for name in options.covariates if not available(name, diary)]
     missing = [name for name in wanted if not available(name, diary)]
     used = [name for name in (*wanted, *options.covariates) if available(name, diary)]
-    return tuple(dict.fromkeys(used)), problems, [_left_out(name) for name in missing]
+    warnings = [_left_out(name) for name in missing]
+    warnings += [_follows_drug(name) for name in used if name.removeprefix(SIDE_EFFECT) in diary.side_effects]
+    return tuple(dict.fromkeys(used)), problems, warnings
 
 
 def _part_of(name: str, outcomes: tuple[str, ...], protocol: "Protocol | None") -> bool:
@@ -69,4 +92,14 @@ def _left_out(name: str) -> Problem:
         name,
         "The protocol names this covariate, but the diary cannot give it; the model goes without",
         "Add its column to the diary; weekend needs dates (a time column), cycle needs a column cycle_day.",
+    )
+
+
+def _follows_drug(name: str) -> Problem:
+    return Problem(
+        "MOD-ASSUME-11",
+        "--covariates",
+        name,
+        "A side effect can follow the drug, so that holding it fixed can take away a part of the drug's own effect",
+        "Leave it out of the model; side effects are counted by dose in any case.",
     )

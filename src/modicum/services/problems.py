@@ -19,6 +19,8 @@ CODES: dict[str, str] = {
     "MOD-OPT-16": "The file cannot be written.",
     "MOD-OPT-17": "A covariate is an outcome, a part of one, or a field of the diary.",
     "MOD-OPT-18": "The diary cannot give a covariate that was asked for.",
+    "MOD-OPT-19": "An outcome is a field of the diary.",
+    "MOD-OPT-20": "The doses span more than a million-fold, or are too small or too large for any unit.",
     "MOD-ASSUME-01": "No smallest difference that matters was given: a tenth of the range was taken.",
     "MOD-ASSUME-02": "The doses change faster than the assumed onset, so their effects can hardly be told apart.",
     "MOD-ASSUME-03": "Many entries sit on one end of the scale; an ordinal model would suit, and comes later.",
@@ -29,5 +31,8 @@ CODES: dict[str, str] = {
     "MOD-ASSUME-08": "Days before the first known dose were taken to be without drug.",
     "MOD-ASSUME-09": "Days without a planned dose were given the plan of the day before.",
     "MOD-ASSUME-10": "The diary names phases that the protocol does not have, or does not name the confirmation.",
+    "MOD-ASSUME-11": "A side effect is a covariate, and can follow the drug.",
+    "MOD-ASSUME-12": "The computation is less exact than intended for this diary.",
+    "MOD-ASSUME-13": "Without a protocol, the doses span more than 200-fold; units may be mixed.",
     "MOD-INTERNAL-01": "An internal fault: a promise of Modicum's own was broken.",
 }

@@ -189,3 +189,46 @@ def test_a_covariate_that_only_the_protocol_names_is_left_out_and_said(flagship)
     asked = ask(check_options(), planned, diary)
     assert asked.questions[0].covariates == ()
     assert ("MOD-ASSUME-06", "weather") in [(warning.code, warning.value) for warning in asked.warnings]
+
+
+@pytest.mark.parametrize("name", ["day", "time", "dose_mg", "planned_mg", "announced", "blinded", "guess", "phase"])
+def test_a_field_of_the_diary_is_no_outcome(diary, name):
+    asked = ask(check_options(**{**PLAIN, "outcome": name}), None, diary)
+    assert ("MOD-OPT-19", name) in [(problem.code, problem.value) for problem in asked.problems]
+
+
+@pytest.mark.parametrize("name", ["received_at", "opioid", "stopped", "red_flag"])
+def test_what_ends_or_stamps_a_diary_is_no_outcome_either(diary, name):
+    assert "MOD-OPT-19" in codes(ask(check_options(**{**PLAIN, "outcome": name}), None, diary).problems)
+
+
+def test_rescue_may_be_an_outcome(diary):
+    assert codes(ask(check_options(**{**PLAIN, "outcome": "rescue"}), None, diary).problems) == []
+
+
+@pytest.mark.parametrize(("high", "warned"), [(0.9, []), (1.1, ["MOD-ASSUME-13"])])
+def test_doses_that_span_more_than_two_hundred_fold_get_a_hint_about_units(high, warned):
+    diary = read(f"day,dose_mg,pain\n0,0,6\n1,0.005,5\n2,{high},5\n")
+    assert codes(ask(check_options(**PLAIN), None, diary).warnings) == warned
+
+
+def test_a_wide_ladder_that_a_protocol_states_gets_no_hint(flagship):
+    diary = read_diary(io.StringIO("day,dose_mg,pain\n0,0,6\n1,0.004,5\n"), protocol=flagship)
+    assert "MOD-ASSUME-13" not in codes(ask(check_options(), flagship, diary).warnings)
+
+
+@pytest.mark.parametrize("doses", [("1e-4", "1000"), ("1e-7", "1e-6"), ("1", "2e6")])
+def test_doses_beyond_any_unit_are_refused(doses):
+    diary = read(f"day,dose_mg,pain\n0,0,6\n1,{doses[0]},5\n2,{doses[1]},5\n")
+    assert codes(ask(check_options(**PLAIN), None, diary).problems) == ["MOD-OPT-20"]
+
+
+def test_a_side_effect_as_a_covariate_is_said_to_follow_the_drug():
+    diary = read_diary(
+        io.StringIO("day,dose_mg,pain,side_effect:nausea\n0,0,6,0\n1,1,5,2\n"),
+        outcomes=["pain"],
+        covariates=["side_effect:nausea"],
+    )
+    asked = ask(check_options(**PLAIN, covariates="side_effect:nausea"), None, diary)
+    assert asked.questions[0].covariates == ("side_effect:nausea",)
+    assert codes(asked.warnings) == ["MOD-ASSUME-11"]

@@ -5,7 +5,7 @@ import pytest
 from modicum.protocol import read_protocol
 from modicum.records import read_diary
 from modicum.services.asking import ask
-from modicum.services.cautions import cautions, run_lengths
+from modicum.services.cautions import cautions, inexact, run_lengths
 from modicum.services.options import check_options
 
 
@@ -120,3 +120,11 @@ def test_a_diary_that_names_no_confirmation_is_told_that_none_can_be_confirmed()
     first = flagship.phases[0].name
     found = about(f"day,dose_mg,planned_mg,pain,phase\n0,0,0,5,{first}\n1,0.5,0.5,4,{first}\n", flagship)
     assert "confirmation" in found["MOD-ASSUME-10"].message
+
+
+@pytest.mark.parametrize(
+    ("error", "codes"),
+    [((0.02, 0.02), []), ((0.021, 0.0), ["MOD-ASSUME-12"]), ((0.0, 0.021), ["MOD-ASSUME-12"])],
+)
+def test_numbers_that_two_grids_do_not_agree_on_are_said_to_be_less_exact(error, codes):
+    assert [caution.code for caution in inexact(*error)] == codes

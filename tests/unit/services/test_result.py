@@ -102,3 +102,22 @@ def test_every_warning_is_in_the_document():
     rows = shells_fixtures.rows(days_a_block=2)
     found = modicum.analyse(io.StringIO("\n".join(rows)), outcome="pain", better="lower", range=(0, 10))
     assert {"MOD-ASSUME-01", "MOD-ASSUME-02"} <= {w["code"] for w in found.document["warnings"]}
+
+
+def test_a_protocol_that_cannot_be_read_is_the_only_problem_of_what_it_would_have_said(tmp_path):
+    path = shells_fixtures.write(tmp_path / "diary.csv", shells_fixtures.rows())
+    with pytest.raises(modicum.InputError) as caught:
+        modicum.analyse(path, protocol=tmp_path / "none.toml")
+    assert {problem.code.rsplit("-", 1)[0] for problem in caught.value.problems} == {"MOD-PROTO"}
+
+
+def test_without_any_protocol_what_it_would_say_is_asked_for(tmp_path):
+    path = shells_fixtures.write(tmp_path / "diary.csv", shells_fixtures.rows())
+    with pytest.raises(modicum.OptionsError, match="MOD-OPT-02"):
+        modicum.analyse(path)
+
+
+def test_an_answer_that_two_grids_do_not_agree_on_is_warned_of(monkeypatch, tmp_path):
+    monkeypatch.setattr("modicum.services.cautions.NOTICED", 0.0)
+    path = shells_fixtures.write(tmp_path / "diary.csv", shells_fixtures.rows())
+    assert "MOD-ASSUME-12" in {warning.code for warning in modicum.analyse(path, **OPTIONS).answer.warnings}
