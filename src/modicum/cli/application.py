@@ -48,13 +48,30 @@ def run(arguments: Sequence[str]) -> int:
         The exit code: 0 done, 1 a finding, 2 bad input, 3 an internal fault, 130 interrupted.
     """
     terminal.prepare_streams()
+    try:
+        code = _carry_out(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        terminal.discard_output()
+        return DONE
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        terminal.discard_output()
+        terminal.say_output_lost(error)
+        return FAULT
+    return code
+
+
+def _carry_out(arguments: Sequence[str]) -> int:
+    """The exit code of one command.
+
+    Raises:
+        OSError: when its output cannot be written; only errors of files have a file name.
+    """
     as_json = "--json" in arguments
     try:
         code = application(args=list(arguments), prog_name="modicum", standalone_mode=False)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
     except InputError as error:
         terminal.refuse(error.problems, as_json=as_json)
         return BAD_INPUT
@@ -63,8 +80,12 @@ def run(arguments: Sequence[str]) -> int:
         return BAD_INPUT
     except (typer.Abort, KeyboardInterrupt):
         return INTERRUPTED
+    except SystemExit as error:
+        if isinstance(error.__context__, BrokenPipeError):
+            return DONE
+        raise
     except Exception as error:
-        if os.environ.get("MODICUM_DEBUG"):
+        if os.environ.get("MODICUM_DEBUG") or (isinstance(error, OSError) and error.filename is None):
             raise
         terminal.refuse([_fault(error)], as_json=as_json)
         return FAULT

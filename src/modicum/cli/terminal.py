@@ -2,9 +2,10 @@
 
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Generator, Iterable, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +18,27 @@ PATIENCE_SECONDS = 1.0  # anything longer shows its progress
 
 
 def prepare_streams() -> None:
-    """Write UTF-8 whatever the locale says; bytes of a file name that are not text come out as escapes."""
+    """Write UTF-8 whatever the locale says, and nowhere where a stream is closed.
+
+    Bytes of a file name that are not text come out as escapes.
+    """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - open until the process ends
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def discard_output() -> None:
+    """Let nothing more be written to standard output, also not what Python still holds for it when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def say_output_lost(error: OSError) -> None:
+    """One line on standard error about output that could not be written."""
+    with suppress(OSError):
+        print(f"modicum: the output cannot be written: {error.strerror or error}", file=sys.stderr, flush=True)
 
 
 def print_document(document: Mapping[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """From any number of a result to what it is, its rule, the records behind it and the citation."""
 
 import json
+import math
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -72,14 +73,26 @@ def read_result(path: str | Path) -> dict[str, Any]:
     """
     try:
         text = sys.stdin.read() if str(path) == "-" else Path(path).read_text(encoding="utf-8")
-        document = json.loads(text)
+        document = json.loads(text, parse_constant=_finite, parse_float=_finite)
     except OSError as error:
         raise OptionsError([_unreadable(path, f"The file cannot be read: {error.strerror or error}")]) from error
     except (ValueError, RecursionError) as error:
-        raise OptionsError([_unreadable(path, "This is not a JSON document")]) from error
+        raise OptionsError([_unreadable(path, "This is not a JSON document, or holds NaN or Infinity")]) from error
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
         raise OptionsError([_unreadable(path, f"This is not a document of the form {SCHEMA}")])
     return document
+
+
+def _finite(text: str) -> float:
+    """A number that JSON has.
+
+    Raises:
+        ValueError: for NaN, Infinity, and numbers too large to be told from it.
+    """
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
 
 
 def explain(document: Mapping[str, Any], pointer: str) -> Explanation:

@@ -266,8 +266,42 @@ def test_the_process_leaves_with_the_exit_code_and_writes_utf_8_in_any_locale(di
     assert shell("analyse", "none.csv", "--json").returncode == 2
 
 
-def test_a_reader_that_stops_early_is_no_fault(diary):
-    head = f"{sys.executable} -m modicum analyse {diary} {' '.join(SCALE)} --json | head -c 10"
+@pytest.mark.parametrize(
+    "arguments",
+    [["protocol", "show", "ldn-smallest-dose"], ["protocol", "show", "ldn-smallest-dose", "--json"], ["--help"]],
+)
+def test_a_reader_that_stops_early_is_no_fault(arguments):
+    early = f"set -o pipefail; {sys.executable} -m modicum {' '.join(arguments)} | exec 0<&-"
+    done = subprocess.run(["bash", "-c", early], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_the_summary_may_be_cut_by_its_reader(diary):
+    head = f"set -o pipefail; {sys.executable} -m modicum analyse {diary} {' '.join(SCALE)} --json | head -c 10"
     done = subprocess.run(["bash", "-c", head], capture_output=True, check=True)
     assert b"Traceback" not in done.stderr
     assert len(done.stdout) == 10
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="the system has no device that is always full")
+@pytest.mark.parametrize("arguments", ["protocol list", "protocol list --json", "--version", "analyse none.csv --json"])
+def test_output_that_cannot_be_written_is_one_line_and_exit_code_3(arguments):
+    full = f"{sys.executable} -m modicum {arguments} > /dev/full"
+    done = subprocess.run(["bash", "-c", full], capture_output=True, check=False)
+    assert done.returncode == 3
+    assert done.stderr.decode().count("\n") == 1
+    assert done.stderr.startswith(b"modicum: the output cannot be written")
+
+
+def test_a_closed_standard_output_is_no_fault():
+    closed = f"{sys.executable} -m modicum protocol list >&-"
+    done = subprocess.run(["bash", "-c", closed], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_explain_refuses_a_document_with_nan(command, tmp_path):
+    result = tmp_path / "result.json"
+    result.write_text('{"schema": "modicum.result/1", "p_no_effect": NaN}', encoding="utf-8")
+    code, out, _ = command("explain", result, "/p_no_effect", "--json")
+    assert code == 2
+    assert only_document(out, "error")["problems"][0]["code"] == "MOD-OPT-12"

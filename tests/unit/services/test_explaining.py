@@ -107,3 +107,11 @@ def test_a_result_is_read_back(tmp_path):
     path = tmp_path / "result.json"
     path.write_text(json.dumps(DOCUMENT), encoding="utf-8")
     assert read_result(path) == DOCUMENT
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
+def test_a_document_with_a_number_that_json_lacks_is_refused(tmp_path, number):
+    path = tmp_path / "result.json"
+    path.write_text(f'{{"schema": "modicum.result/1", "p_no_effect": {number}}}', encoding="utf-8")
+    with pytest.raises(OptionsError, match="MOD-OPT-12"):
+        read_result(path)
