@@ -6,10 +6,11 @@ from modicum.reports.page import template
 
 
 def notebook_html(answer: Answer) -> str:
-    """A small self-contained piece of HTML: the sentence, how sure, and a table of doses."""
+    """A small self-contained piece of HTML: the sentence, how sure, and a table of doses where they are known."""
     return template("notebook.html.j2").render(
         sentence=answer.verdict.sentence,
         lead=prescriber.lead(answer),
         effects=tables.effects(answer),
+        known=not answer.uninformative,
         virtual=answer.diary.virtual,
     )

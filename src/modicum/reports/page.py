@@ -67,7 +67,7 @@ def _drawings(answer: Answer) -> dict[str, str]:
     out: dict[str, str] = dict.fromkeys(CHARTS, "")
     if len(diary.observed(answer)[0]):
         out["diary"] = figure(diary, answer)
-    if wording.taken(answer):
+    if wording.taken(answer) and not answer.uninformative:
         out["dose_effect"] = figure(dose_effect, answer)
         if not wording.hoped(answer):
             out["smallest_dose"] = figure(smallest_dose, answer)

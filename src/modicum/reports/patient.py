@@ -7,6 +7,8 @@ from modicum.decision.answer import Answer
 from modicum.reports import wording
 
 MOST_SIDE_EFFECTS = 3
+_NOTHING_TO_COMPARE = "Your diary has no day with both an answer and a dose, so there is nothing to compare yet."
+_SAME = "Every answer in your diary is the same, so it cannot show whether anything changed."
 
 
 def facts(answer: Answer) -> dict[str, Any]:
@@ -24,9 +26,9 @@ def facts(answer: Answer) -> dict[str, Any]:
 
 
 def _dose(answer: Answer) -> DoseEffect | None:
-    """The dose that the page is about, where any was taken and any entry used."""
+    """The dose that the page is about, where any was taken and the diary says anything."""
     dose = wording.focus(answer)
-    return dose if dose is not None and dose.taken and answer.n_observed else None
+    return dose if dose is not None and dose.taken and not answer.uninformative else None
 
 
 def lead(answer: Answer) -> str:
@@ -34,7 +36,8 @@ def lead(answer: Answer) -> str:
     question, code = answer.question, answer.verdict.code
     dose = _dose(answer)
     if dose is None:
-        return "Your diary has no day with both an answer and a dose, so there is nothing to compare yet."
+        same = answer.uninformative and answer.n_observed
+        return _SAME if same else _NOTHING_TO_COMPARE
     named, noun = wording.dose(question, dose.dose_mg), wording.noun(question)
     effect = wording.shown(answer, dose)
     change, small = wording.size(question, effect.mean), wording.mcid(question)
@@ -64,16 +67,17 @@ def _between(answer: Answer, effect: Summary) -> str:
 
 
 def how_sure(answer: Answer) -> list[str]:
-    """How sure, as people out of 100."""
-    question, code = answer.question, answer.verdict.code
+    """How sure, as people out of 100; where nothing was compared blinded, first what the chances are about."""
     dose = _dose(answer)
+    if answer.uninformative:
+        return []
     if dose is None:
         return ["There is nothing yet to be sure of."]
-    if code == "open-label":
-        return _open(answer, dose)
-    drug = wording.treatment(question)
-    hope = [f"What is seen here is {drug} and the hope of it together; this diary cannot part them."]
-    return [*_chances(answer, dose), *(hope if wording.inseparable(answer) else [])]
+    if not wording.hoped(answer):
+        return _chances(answer, dose)
+    drug = wording.treatment(answer.question)
+    hope = f"What is seen here is {drug} and the hope of it together; this diary cannot part them."
+    return [hope, *(_open(answer, dose) if answer.verdict.code == "open-label" else _chances(answer, dose))]
 
 
 def _chances(answer: Answer, dose: DoseEffect) -> list[str]:
@@ -92,9 +96,10 @@ def _chances(answer: Answer, dose: DoseEffect) -> list[str]:
             f"For {_others(none)} {one} would."
         ]
     p = wording.shown_chance(answer, dose)
-    helps = f"for {_people(p)} with a diary like yours it truly would, by {small} or more"
+    it = "together they" if wording.hoped(answer) else "it"
+    helps = f"for {_people(p)} with a diary like yours {it} truly would, by {small} or more"
     if not code.startswith("works"):
-        words = f"{helps}. For {_others(p)} it would help less, not at all, or make it worse."
+        words = f"{helps}. For {_others(p)} {it} would help less, not at all, or make it worse."
         return [f"Not sure whether {named} helps: {words}"]
     words = f"{helps}. For {_others(p)} it would help less, or not at all."
     return [f"{_degree(p)} that {named} helps: {words}", *_less(answer, dose)]
@@ -117,9 +122,8 @@ def _harm(answer: Answer, dose: DoseEffect) -> str:
     if question.sign * dose.effect.mean >= 0:
         return "This page is about your safety, not about chances."
     return (
-        f"If {wording.treatment(question)} does anything to your {wording.noun(question)}, then "
-        f"{wording.dose(question, dose.dose_mg)} makes it worse by {wording.mcid(question)} or more for "
-        f"{_people(dose.p_harm)} with a diary like yours."
+        f"{wording.sentence(wording.dose(question, dose.dose_mg))} makes your {wording.noun(question)} worse by "
+        f"{wording.mcid(question)} or more for {_people(wording.p_worse(answer, dose))} with a diary like yours."
     )
 
 
@@ -129,11 +133,11 @@ def _less(answer: Answer, dose: DoseEffect) -> list[str]:
     lower = [d for d in wording.taken(answer) if d.dose_mg < dose.dose_mg]
     if not lower:
         return [f"No dose below {wording.dose(question, dose.dose_mg)} was tried."] if question.dose_unit else []
-    counts = wording.marks(answer)
-    enough = sum(counts.get(repr(float(d.dose_mg)), 0) for d in lower)
+    given = answer.smallest_dose.probabilities
+    enough = sum(given.get(repr(float(d.dose_mg)), 0.0) for d in lower)
     largest = f"{wording.dose(question, lower[-1].dose_mg)}{' or less' if len(lower) > 1 else ''}"
-    degree = "Quite sure" if enough < 10 else "Less sure"
-    people = f"about {enough} of 100 people" if enough else "fewer than 1 of 100 people"
+    degree = "Quite sure" if enough < 0.1 else "Less sure"
+    people = f"{'about ' if 0.01 <= enough <= 0.99 else ''}{_people(enough)}"
     return [f"{degree} that nothing smaller would do: for {people} with your diary, {largest} would be enough."]
 
 
@@ -207,7 +211,7 @@ def what_you_noticed(answer: Answer) -> list[str]:
 def _noticed(answer: Answer, label: str, events: int, asked: int, severe: int) -> str:
     """One side effect in a sentence."""
     worse = f", {severe} of them moderate or worse" if severe else ""
-    return f"{wording.sentence(label)}: {events} of {asked} answers{worse}."
+    return f"{wording.sentence(label)}: {events} of {wording.plural(asked, 'answer')}{worse}."
 
 
 def what_happens_next(answer: Answer) -> list[str]:
@@ -219,6 +223,6 @@ def what_happens_next(answer: Answer) -> list[str]:
         "page alone.",
         "Some weeks will be better and some worse, with any dose.",
     ]
-    if answer.verdict.what_would_tell:
+    if answer.verdict.what_would_tell and not answer.uninformative:
         out.append("The prescriber's page says which further weeks would tell, and with what chance.")
     return out

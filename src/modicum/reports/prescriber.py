@@ -19,19 +19,20 @@ MONTHS = (
 
 def facts(answer: Answer) -> dict[str, Any]:
     """Everything that the template of the page shows, except the drawings."""
-    doses_taken = bool(wording.taken(answer))
+    known = not answer.uninformative
+    ranked = known and bool(wording.taken(answer)) and not wording.hoped(answer)
     return {
         "kicker": kicker(answer),
         "sentence": answer.verdict.sentence,
         "lead": lead(answer),
         "note": note(answer),
-        "what_would_tell": answer.verdict.what_would_tell,
+        "what_would_tell": answer.verdict.what_would_tell if known else "",
         "noun": wording.noun(answer.question),
         "drug": wording.drug(answer.question),
         "single": wording.single(answer.question),
         "diary_words": diary_words(answer),
         "effect_words": effect_words(answer),
-        "smallest_words": smallest_words(answer) if doses_taken and not wording.hoped(answer) else [],
+        "smallest_words": smallest_words(answer) if ranked else [],
         "noise_words": noise_words(answer),
         "summary": summary(answer),
         "effects": tables.effects(answer),
@@ -39,7 +40,7 @@ def facts(answer: Answer) -> dict[str, Any]:
         "side_effects": tables.side_effects(answer) if answer.side_effects else None,
         "variants": tables.variants(answer) if answer.sensitivity else None,
         "variant_words": variant_words(answer),
-        "secondary": tables.secondary(answer) if answer.secondary else None,
+        "secondary": tables.secondary(answer) if answer.secondary and known else None,
         "secondary_words": secondary_words(answer),
         "noise": tables.noise(answer),
         "priors": tables.priors(answer),
@@ -53,6 +54,8 @@ def facts(answer: Answer) -> dict[str, Any]:
         "expectation": answer.question.expectation,
         "has_placebo": any(diary.is_placebo(answer, block) for block in answer.blocks),
         "hoped": wording.hoped(answer),
+        "known": known,
+        "nothing": wording.nothing_words(answer) or f"{wording.treatment(answer.question)} does nothing",
     }
 
 
@@ -84,6 +87,8 @@ def lead(answer: Answer) -> str:
     dose = wording.focus(answer)
     if not answer.n_observed:
         return "No entry could be used, so nothing is known about any dose."
+    if answer.uninformative:
+        return "Every entry is the same, so this diary says nothing about any dose."
     if dose is None or not dose.taken:
         return "No dose of the ladder was taken, so this diary says nothing about any."
     named, noun = wording.dose(question, dose.dose_mg), wording.noun(question)
@@ -92,21 +97,36 @@ def lead(answer: Answer) -> str:
     about = change if change == "no different" else f"about {change}"
     ends = f"95 % interval {wording.span(question, effect.interval95)}"
     smallest = f"{wording.mcid(question)}, the smallest difference that matters,"
+    hoped = wording.hoped(answer)
     none = answer.smallest_dose.probabilities.get("none", answer.p_no_effect)
     drug = wording.treatment(question)
     nobody = f"{drug} does not help" if wording.single(question) else "no dose that was taken helps"
     by_code = {
-        "harm": f"On {named} {noun} is {about} than without it ({ends}). If {drug} does anything, the chance that it "
-        f"makes {noun} worse by at least {smallest} is {wording.chance(dose.p_harm)}.",
-        "nothing-that-matters": f"The chance that {nobody} by at least {smallest} is {wording.chance(none)}; that "
-        f"there is no effect at all, {wording.chance(answer.p_no_effect)}. If there is one, {noun} is {about} on "
-        f"{named} ({ends}).",
+        "harm": f"On {named} {noun} is {about} than without it ({ends}). The chance that {drug} makes {noun} worse by "
+        f"at least {smallest} is {wording.chance(wording.p_worse(answer, dose))}.",
+        "nothing-that-matters": f"The chance that {nobody} by at least {smallest} is {wording.chance(none)}"
+        f"{_nothing_at_all(answer)}. If there is an effect, {noun} is {about} on {named} ({ends}).",
         "open-label": f"While {named} was taken, {noun} was {about} ({ends}): {drug} or hope together. There was no "
         f"period without {drug} that the patient did not know about, so nobody can tell which.",
     }
     reach = wording.chance(wording.shown_chance(answer, dose))
-    usual = f"On {named} {noun} is {about} ({ends}). The chance that it helps by at least {smallest} is {reach}."
+    helps = "they help" if hoped else "it helps"
+    usual = (
+        f"On {named} {noun} is {about} ({ends}){_together(answer)}. "
+        f"The chance that {helps} by at least {smallest} is {reach}."
+    )
     return f"{by_code.get(verdict.code, usual)}{_higher(answer)}"
+
+
+def _nothing_at_all(answer: Answer) -> str:
+    """The chance of no effect at all, said as what it is here, or nothing where it is about neither drug nor hope."""
+    words = "there is no effect at all" if not wording.hoped(answer) else wording.nothing_words(answer)
+    return f"; that {words}, {wording.chance(answer.p_no_effect)}" if words else ""
+
+
+def _together(answer: Answer) -> str:
+    """That an effect is drug and hope together, where it is."""
+    return f": {wording.treatment(answer.question)} and the hope of it together" if wording.hoped(answer) else ""
 
 
 def _higher(answer: Answer) -> str:
@@ -136,14 +156,15 @@ def note(answer: Answer) -> str:
             f"the {drug} may seem to work through having been noticed."
         )
     if answer.verdict.strength == "probable" and answer.verdict.code.startswith("works"):
-        counts = wording.marks(answer)
+        little = max(answer.smallest_dose.probabilities.get("none", 0.0) - answer.p_no_effect, 0.0)
         parts.append(
-            f"Of 100 people with exactly this diary, the {drug} would do nothing at all in {counts[wording.NOTHING]}, "
-            f"and something, but too little at every dose, in {counts[wording.TOO_LITTLE]}."
+            f"Of 100 people with exactly this diary, the {drug} would do nothing at all in "
+            f"{wording.in_100(answer.p_no_effect)}, and something, but too little at every dose, in "
+            f"{wording.in_100(little)}."
         )
-    if wording.inseparable(answer):
+    if wording.hoped(answer) and not answer.uninformative and answer.verdict.code != "open-label":
         parts.append(
-            f"The model has no term for expectation here, so every effect on this page is {drug} and hope together."
+            f"There was no blinded comparison with no {drug}, so every effect on this page is {drug} and hope together."
         )
     return " ".join(parts)
 
@@ -157,10 +178,12 @@ def diary_words(answer: Answer) -> list[str]:
             f"Each point is the mean of {wording.plural(run, 'day')}; the thin line behind it runs from the lowest to "
             f"the highest entry. {len(points):,} points stand for {answer.n_observed:,} entries."
         )
-    if len(answer.course.time_days):
+    if len(answer.course.time_days) and not answer.uninformative:
+        left_in = wording.hoped(answer) and answer.expectation is not None
+        hope = ", the hope of it left in, which this diary cannot part from it" if left_in else ""
         out.append(
             f"The course and its bands assume that {wording.treatment(answer.question)} does something; "
-            "the dotted line is the same without it."
+            f"the dotted line is the same without it{hope}."
         )
     if answer.diary.start is not None:
         out.append(f"Day 0 is {_date(answer.diary.start)}.")
@@ -186,12 +209,19 @@ def effect_words(answer: Answer) -> list[str]:
         f"{'It' if wording.single(answer.question) else 'Each dose'} is compared with no {drug} in the same person. "
         f"Past the dashed line, on the {side}, is a difference that matters."
     ]
-    if wording.hoped(answer):
-        words.append(f"What is shown is the {drug} and the hope of it together.")
+    nothing, p = wording.nothing_words(answer), wording.chance(answer.p_no_effect)
+    if not wording.hoped(answer):
+        words.append(
+            f"Changes and intervals assume that the {drug} does something. The chances also count the possibility that "
+            f"it does nothing, which is {p}."
+        )
         return words
+    words.append(f"What is shown is the {drug} and the hope of it together.")
     words.append(
-        f"Changes and intervals assume that the {drug} does something. The chances also count the possibility that it "
-        f"does nothing, which is {wording.chance(answer.p_no_effect)}."
+        f"Changes and intervals assume that they do something. The chances also count the possibility that {nothing}, "
+        f"which is {p}."
+        if nothing
+        else f"Changes, intervals and chances assume that the {drug} does something."
     )
     return words
 
@@ -201,7 +231,7 @@ def smallest_words(answer: Answer) -> list[str]:
     drug = wording.drug(answer.question)
     counts = wording.marks(answer)
     nothing, little = counts[wording.NOTHING], counts[wording.TOO_LITTLE]
-    whom = "whom it would not help" if wording.single(answer.question) else "without a dose that works"
+    whom = "whom it would not help" if wording.single(answer.question) else "without such a dose"
     out = [smallest_dose.sentence(answer)]
     if nothing and little:
         out.append(
@@ -245,6 +275,8 @@ def variant_words(answer: Answer) -> str:
 def secondary_words(answer: Answer) -> str:
     """The count of outcomes looked at."""
     primary = answer.question.label or answer.question.outcome
+    if answer.uninformative:
+        return ""
     if answer.outcomes_looked_at <= 1 and not answer.secondary:
         return f"One outcome was looked at, and it decides: {wording.noun(answer.question)}."
     looked = wording.plural(answer.outcomes_looked_at, "outcome was", "outcomes were")
@@ -288,35 +320,18 @@ def _mcid_words(answer: Answer) -> str:
 
 def summary(answer: Answer) -> list[tuple[str, str, str]]:
     """The column beside the page: label, value, and a line of context."""
+    known = not answer.uninformative
     rows = [
-        (
-            "No effect at all",
-            wording.chance(answer.p_no_effect),
-            f"The chance that {wording.treatment(answer.question)} does nothing to this outcome",
-        ),
+        *(_no_effect(answer) if known else []),
         (
             "Diary",
             wording.plural(answer.n_observed, "entry", "entries"),
             f"in {wording.plural(answer.n_days, 'day')}. Rows read {answer.diary.rows_read:,}, "
             f"refused {len(answer.diary.refused):,}",
         ),
+        *(_variants(answer) if answer.sensitivity and known else []),
+        *(_expectation(answer) if known and not wording.hoped(answer) else []),
     ]
-    if answer.sensitivity:
-        same, other = tables.agreement(answer)
-        differ = [tables.sensitivity.change_words(row.change).lower() for row in other[:3]]
-        more = f" and {len(other) - 3} more" if len(other) > 3 else ""
-        context = f"It differs with: {', '.join(differ)}{more}" if differ else "None of them changes it"
-        rows.append(("If the model were different", f"Same answer in {same} of {len(answer.sensitivity)}", context))
-    if answer.expectation is not None:
-        low_high = wording.span(answer.question, answer.expectation.interval95)
-        value = f"{wording.signed(answer.question, answer.expectation.mean)} {answer.question.unit}".strip()
-        rows.append(
-            (
-                "Expectation alone",
-                value,
-                f"95 % interval {low_high}, when told that it is {wording.treatment(answer.question)}",
-            )
-        )
     noticed = sorted((s for s in answer.side_effects if s.events), key=lambda s: (-s.events, s.name))
     if answer.side_effects:
         first = (
@@ -328,3 +343,32 @@ def summary(answer: Answer) -> list[tuple[str, str, str]]:
             ("Side effects, as counted", first, f"{len(answer.side_effects)} asked about, {len(noticed)} reported")
         )
     return rows
+
+
+def _no_effect(answer: Answer) -> list[tuple[str, str, str]]:
+    """The chance of no effect; no row where hope has a term that nothing parts from the drug."""
+    words, p = wording.nothing_words(answer), wording.chance(answer.p_no_effect)
+    if wording.hoped(answer):
+        return [(wording.sentence(words), p, "This diary cannot part the two")] if words else []
+    drug = wording.treatment(answer.question)
+    return [("No effect at all", p, f"The chance that {drug} does nothing to this outcome")]
+
+
+def _variants(answer: Answer) -> list[tuple[str, str, str]]:
+    """In how many variants the answer is the same, and with which it differs."""
+    same, other = tables.agreement(answer)
+    differ = [tables.sensitivity.change_words(row.change).lower() for row in other[:3]]
+    more = f" and {len(other) - 3} more" if len(other) > 3 else ""
+    context = f"It differs with: {', '.join(differ)}{more}" if differ else "None of them changes it"
+    return [("If the model were different", f"Same answer in {same} of {len(answer.sensitivity)}", context)]
+
+
+def _expectation(answer: Answer) -> list[tuple[str, str, str]]:
+    """The effect of expectation, where it has a term."""
+    hope, question = answer.expectation, answer.question
+    if hope is None:
+        return []
+    value = f"{wording.signed(question, hope.mean)} {question.unit}".strip()
+    ends = wording.span(question, hope.interval95)
+    told = f"95 % interval {ends}, when told that it is {wording.treatment(question)}"
+    return [("Expectation alone", value, told)]

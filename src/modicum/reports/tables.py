@@ -50,15 +50,16 @@ class Table:
 def effects(answer: Answer) -> Table:
     """The effect of every dose of the ladder."""
     question = answer.question
-    together = wording.hoped(answer) and any(d.with_expectation is not None for d in answer.doses)
+    hoped, drug = wording.hoped(answer), wording.drug(question)
+    together = hoped and any(d.with_expectation is not None for d in answer.doses)
     change = f"Change, {question.unit}" if question.unit else "Change"
-    harm = any(d.taken and d.p_harm >= 0.1 for d in answer.doses)
-    counts = wording.marks(answer)
-    head = ["Dose", "Days", "Drug or hope together" if wording.hoped(answer) else change, "95 % interval"]
-    head += [f"The {wording.drug(question)} alone, 95 % interval"] if together else []
+    harm = any(d.taken and wording.p_worse(answer, d) >= 0.1 for d in answer.doses)
+    head = ["Dose", "Days", f"{wording.sentence(drug)} or hope together" if hoped else change, "95 % interval"]
+    head += [f"The {drug} alone, 95 % interval"] if together else []
     head += [f"Better by {question.mcid:g} or more"]
-    head += [f"Worse by {question.mcid:g} or more"] if harm else []
-    ranked = not wording.hoped(answer) and not wording.single(question)
+    worse = f"worse by {question.mcid:g} or more"
+    head += [f"The {drug} alone: {worse}" if together else wording.sentence(worse)] if harm else []
+    ranked = not hoped and not wording.single(question)
     head += ["Is the smallest"] if ranked else []
     rows, best = [], set()
     for place, dose in enumerate(sorted(answer.doses, key=lambda d: d.dose_mg)):
@@ -75,8 +76,9 @@ def effects(answer: Answer) -> Table:
         ]
         row += [wording.span(question, dose.effect.interval95)] if together else []
         row += [wording.chance_short(wording.shown_chance(answer, dose))]
-        row += [wording.chance_short(dose.p_harm)] if harm else []
-        row += [f"{counts.get(repr(float(dose.dose_mg)), 0)} in 100"] if ranked else []
+        row += [wording.chance_short(wording.p_worse(answer, dose))] if harm else []
+        smallest = answer.smallest_dose.probabilities.get(repr(float(dose.dose_mg)), 0.0)
+        row += [wording.chance_short(smallest)] if ranked else []
         rows.append(tuple(row))
         if dose.dose_mg == answer.verdict.dose_mg:
             best.add(place)
@@ -84,16 +86,17 @@ def effects(answer: Answer) -> Table:
 
 
 def periods(answer: Answer) -> Table:
-    """Runs of what was taken, with the phase and what the person had been told."""
-    rows = []
+    """Runs of what was taken, with the phase and, where the model looks at it, what the person had been told."""
+    announced, rows = answer.expectation is not None, []
     for block in answer.blocks[:MOST_PERIODS]:
         told = f"{wording.in_100(block.announced)} in 100" if math.isfinite(block.announced) else "not recorded"
         days = f"{math.ceil(block.start_days - 1e-9)} to {math.ceil(block.end_days - 1e-9) - 1}"
         phase = wording.sentence(block.phase.replace("_", " ")) or "No phase named"
-        rows.append((phase, days, wording.sentence(diary.content(answer, block)), told))
+        rows.append((phase, days, wording.sentence(diary.content(answer, block)), *([told] if announced else [])))
     shown = f", the first {MOST_PERIODS} of {len(answer.blocks):,}" if len(answer.blocks) > MOST_PERIODS else ""
-    head = ("Phase", "Days", "Taken", f"Announced chance of the {wording.drug(answer.question)}")
-    return Table(f"Periods{shown}", head, tuple(rows), left=frozenset({0, 2}))
+    head = ["Phase", "Days", "Taken"]
+    head += [f"Announced chance of the {wording.drug(answer.question)}"] if announced else []
+    return Table(f"Periods{shown}", tuple(head), tuple(rows), left=frozenset({0, 2}))
 
 
 def side_effects(answer: Answer) -> Table:
@@ -119,10 +122,11 @@ def variants(answer: Answer) -> Table:
     named = wording.dose(question, dose.dose_mg) if dose else "the top dose"
 
     def cells(name: str, effect: DoseEffect | None, p_no_effect: float, said: str) -> tuple[str, ...]:
+        nothing = _nothing(answer, p_no_effect)
         if effect is None:
-            return (name, "not computed", "", wording.chance_short(p_no_effect), said)
-        change, ends = wording.signed(question, effect.effect.mean), wording.span(question, effect.effect.interval95)
-        return (name, change, ends, wording.chance_short(p_no_effect), said)
+            return (name, "not computed", "", *nothing, said)
+        found = wording.shown(answer, effect)
+        return (name, wording.signed(question, found.mean), wording.span(question, found.interval95), *nothing, said)
 
     rows = [
         cells("As analysed", dose, answer.p_no_effect, _said(question, answer.verdict.code, answer.verdict.dose_mg))
@@ -131,8 +135,19 @@ def variants(answer: Answer) -> Table:
         same = next((d for d in row.doses if dose is not None and d.dose_mg == dose.dose_mg), None)
         said = _said(question, row.verdict_code, row.smallest_dose.dose_mg)
         rows.append(cells(sensitivity.change_words(row.change), same, row.p_no_effect, said))
-    head = ("If instead", f"Change on {named}", "95 % interval", "No effect at all", "Answer")
-    return Table("The answer under other assumptions", head, tuple(rows), left=frozenset({0, 4}))
+    head = ("If instead", f"Change on {named}", "95 % interval", *_nothing_head(answer), "Answer")
+    return Table("The answer under other assumptions", head, tuple(rows), left=frozenset({0, len(head) - 1}))
+
+
+def _nothing_head(answer: Answer) -> tuple[str, ...]:
+    """The head of the column of chances of no effect; no column where no number is about drug or hope alone."""
+    words = wording.nothing_words(answer)
+    return () if not words else (wording.sentence(words) if wording.hoped(answer) else "No effect at all",)
+
+
+def _nothing(answer: Answer, p_no_effect: float) -> tuple[str, ...]:
+    """The cell of that column."""
+    return (wording.chance_short(p_no_effect),) if wording.nothing_words(answer) else ()
 
 
 def _said(question: Question, code: str, dose_mg: float | None) -> str:
@@ -162,15 +177,15 @@ def secondary(answer: Answer) -> Table:
         effect = wording.focus(answer, other.doses)
         better = "lower is better" if other.better == "lower" else "higher is better"
         name = f"{other.label or other.outcome} ({better})"
+        nothing = _nothing(answer, other.p_no_effect)
         if effect is None or not effect.taken:
-            rows.append((name, f"{other.n_observed:,}", "not computed", "", wording.chance_short(other.p_no_effect)))
+            rows.append((name, f"{other.n_observed:,}", "not computed", "", *nothing))
             continue
-        places = other.mcid if other.mcid else max(abs(v) for v in effect.effect.interval95) / 5 or 1.0
-        numbers = _Scale(places)
-        change = f"{wording.signed(numbers, effect.effect.mean)} {other.unit}".strip()
-        ends = wording.span(numbers, effect.effect.interval95)
-        rows.append((name, f"{other.n_observed:,}", change, ends, wording.chance_short(other.p_no_effect)))
-    head = ("Outcome", "Entries", f"Change on {named}", "95 % interval", "No effect at all")
+        found = wording.shown(answer, effect)
+        numbers = _Scale(other.mcid if other.mcid else max(abs(v) for v in found.interval95) / 5 or 1.0)
+        change = f"{wording.signed(numbers, found.mean)} {other.unit}".strip()
+        rows.append((name, f"{other.n_observed:,}", change, wording.span(numbers, found.interval95), *nothing))
+    head = ("Outcome", "Entries", f"Change on {named}", "95 % interval", *_nothing_head(answer))
     return Table("Other outcomes, without a verdict", head, tuple(rows))
 
 

@@ -152,30 +152,42 @@ def unbroken(text: str) -> str:
 
 
 def hoped(answer: Answer) -> bool:
-    """Whether effects are shown with expectation, as "drug or hope together", and no smallest dose: open label."""
-    return answer.verdict.code == "open-label"
+    """Whether every effect is drug and hope together, and there is no smallest dose: nothing was compared blinded."""
+    return not answer.blinded_drug_free
 
 
-def inseparable(answer: Answer) -> bool:
-    """Whether every effect is drug and hope together: the model has no expectation term and nothing was hidden."""
-    return answer.expectation is None and not answer.blinded_drug_free
+def nothing_words(answer: Answer) -> str:
+    """What "no effect" means here: the drug does nothing, or, without a blinded comparison, neither it nor hope does.
+
+    It is "" where hope has a term of its own that nothing parts from the drug: then no number is about either alone.
+    """
+    question = answer.question
+    if not hoped(answer):
+        return f"{treatment(question)} does nothing at all"
+    return "" if answer.expectation is not None else f"neither {drug(question)} nor the hope of it does anything"
 
 
 def shown(answer: Answer, effect: DoseEffect) -> Summary:
-    """The summary that a reader sees: with expectation under the open-label verdict, else the effect alone."""
+    """The summary that a reader sees: with expectation where nothing was compared blinded, else the effect alone."""
     return effect.with_expectation if hoped(answer) and effect.with_expectation is not None else effect.effect
 
 
 def shown_chance(answer: Answer, effect: DoseEffect) -> float:
-    """The chance that a reader sees of reaching the MCID; like :func:`shown`."""
-    return effect.p_mcid_with_expectation if hoped(answer) else effect.p_mcid
+    """The chance that a reader sees of reaching the MCID; like :func:`shown`, averaged where there is an average."""
+    together = hoped(answer) and effect.with_expectation is not None
+    return effect.p_mcid_with_expectation if together else effect.p_mcid
+
+
+def p_worse(answer: Answer, effect: DoseEffect) -> float:
+    """The chance that a dose makes it worse by the MCID, averaged over H0 and H1 like the chance that it helps."""
+    return (1 - answer.p_no_effect) * effect.p_harm
 
 
 def level_without(answer: Answer) -> float:
     """The level without the drug that a reader can find in the diary, outcome units.
 
-    Blinded, it is the mean of the dotted line, hope included, as the entries on placebo are; under open label, where
-    hope is shown with the drug, it is the level without either.
+    Blinded, it is the mean of the dotted line, hope included, as the entries on placebo are; else, where hope is shown
+    with the drug, it is the level without either.
     """
     line = answer.course.without_drug
     return answer.level_without_drug.mean if hoped(answer) or not len(line) else float(line.mean())
@@ -187,16 +199,9 @@ def taken(answer: Answer) -> tuple[DoseEffect, ...]:
 
 
 def focus(answer: Answer, doses: Sequence[DoseEffect] | None = None) -> DoseEffect | None:
-    """The dose that a one-dose view shows: the one the verdict names, else the highest taken.
-
-    Under open label it is the one that most probably reaches the MCID, hope included, as in the verdict's reasons.
-    """
-    among = answer.doses if doses is None else doses
-    known = [d for d in sorted(among, key=lambda d: d.dose_mg) if d.taken]
-    named = answer.verdict.dose_mg
-    if named is None and hoped(answer) and answer.doses:
-        named = max(taken(answer), key=lambda d: d.p_mcid_with_expectation, default=answer.doses[0]).dose_mg
-    return ([d for d in among if d.dose_mg == named] or known or [None])[-1]
+    """The one dose that everything speaks of: the one the verdict names, else the one in view, or None."""
+    named = answer.verdict.dose_mg if answer.verdict.dose_mg is not None else answer.focus_mg
+    return next((d for d in (answer.doses if doses is None else doses) if d.dose_mg == named), None)
 
 
 def hundred(probabilities: Mapping[str, float]) -> dict[str, int]:

@@ -131,6 +131,15 @@ def dose_effects(asked, effects, sd, *, p_no_effect, taken, days, hope):
     return tuple(out)
 
 
+def in_view(doses, code, dose_mg):
+    """The dose that everything speaks of: the verdict's, else the most promising one taken."""
+    taken = [d for d in doses if d.taken]
+    if dose_mg is not None or not taken:
+        return dose_mg
+    chance = "p_mcid_with_expectation" if code == "open-label" else "p_mcid_given_effect"
+    return max(taken, key=lambda d: getattr(d, chance)).dose_mg
+
+
 def smallest(doses, p_no_effect, dose_mg):
     left, out = 1.0, {}
     for effect in doses:
@@ -330,6 +339,8 @@ def build(
                 "Fill them in if they can be found.",
             ),
         ),
+        uninformative=False,
+        focus_mg=in_view(doses, code, dose_mg),
         candidate_mg=1.5 if code.startswith("works") else None,
         outcomes_looked_at=2,
     )
@@ -354,7 +365,14 @@ def ten_years():
 def empty():
     answer = build("cannot-tell", schedule=(("", 1, 0.0, 0.0),), p_no_effect=0.5, sensitivity=(), effects={})
     nothing = replace(answer.diary, scores={"pain": np.array([np.nan])})
-    return replace(answer, diary=nothing, n_observed=0, side_effects=(), secondary=())
+    return replace(answer, diary=nothing, n_observed=0, uninformative=True, side_effects=(), secondary=())
+
+
+def constant():
+    """Every answer is the same: nothing is known, whatever the fit says (docs/decisions/0004)."""
+    answer = build("cannot-tell", p_no_effect=0.99)
+    same = np.where(np.isfinite(answer.diary.scores["pain"]), 5.0, np.nan)
+    return replace(answer, diary=replace(answer.diary, scores={"pain": same}), uninformative=True)
 
 
 def gallery():
@@ -421,4 +439,17 @@ def gallery():
         "one-row": one_row(),
         "ten-years": ten_years(),
         "empty": empty(),
+        "constant": constant(),
+        "open-cannot-tell": replace(
+            build("cannot-tell", effects={0.5: -0.2, 1.5: -0.7, 3.0: -0.9}, sd=0.9, p_no_effect=0.38),
+            blinded_drug_free=False,
+        ),
+        "open-cannot-tell-no-term": replace(
+            build("cannot-tell", effects={0.5: -0.2, 1.5: -0.7, 3.0: -0.9}, sd=0.9, p_no_effect=0.38, hope=None),
+            blinded_drug_free=False,
+        ),
+        "open-harm-no-term": replace(
+            build("harm", effects={0.5: 0.4, 1.5: 0.9, 3.0: 1.9}, p_no_effect=0.3, hope=None),
+            blinded_drug_free=False,
+        ),
     }

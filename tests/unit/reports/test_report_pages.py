@@ -11,6 +11,7 @@ from itertools import pairwise
 
 import pytest
 
+from modicum.decision.answer import SmallestDose
 from modicum.foundation.errors import Problem
 from modicum.reports import notebook_html, render, tables, wording, write_report
 from unit.reports.synthetic_answers import build, gallery, question
@@ -146,13 +147,99 @@ def test_every_row_of_every_table_is_as_long_as_its_head(name):
         assert {len(row) for row in table.rows} <= {len(table.head)}, builder.__name__
 
 
-@pytest.mark.parametrize("name", ["open-label", "open-label-no-term"])
+OPEN = tuple(name for name in NAMES if not GALLERY[name].blinded_drug_free)
+
+
+@pytest.mark.parametrize("name", OPEN)
 def test_open_label_names_no_smallest_dose_and_says_drug_or_hope(name):
     for which in ("prescriber", "patient"):
         text = words(page(name, which))
-        assert "smallest dose that truly works" not in text
+        assert "smallest dose that helps by at least" not in text
+        assert "How sure is the smallest dose" not in text
+        assert "does nothing at all" not in text
+        assert "would do nothing" not in text
+        assert "No effect at all" not in text.replace("No effect at all against some effect", "")
         assert "hope" in text
     assert "Is the smallest" not in words(page(name, "prescriber"))
+
+
+@pytest.mark.parametrize("name", ["open-label-no-term", "open-cannot-tell-no-term", "open-harm-no-term"])
+def test_without_a_blinded_comparison_no_effect_is_that_of_neither_drug_nor_hope(name):
+    chance = wording.chance(GALLERY[name].p_no_effect)
+    assert f"Neither drug nor the hope of it does anything {chance}" in words(page(name, "prescriber"))
+
+
+@pytest.mark.parametrize("name", ["open-label", "open-cannot-tell"])
+def test_where_hope_has_a_term_that_nothing_parts_from_the_drug_no_chance_is_about_either_alone(name):
+    text = words(page(name, "prescriber"))
+    assert "does anything" not in text
+    assert "Expectation alone" not in text
+
+
+def test_a_treatment_without_a_dose_keeps_its_own_word_without_a_blinded_comparison():
+    text = words(render(replace(GALLERY["no-dose-unit"], blinded_drug_free=False)))
+    assert "Neither treatment nor the hope of it does anything 55 in 100" in text
+    assert "Treatment or hope together" in text
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_the_patient_reads_of_hope_before_any_chance(name):
+    text = words(page(name, "patient"))
+    assert text.index("the drug and the hope of it together") < text.index("of 100 people")
+
+
+@pytest.mark.parametrize("name", ["constant", "empty"])
+def test_a_diary_that_says_nothing_is_shown_with_its_verdict_and_no_number_about_a_dose(name):
+    without_periods = re.sub(r"<details>.*?</details>", "", document(name), flags=re.DOTALL)
+    text = words(without_periods)
+    assert GALLERY[name].verdict.sentence in text
+    assert "How this was computed" in text
+    assert not re.search(r"\d in 100|of 100 people|95 % interval|helps by|If the model were different", text)
+    for head in ("What each dose does", "How sure", "varies from day to day", "Other outcomes", "fitted course"):
+        assert head not in text
+
+
+def test_entries_that_are_all_the_same_are_still_drawn():
+    first, second = document("constant").split('<div class="view" id="patient">')
+    assert first.count('role="img"') == 2
+    assert "fitted course" not in first
+    assert 'role="img"' not in second
+    assert "Every answer in your diary is the same" in words(second)
+
+
+def test_the_chance_of_harm_stands_averaged_beside_the_chance_of_help():
+    answer = build("harm", effects={0.5: 0.4, 1.5: 0.9, 3.0: 1.9}, p_no_effect=0.4)
+    table = tables.effects(answer)
+    row = dict(zip(table.head, table.rows[2], strict=True))
+    dose = wording.focus(answer)
+    assert dose.p_harm > 0.97
+    assert row["Worse by 1 or more"] == wording.chance_short(0.6 * dose.p_harm)
+    assert f"is {wording.chance(0.6 * dose.p_harm)}" in words(render(answer))
+
+
+def test_both_pages_speak_of_the_dose_that_the_answer_points_to():
+    answer = replace(GALLERY["cannot-tell"], focus_mg=1.5, sensitivity=())
+    first, second = render(answer).split('<div class="view" id="patient">')
+    assert "On 1.5 mg pain is about 0.7 points lower" in words(first)
+    assert "With 1.5 mg your pain may have been" in words(second)
+
+
+def test_the_column_of_the_smallest_dose_rounds_each_chance_by_itself():
+    given = {"none": 0.434, "0.5": 0.054, "1.5": 0.434, "3.0": 0.078}
+    answer = replace(GALLERY["works"], smallest_dose=SmallestDose(1.5, given))
+    column = [row[-1] for row in tables.effects(answer).rows]
+    assert column == ["5 in 100", "43 in 100", "8 in 100", ""]
+
+
+def test_what_was_announced_is_shown_only_where_the_model_looks_at_it():
+    assert "Announced chance of the drug" in tables.periods(GALLERY["works"]).head
+    assert not any("in 100" in cell for row in tables.periods(GALLERY["no-dose-unit"]).rows for cell in row)
+
+
+def test_one_day_and_one_entry_are_singular():
+    text = words(document("one-row"))
+    assert "1 entry in 1 day" in text
+    assert not re.search(r"\b1 (days|entries|answers|rows|outcomes|variants)\b", text)
 
 
 def test_without_an_expectation_term_every_page_says_drug_and_hope_together():
@@ -267,7 +354,7 @@ def test_drawing_a_report_does_not_load_altair():
 def test_a_notebook_shows_the_sentence_and_the_doses(name):
     text = notebook_html(GALLERY[name])
     assert GALLERY[name].verdict.sentence in html.unescape(text)
-    assert text.count("<tr") == 1 + len(GALLERY[name].doses)
+    assert text.count("<tr") == (0 if GALLERY[name].uninformative else 1 + len(GALLERY[name].doses))
     assert "<script" not in text
     assert " style=" not in text
 

@@ -87,10 +87,22 @@ def test_any_other_verdict_shows_the_effect_alone_and_the_averaged_chance():
     assert wording.shown_chance(answer, dose) == dose.p_mcid
 
 
-def test_without_a_named_dose_the_highest_taken_one_is_in_view():
+def test_without_a_named_dose_the_one_that_the_answer_points_to_is_in_view():
     answer = gallery()["cannot-tell"]
-    assert wording.focus(answer).dose_mg == 3.0
+    assert wording.focus(replace(answer, focus_mg=1.5)).dose_mg == 1.5
+    assert wording.focus(replace(answer, focus_mg=None)) is None
     assert wording.focus(replace(answer, doses=())) is None
+
+
+def test_the_dose_that_the_verdict_names_is_in_view_before_any_other():
+    assert wording.focus(replace(gallery()["works"], focus_mg=3.0)).dose_mg == 1.5
+
+
+def test_chances_that_it_helps_and_that_it_harms_count_the_same_possibility_that_it_does_nothing():
+    answer = gallery()["open-harm-no-term"]
+    dose = wording.focus(answer)
+    assert wording.p_worse(answer, dose) == pytest.approx(0.7 * dose.p_harm)
+    assert wording.shown_chance(answer, dose) == pytest.approx(0.7 * dose.p_mcid_given_effect)
 
 
 def test_a_number_stays_on_one_line_with_its_unit():
@@ -104,12 +116,3 @@ def test_the_level_without_the_drug_is_that_of_the_dotted_line():
     assert wording.level_without(replace(answer, course=hope)) == pytest.approx(wording.level_without(answer) - 0.5)
     opened = gallery()["open-label"]
     assert wording.level_without(opened) == opened.level_without_drug.mean
-
-
-def test_open_label_without_a_named_dose_shows_the_most_promising_one():
-    answer = gallery()["open-label"]
-    unnamed = replace(answer, verdict=replace(answer.verdict, dose_mg=None))
-    best = max(wording.taken(answer), key=lambda d: d.p_mcid_with_expectation)
-    lower = tuple(replace(d, p_mcid_with_expectation=0.1) if d is best else d for d in answer.doses)
-    assert wording.focus(unnamed).dose_mg == best.dose_mg
-    assert wording.focus(replace(unnamed, doses=lower)).dose_mg != best.dose_mg

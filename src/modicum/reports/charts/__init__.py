@@ -36,10 +36,11 @@ def figure(module: ChartModule, answer: Answer, wide: float = WIDE, narrow: floa
 
 
 def chart(answer: Answer) -> "alt.VConcatChart":
-    """The effect of each dose above the diary, as an Altair chart for a notebook."""
+    """The effect of each dose, where anything is known of it, above the diary, as an Altair chart for a notebook."""
     import altair as alt
 
-    parts = [dose_effect.spec(answer, WIDE), diary.spec(answer, WIDE)]
+    parts = [diary.spec(answer, WIDE)] if answer.uninformative else []
+    parts = parts or [dose_effect.spec(answer, WIDE), diary.spec(answer, WIDE)]
     bare = [{key: value for key, value in part.items() if key not in ("$schema", "config")} for part in parts]
     both = {"$schema": parts[0]["$schema"], "config": parts[0]["config"], "vconcat": bare, "spacing": 36}
     return alt.VConcatChart.from_dict(both, validate=False)

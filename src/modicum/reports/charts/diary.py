@@ -126,7 +126,8 @@ def _course(answer: Answer, across: Spec, inner: float, wide: bool) -> list[Spec
     up = scale(low, high)
     y_axis = {"values": steps(low, high, 6), "grid": True, "title": None, "format": "~f"}
     x, y = along("day", across), along("y", up, y_axis)
-    nodes = [_inside(node, low, high) for node in _nodes(answer, run, int(inner / 1.5))]
+    found = [] if answer.uninformative else _nodes(answer, run, int(inner / 1.5))
+    nodes = [_inside(node, low, high) for node in found]
     band = {"x": x, "y2": "high"}
     edges, names = _phases(answer, across, inner)
     spread = [dot for dot in dots if dot["high"] > dot["low"]] if run else []
@@ -252,7 +253,7 @@ def alternative(answer: Answer) -> str:
         f"{question.label or question.outcome} over {wording.plural(answer.n_days, 'day')}, {entries}, "
         f"from {wording.plain(question, float(scores.min()))} to {wording.plain(question, float(scores.max()))}."
     ]
-    if len(course.mean):
+    if len(course.mean) and not answer.uninformative:
         level = wording.plain(question, wording.level_without(answer))
         ends = [wording.plain(question, float(course.mean[k])) for k in (0, -1)]
         parts.append(

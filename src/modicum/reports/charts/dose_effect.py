@@ -120,7 +120,8 @@ def alternative(answer: Answer) -> str:
     known = wording.taken(answer)
     if not known:
         return "No dose of the ladder was taken, so there is no effect to show."
-    together = ", drug or hope together" if wording.hoped(answer) else ""
+    drug = wording.drug(question)
+    together = f", {drug} or hope together" if wording.hoped(answer) else ""
     parts = []
     for dose in known:
         summary = wording.shown(answer, dose)
@@ -130,7 +131,7 @@ def alternative(answer: Answer) -> str:
             f"chance of helping by {wording.mcid(question)} or more "
             f"{wording.chance(wording.shown_chance(answer, dose))}"
         )
-    return f"Change in {wording.noun(question)} for each dose against no drug{together}. {'; '.join(parts)}."
+    return f"Change in {wording.noun(question)} for each dose against no {drug}{together}. {'; '.join(parts)}."
 
 
 def signed_mean(answer: Answer, mean: float) -> str:

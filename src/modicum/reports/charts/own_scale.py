@@ -28,7 +28,7 @@ class Levels:
 def levels(answer: Answer) -> Levels | None:
     """What the chart shows, or None where no dose was taken or no entry used."""
     dose = wording.focus(answer)
-    if dose is None or not dose.taken or not answer.n_observed:
+    if dose is None or not dose.taken or answer.uninformative:
         return None
     question = answer.question
     summary = wording.shown(answer, dose)
@@ -139,7 +139,7 @@ def _labels(answer: Answer, shown: Levels, across: Spec, inner: float) -> list[S
 def with_words(answer: Answer, shown: Levels) -> str:
     """The label of the level with the drug."""
     words = f"on {wording.dose(answer.question, shown.dose_mg)}"
-    return f"{words}, drug or hope" if wording.hoped(answer) else words
+    return f"{words}, {wording.drug(answer.question)} or hope" if wording.hoped(answer) else words
 
 
 def alternative(answer: Answer) -> str:
@@ -152,8 +152,8 @@ def alternative(answer: Answer) -> str:
     level = wording.plain(question, shown.without)
     base = f"{wording.noun(question)} was about {level} without {wording.treatment(question)}"
     named = wording.dose(question, shown.dose_mg)
+    hope = f", {wording.drug(question)} or hope together" if wording.hoped(answer) else ""
     if not shown.certain:
         ends = f"{wording.plain(question, shown.low)} and {wording.plain(question, shown.high)}"
-        return f"{scale_words}, {base}; on {named} it lay somewhere between {ends}."
-    hope = ", drug or hope together" if wording.hoped(answer) else ""
+        return f"{scale_words}, {base}; on {named}{hope} it lay somewhere between {ends}."
     return f"{scale_words}, {base} and about {wording.plain(question, shown.with_drug)} on {named}{hope}."

@@ -34,11 +34,11 @@ def effects(answer: Answer) -> list[tuple[str, Summary]]:
     dose = wording.focus(answer)
     if dose is None or not dose.taken:
         return []
-    rows = [("As analysed", dose.effect)]
+    rows = [("As analysed", wording.shown(answer, dose))]
     for row in answer.sensitivity:
         same = next((d for d in row.doses if d.dose_mg == dose.dose_mg), None)
         if same is not None:
-            rows.append((change_words(row.change), same.effect))
+            rows.append((change_words(row.change), wording.shown(answer, same)))
     return rows
 
 

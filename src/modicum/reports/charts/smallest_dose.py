@@ -1,4 +1,4 @@
-"""Smallest dose: which is the smallest dose that works, and how sure are we? One mark is one of 100."""
+"""Smallest dose: which is the smallest that helps by what matters, and how sure are we? One mark is one of 100."""
 
 from typing import Any
 
@@ -76,26 +76,30 @@ def alternative(answer: Answer) -> str:
         for key, count in counts.items()
         if key not in (wording.NOTHING, wording.TOO_LITTLE)
     ]
-    return f"Out of 100, the smallest dose that works is: {', '.join([*doses, f'no dose {none}'])}."
+    enough = wording.mcid(answer.question)
+    return (
+        f"Out of 100, the smallest dose that helps by at least {enough} is: {', '.join([*doses, f'no dose {none}'])}."
+    )
 
 
 def sentence(answer: Answer) -> str:
     """The chart as natural frequencies, most likely first."""
-    counts = wording.marks(answer)
+    counts, enough = wording.marks(answer), wording.mcid(answer.question)
     none = counts.pop(wording.NOTHING) + counts.pop(wording.TOO_LITTLE)
     if wording.single(answer.question):
         return (
-            f"Think of 100 people with exactly this diary. In {100 - none or 'none'} of them the treatment would truly "
-            f"help, by {wording.mcid(answer.question)} or more; in {none or 'none'} it would not."
+            f"Think of 100 people with exactly this diary. In {100 - none or 'none'} of them the treatment would "
+            f"help by at least {enough}; in {none or 'none'} it would not."
         )
     order = sorted((key for key in counts if counts[key]), key=lambda key: (-counts[key], float(key)))
     if not order:
-        return "Think of 100 people with exactly this diary. In all of them no dose that was tried would truly work."
+        all_fail = f"In all of them no dose that was tried would help by at least {enough}."
+        return f"Think of 100 people with exactly this diary. {all_fail}"
     first, *rest = order
     said = [
-        f"in {counts[first]} of them the smallest dose that truly works would be "
+        f"in {counts[first]} of them the smallest dose that helps by at least {enough} would be "
         f"{wording.dose(answer.question, float(first))}"
     ]
     said += [f"in {counts[key]} it would be {wording.dose(answer.question, float(key))}" for key in rest]
-    said.append(f"in {none} no dose that was tried would work" if none else "in none of them would every dose fail")
+    said.append(f"in {none} no dose that was tried would" if none else "in none of them would every dose fail")
     return f"Think of 100 people with exactly this diary. {wording.sentence('; '.join(said))}."
