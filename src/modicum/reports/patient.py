@@ -96,11 +96,12 @@ def _chances(answer: Answer, dose: DoseEffect) -> list[str]:
             f"For {_others(none)} {one} would."
         ]
     p = wording.shown_chance(answer, dose)
-    it = "together they" if wording.hoped(answer) else "it"
+    it = "the two together" if wording.hoped(answer) else "it"
     helps = f"for {_people(p)} with a diary like yours {it} truly would, by {small} or more"
     if not code.startswith("works"):
         words = f"{helps}. For {_others(p)} {it} would help less, not at all, or make it worse."
-        return [f"Not sure whether {named} helps: {words}"]
+        hope = ", with the hope of it," if wording.hoped(answer) else ""
+        return [f"Not sure whether {named}{hope} helps: {words}"]
     words = f"{helps}. For {_others(p)} it would help less, or not at all."
     return [f"{_degree(p)} that {named} helps: {words}", *_less(answer, dose)]
 

@@ -125,6 +125,8 @@ def variants(answer: Answer) -> Table:
         nothing = _nothing(answer, p_no_effect)
         if effect is None:
             return (name, "not computed", "", *nothing, said)
+        if wording.hoped(answer) and effect.with_expectation is not None:
+            nothing = ("",) * len(nothing)
         found = wording.shown(answer, effect)
         return (name, wording.signed(question, found.mean), wording.span(question, found.interval95), *nothing, said)
 
@@ -224,10 +226,11 @@ def priors(answer: Answer) -> Table:
     unit = question.unit
 
     def normal(mean: float, sd: float) -> str:
-        return f"normal, mean {_number(mean)}, sd {_number(sd)} {unit}".strip()
+        return f"normal, mean {_number(mean)}, sd {wording.unit(question, _number(sd))}"
 
     def log_normal(median: float, log_sd: float, words: str) -> str:
-        middle = f"{_number(median)} {words}".strip()
+        one = median == 1 and words.endswith("s")
+        middle = f"{_number(median)} {words[:-1] if one else words}".strip()
         return f"log-normal, median {middle}, log sd {_number(log_sd)}"
 
     onset = {

@@ -236,6 +236,25 @@ def test_what_was_announced_is_shown_only_where_the_model_looks_at_it():
     assert not any("in 100" in cell for row in tables.periods(GALLERY["no-dose-unit"]).rows for cell in row)
 
 
+def test_a_variant_with_a_term_for_hope_gives_no_chance_of_neither_drug_nor_hope():
+    answer = GALLERY["open-cannot-tell-no-term"]
+    hoping = tuple(replace(d, with_expectation=d.effect) for d in answer.sensitivity[0].doses)
+    rows = (answer.sensitivity[1], replace(answer.sensitivity[0], change="with expectation", doses=hoping))
+    table = tables.variants(replace(answer, sensitivity=rows))
+    column = table.head.index("Neither drug nor the hope of it does anything")
+    assert [row[column] for row in table.rows] == ["38 in 100", wording.chance_short(rows[0].p_no_effect), ""]
+
+
+def test_a_prior_of_one_point_is_singular():
+    rows = dict(tables.priors(build("works", asked=question(planned_days=None), sensitivity=())).rows)
+    assert rows["Trend over the planned length"] == "normal, mean 0, sd 1\u00a0point"
+
+
+def test_a_warning_says_what_it_is_about_and_how_much():
+    warning = Problem("MOD-ASSUME-08", "dose_mg", "5 days", "no dose is said", "Write 0.")
+    assert "dose_mg (5 days)" in words(render(build("works", sensitivity=(), warnings=(warning,))))
+
+
 def test_one_day_and_one_entry_are_singular():
     text = words(document("one-row"))
     assert "1 entry in 1 day" in text
