@@ -101,7 +101,7 @@ class Protocol(Part):
         phases: the stretches of the trial, in order.
         outcomes: items that the diary asks, the primary one among them.
         primary: name of the one outcome that decides.
-        covariates: columns of the diary that enter the model ("weekend" and "cycle" are made from dates).
+        covariates: columns of the diary that enter the model ("weekend" is made from dates, "cycle" from cycle_day).
         side_effects: asked in the diary, severity 0 to 3.
         rules: what is decided, when, and by which probability.
         onset: how fast a dose takes effect and wears off.

@@ -9,8 +9,7 @@ from jaxtyping import Int
 from modicum.records.cells import COMMA_NUMERAL, Fault, Numerals, Parser, Within, flag, flag_or
 from modicum.records.diary import Column
 from modicum.records.doses import column_of_doses, one_a_day, refuse_disagreement, warn_off_ladder
-from modicum.records.layout import Layout
-from modicum.records.options import did_you_mean
+from modicum.records.layout import Layout, absent_fields
 from modicum.records.problems import Code
 from modicum.records.sheet import Sheet
 from modicum.records.timeline import Timeline, received_days
@@ -100,9 +99,7 @@ def _read_doses(sheet: Sheet, layout: Layout, line: Timeline, entries: Entries) 
             warn_off_ladder(sheet, column, dose)
             entries.doses[name] = dose
     if not entries.doses:
-        message = "The file has no column dose_mg and no column planned_mg; every dose is unknown"
-        fix = f"Name the column with --map dose_mg=COLUMN. {did_you_mean('dose_mg', sheet.table.header)}"
-        sheet.warn(Code.NO_DOSE, (), message, fix)
+        sheet.findings.warnings += absent_fields(sheet, layout)
 
 
 def _add_sums(sheet: Sheet, layout: Layout, entries: Entries) -> None:

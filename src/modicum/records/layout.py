@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from modicum.foundation.errors import Problem
 from modicum.records.cells import flag_or
 from modicum.records.options import FIELDS, FROM_DATES, SIDE_EFFECT, Item, did_you_mean
 from modicum.records.problems import Code, problem
@@ -46,6 +47,23 @@ def lay_out(sheet: Sheet) -> Layout:
     used = {*fields.values(), *side_effects.values(), *covariates.values(), *options.mapping.values()}
     used |= {column for column, _ in items.values()}
     return Layout(fields, items, sums, side_effects, covariates, _others(sheet, used))
+
+
+def absent_fields(sheet: Sheet, layout: Layout) -> list[Problem]:
+    """What the file lacks of the columns that every diary needs, but for what an option names in vain already."""
+    options, header = sheet.options, sheet.table.header
+    told = {*layout.fields, *options.mapping}
+    lacking: list[Problem] = []
+    if not options.day_from_row and not told & {"day", "time"}:
+        fix = "Name it with --map day=COLUMN or --map time=COLUMN, or number the rows with --day-from-row."
+        fix = f"{fix} {did_you_mean('day', header)}"
+        message = "The file has neither a column day nor a column time"
+        lacking.append(problem(Code.NO_TIME_COLUMN, sheet.table.source, "", message, fix))
+    if not told & {"dose_mg", "planned_mg"}:
+        message = "The file has no column dose_mg and no column planned_mg; every dose is unknown"
+        fix = f"Name the column with --map dose_mg=COLUMN. {did_you_mean('dose_mg', header)}"
+        lacking.append(problem(Code.NO_DOSE, sheet.table.source, "", message, fix))
+    return lacking
 
 
 def _column(sheet: Sheet, name: str) -> str | None:

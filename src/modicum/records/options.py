@@ -32,7 +32,7 @@ FIELDS = (
 )
 SIDE_EFFECT = "side_effect:"
 FROM_DATES = frozenset({"weekend", "cycle"})
-"""Covariates that the analysis makes from dates; a file need not have them."""
+"""Covariates that the analysis makes, from dates and from a column cycle_day; a file need not have them."""
 DOSE_HOUR = 22.0
 
 

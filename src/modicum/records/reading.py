@@ -9,7 +9,7 @@ import numpy as np
 from modicum.foundation.errors import DiaryError, OptionsError, Problem
 from modicum.records.diary import Diary
 from modicum.records.entries import Entries, read_entries
-from modicum.records.layout import lay_out
+from modicum.records.layout import absent_fields, lay_out
 from modicum.records.options import Options, did_you_mean, reading_options
 from modicum.records.problems import Code, problem
 from modicum.records.sheet import Sheet
@@ -84,7 +84,7 @@ def _read(source: Any, options: Options) -> Diary:
     sheet = Sheet(_chosen(read_table(source), options), options)
     layout = lay_out(sheet)
     if sheet.findings.options:
-        raise OptionsError(sheet.findings.listing())
+        raise OptionsError([*absent_fields(sheet, layout), *sheet.findings.listing()])
     line = read_timeline(sheet, layout)
     entries = read_entries(sheet, layout, line)
     if sheet.findings.rows and not options.skip_bad_rows:

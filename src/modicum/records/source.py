@@ -75,7 +75,7 @@ def _open_file(source: Any) -> tuple[str, bytes]:
 
 
 def _not_opened(shown: str, message: str) -> Problem:
-    fix = "Check the path; text itself is given as io.StringIO(text)."
+    fix = "Check the path; a string is always taken for one."
     return problem(Code.NO_FILE, shown[:200], "", message, fix)
 
 

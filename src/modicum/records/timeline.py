@@ -20,8 +20,7 @@ from modicum.records.clock import (
     time_moments,
 )
 from modicum.records.diary import Column
-from modicum.records.layout import Layout
-from modicum.records.options import did_you_mean
+from modicum.records.layout import Layout, absent_fields
 from modicum.records.problems import Code, problem
 from modicum.records.sheet import Sheet
 from modicum.records.table import is_missing
@@ -119,11 +118,7 @@ def _moments(sheet: Sheet, layout: Layout) -> Moments:
     if day and not (time and "time" in options.mapping and "day" not in options.mapping):
         return day_moments(sheet, day)
     if time is None:
-        columns = did_you_mean("day", sheet.table.header)
-        fix = f"Name it with --map day=COLUMN or --map time=COLUMN, or number the rows with --day-from-row. {columns}"
-        message = "The file has neither a column day nor a column time"
-        lacking = problem(Code.NO_TIME_COLUMN, sheet.table.source, "", message, fix)
-        raise DiaryError([lacking, *sheet.findings.listing()])
+        raise DiaryError([*absent_fields(sheet, layout), *sheet.findings.listing()])
     moments = time_moments(sheet, time)
     offsets = sorted(set(moments.offset[~np.isnan(moments.offset)].tolist()))
     if len(offsets) > 1:

@@ -176,7 +176,7 @@ def test_a_sum_without_its_parts_is_read_itself():
 def test_the_primary_item_must_be_there_unless_another_is_asked_for():
     plan = protocol(item("total", 0, 20, ("a", "b")), item("a"), item("b"), primary="total")
     with pytest.raises(OptionsError) as error:
-        read("day,a\n0,1\n", protocol=plan)
+        read("day,dose_mg,a\n0,0,1\n", protocol=plan)
     (problem,) = error.value.problems
     assert "parts: b" in problem.message
     assert read("day,a\n0,1\n", protocol=plan, outcomes=["a"]).scores["a"].tolist() == [1]
@@ -310,3 +310,28 @@ def test_latin_1_is_read_with_a_warning():
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_every_end_of_line_is_one(end):
     assert len(read_diary(f"day,pain{end}0,1{end}1,2{end}".encode())) == 2
+
+
+def test_columns_that_options_name_and_columns_that_every_diary_needs_are_missed_together():
+    with pytest.raises(OptionsError) as caught:
+        read("when,treat,score\n1,a,5\n", outcomes=["pain"], covariates=["weather"])
+    found = [problem.code for problem in caught.value.problems]
+    assert found == ["MOD-DIARY-10", "MOD-DIARY-46", "MOD-DIARY-24", "MOD-DIARY-24"]
+
+
+def test_a_column_that_an_option_names_in_vain_is_missed_once():
+    with pytest.raises(OptionsError) as caught:
+        read("when,treat,pain\n1,a,5\n", outcomes=["pain"], mapping={"day": "date", "dose_mg": "dose"})
+    assert [problem.value for problem in caught.value.problems] == ["date", "dose"]
+
+
+def test_without_a_time_the_doses_are_missed_as_well():
+    with pytest.raises(DiaryError) as caught:
+        read("when,treat,pain\n1,a,5\n", outcomes=["pain"])
+    assert [problem.code for problem in caught.value.problems] == ["MOD-DIARY-10", "MOD-DIARY-46"]
+
+
+def test_a_file_that_is_not_there_is_said_without_words_of_python():
+    with pytest.raises(DiaryError) as caught:
+        read_diary("none.csv", outcomes=["pain"])
+    assert "io." not in caught.value.problems[0].fix
