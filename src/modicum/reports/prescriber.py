@@ -55,7 +55,7 @@ def facts(answer: Answer) -> dict[str, Any]:
         "has_placebo": any(diary.is_placebo(answer, block) for block in answer.blocks),
         "hoped": wording.hoped(answer),
         "known": known,
-        "nothing": wording.nothing_words(answer) or f"{wording.treatment(answer.question)} does nothing",
+        "nothing": nothing_account(answer),
     }
 
 
@@ -110,18 +110,17 @@ def lead(answer: Answer) -> str:
         f"period without {drug} that the patient did not know about, so nobody can tell which.",
     }
     reach = wording.chance(wording.shown_chance(answer, dose))
-    helps = "they help" if hoped else "it helps"
-    usual = (
-        f"On {named} {noun} is {about} ({ends}){_together(answer)}. "
-        f"The chance that {helps} by at least {smallest} is {reach}."
-    )
+    chance = "the chance that they help" if hoped else "the chance that it helps"
+    given = hoped and dose.with_expectation is not None
+    chance = f"If they do anything, {chance}" if given else wording.sentence(chance)
+    usual = f"On {named} {noun} is {about} ({ends}){_together(answer)}. {chance} by at least {smallest} is {reach}."
     return f"{by_code.get(verdict.code, usual)}{_higher(answer)}"
 
 
 def _nothing_at_all(answer: Answer) -> str:
-    """The chance of no effect at all, said as what it is here, or nothing where it is about neither drug nor hope."""
-    words = "there is no effect at all" if not wording.hoped(answer) else wording.nothing_words(answer)
-    return f"; that {words}, {wording.chance(answer.p_no_effect)}" if words else ""
+    """The chance of no effect at all, said as what it is here."""
+    words = wording.nothing_words(answer) if wording.hoped(answer) else "there is no effect at all"
+    return f"; that {words}, {wording.chance(answer.p_no_effect)}"
 
 
 def _together(answer: Answer) -> str:
@@ -220,8 +219,8 @@ def effect_words(answer: Answer) -> list[str]:
     words.append(
         f"Changes and intervals assume that they do something. The chances also count the possibility that {nothing}, "
         f"which is {p}."
-        if nothing
-        else f"Changes, intervals and chances assume that the {drug} does something."
+        if answer.expectation is None
+        else f"Changes, intervals and chances assume that they do something. The chance that {nothing} is {p}."
     )
     return words
 
@@ -261,6 +260,15 @@ def noise_words(answer: Answer) -> str:
     else:
         words.append("The effect of a dose is taken to start and end at once.")
     return " ".join(words)
+
+
+def nothing_account(answer: Answer) -> str:
+    """The two accounts that are weighed against each other."""
+    drug = wording.treatment(answer.question)
+    if not wording.hoped(answer):
+        return f"that {drug} does nothing, and that it does something"
+    one = answer.expectation is not None
+    return f"that {wording.nothing_words(answer)}, and that {'it does' if one else 'they do'} something"
 
 
 def variant_words(answer: Answer) -> str:
@@ -346,10 +354,10 @@ def summary(answer: Answer) -> list[tuple[str, str, str]]:
 
 
 def _no_effect(answer: Answer) -> list[tuple[str, str, str]]:
-    """The chance of no effect; no row where hope has a term that nothing parts from the drug."""
+    """The chance of no effect, said as what it is here."""
     words, p = wording.nothing_words(answer), wording.chance(answer.p_no_effect)
     if wording.hoped(answer):
-        return [(wording.sentence(words), p, "This diary cannot part the two")] if words else []
+        return [(wording.sentence(words), p, "This diary cannot part the two")]
     drug = wording.treatment(answer.question)
     return [("No effect at all", p, f"The chance that {drug} does nothing to this outcome")]
 

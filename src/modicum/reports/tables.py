@@ -122,13 +122,13 @@ def variants(answer: Answer) -> Table:
     named = wording.dose(question, dose.dose_mg) if dose else "the top dose"
 
     def cells(name: str, effect: DoseEffect | None, p_no_effect: float, said: str) -> tuple[str, ...]:
-        nothing = _nothing(answer, p_no_effect)
+        nothing = wording.chance_short(p_no_effect)
         if effect is None:
-            return (name, "not computed", "", *nothing, said)
-        if wording.hoped(answer) and effect.with_expectation is not None:
-            nothing = ("",) * len(nothing)
+            return (name, "not computed", "", nothing, said)
+        other_nothing = (effect.with_expectation is None) != (answer.expectation is None)
+        nothing = "" if wording.hoped(answer) and other_nothing else nothing
         found = wording.shown(answer, effect)
-        return (name, wording.signed(question, found.mean), wording.span(question, found.interval95), *nothing, said)
+        return (name, wording.signed(question, found.mean), wording.span(question, found.interval95), nothing, said)
 
     rows = [
         cells("As analysed", dose, answer.p_no_effect, _said(question, answer.verdict.code, answer.verdict.dose_mg))
@@ -137,19 +137,13 @@ def variants(answer: Answer) -> Table:
         same = next((d for d in row.doses if dose is not None and d.dose_mg == dose.dose_mg), None)
         said = _said(question, row.verdict_code, row.smallest_dose.dose_mg)
         rows.append(cells(sensitivity.change_words(row.change), same, row.p_no_effect, said))
-    head = ("If instead", f"Change on {named}", "95 % interval", *_nothing_head(answer), "Answer")
-    return Table("The answer under other assumptions", head, tuple(rows), left=frozenset({0, len(head) - 1}))
+    head = ("If instead", f"Change on {named}", "95 % interval", _nothing_head(answer), "Answer")
+    return Table("The answer under other assumptions", head, tuple(rows), left=frozenset({0, 4}))
 
 
-def _nothing_head(answer: Answer) -> tuple[str, ...]:
-    """The head of the column of chances of no effect; no column where no number is about drug or hope alone."""
-    words = wording.nothing_words(answer)
-    return () if not words else (wording.sentence(words) if wording.hoped(answer) else "No effect at all",)
-
-
-def _nothing(answer: Answer, p_no_effect: float) -> tuple[str, ...]:
-    """The cell of that column."""
-    return (wording.chance_short(p_no_effect),) if wording.nothing_words(answer) else ()
+def _nothing_head(answer: Answer) -> str:
+    """The head of the column of chances of no effect."""
+    return wording.sentence(wording.nothing_words(answer)) if wording.hoped(answer) else "No effect at all"
 
 
 def _said(question: Question, code: str, dose_mg: float | None) -> str:
@@ -179,15 +173,15 @@ def secondary(answer: Answer) -> Table:
         effect = wording.focus(answer, other.doses)
         better = "lower is better" if other.better == "lower" else "higher is better"
         name = f"{other.label or other.outcome} ({better})"
-        nothing = _nothing(answer, other.p_no_effect)
+        nothing = wording.chance_short(other.p_no_effect)
         if effect is None or not effect.taken:
-            rows.append((name, f"{other.n_observed:,}", "not computed", "", *nothing))
+            rows.append((name, f"{other.n_observed:,}", "not computed", "", nothing))
             continue
         found = wording.shown(answer, effect)
         numbers = _Scale(other.mcid if other.mcid else max(abs(v) for v in found.interval95) / 5 or 1.0)
         change = f"{wording.signed(numbers, found.mean)} {other.unit}".strip()
-        rows.append((name, f"{other.n_observed:,}", change, wording.span(numbers, found.interval95), *nothing))
-    head = ("Outcome", "Entries", f"Change on {named}", "95 % interval", *_nothing_head(answer))
+        rows.append((name, f"{other.n_observed:,}", change, wording.span(numbers, found.interval95), nothing))
+    head = ("Outcome", "Entries", f"Change on {named}", "95 % interval", _nothing_head(answer))
     return Table("Other outcomes, without a verdict", head, tuple(rows))
 
 

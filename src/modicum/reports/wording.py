@@ -159,12 +159,14 @@ def hoped(answer: Answer) -> bool:
 def nothing_words(answer: Answer) -> str:
     """What "no effect" means here: the drug does nothing, or, without a blinded comparison, neither it nor hope does.
 
-    It is "" where hope has a term of its own that nothing parts from the drug: then no number is about either alone.
+    Where hope has a term of its own, which is free to explain what is seen, it is that the drug adds nothing to it.
     """
     question = answer.question
     if not hoped(answer):
         return f"{treatment(question)} does nothing at all"
-    return "" if answer.expectation is not None else f"neither {drug(question)} nor the hope of it does anything"
+    if answer.expectation is not None:
+        return f"{treatment(question)} adds nothing to the hope of it"
+    return f"neither {drug(question)} nor the hope of it does anything"
 
 
 def shown(answer: Answer, effect: DoseEffect) -> Summary:

@@ -170,8 +170,9 @@ def test_without_a_blinded_comparison_no_effect_is_that_of_neither_drug_nor_hope
 
 
 @pytest.mark.parametrize("name", ["open-label", "open-cannot-tell"])
-def test_where_hope_has_a_term_that_nothing_parts_from_the_drug_no_chance_is_about_either_alone(name):
+def test_where_hope_has_a_term_of_its_own_no_effect_is_that_the_drug_adds_nothing_to_it(name):
     text = words(page(name, "prescriber"))
+    assert f"The drug adds nothing to the hope of it {wording.chance(GALLERY[name].p_no_effect)}" in text
     assert "does anything" not in text
     assert "Expectation alone" not in text
 
