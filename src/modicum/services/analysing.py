@@ -182,9 +182,8 @@ def _answer(
     )
     kind_given = options.kind is not None or plan is not None
     cautioned = cautions(diary, question, plan, onset_given=options.onset is not None, kind_given=kind_given)
-    warnings = tuple(
-        dict.fromkeys((*diary.warnings, *asked.warnings, *cautioned, *inexact(*found.numerical_error), *found.warnings))
-    )
+    rough = () if found.uninformative else inexact(*found.numerical_error)
+    warnings = tuple(dict.fromkeys((*diary.warnings, *asked.warnings, *cautioned, *rough, *found.warnings)))
     return Result(replace(found, warnings=warnings), with_components=likelihood)
 
 

@@ -121,3 +121,11 @@ def test_an_answer_that_two_grids_do_not_agree_on_is_warned_of(monkeypatch, tmp_
     monkeypatch.setattr("modicum.services.cautions.NOTICED", 0.0)
     path = shells_fixtures.write(tmp_path / "diary.csv", shells_fixtures.rows())
     assert "MOD-ASSUME-12" in {warning.code for warning in modicum.analyse(path, **OPTIONS).answer.warnings}
+
+
+def test_where_nothing_is_known_no_number_is_said_to_be_inexact(monkeypatch):
+    monkeypatch.setattr("modicum.services.cautions.NOTICED", 0.0)
+    same = "".join(f"{day},{day // 7 % 2},5\n" for day in range(21))
+    found = modicum.analyse(io.StringIO(f"day,dose_mg,pain\n{same}"), **OPTIONS).answer
+    assert found.uninformative
+    assert "MOD-ASSUME-12" not in {warning.code for warning in found.warnings}
