@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -78,6 +79,7 @@ def answer(
         question=question,
         diary=diary,
         **_headings(question, protocol),
+        **_numerical_errors(fitted.error),
         n_observed=facts.n_observed,
         n_days=_calendar_days(diary),
         n_dose_unknown=int(posterior.schedule.unknown.sum()),
@@ -96,14 +98,12 @@ def answer(
         secondary=tuple(_secondary(one, diary, fitted) for one in secondary),
         sensitivity=table,
         likelihood=shared_likelihood(posterior, with_components=likelihood_components),
-        numerical_error=(fitted.error.mean_in_sd, fitted.error.sd_relative),
-        numerical_error_p=fitted.error.p_no_effect,
         citations=citations(posterior),
         warnings=(),
         posterior=posterior,
         uninformative=facts.constant or facts.n_observed == 0,
         focus_mg=_focus(posterior, facts, found),
-        candidate_mg=None if facts.candidate is None else question.ladder_mg[facts.candidate],
+        candidate_mg=_at(facts.candidate, question),
         outcomes_looked_at=1 + len(secondary),
     )
 
@@ -144,7 +144,7 @@ def _verdict(fitted: _Fitted, found: Judgement, table: tuple[SensitivityRow, ...
     posterior, facts = fitted.posterior, fitted.facts
     return Verdict(
         code=found.code,
-        dose_mg=None if found.dose is None else posterior.question.ladder_mg[found.dose],
+        dose_mg=_at(found.dose, posterior.question),
         strength=found.strength,
         qualified=qualified,
         sentence=prescriber_sentence(posterior, facts, found, qualified=qualified),
@@ -155,8 +155,15 @@ def _verdict(fitted: _Fitted, found: Judgement, table: tuple[SensitivityRow, ...
 
 
 def _focus(posterior: Posterior, facts: Facts, found: Judgement) -> float | None:
-    named = found.dose if found.dose is not None else in_view(posterior, facts)
-    return None if named is None else posterior.question.ladder_mg[named]
+    return _at(found.dose if found.dose is not None else in_view(posterior, facts), posterior.question)
+
+
+def _at(rung: int | None, question: Question) -> float | None:
+    return None if rung is None else question.ladder_mg[rung]
+
+
+def _numerical_errors(error: NumericalError) -> dict[str, Any]:
+    return {"numerical_error": (error.mean_in_sd, error.sd_relative), "numerical_error_p": error.p_no_effect}
 
 
 def _agrees(belief: SensitivityRow, found: Judgement, posterior: Posterior) -> bool:
