@@ -80,10 +80,7 @@ def answer(
         diary=diary,
         **_headings(question, protocol),
         **_numerical_errors(fitted.error),
-        n_observed=facts.n_observed,
-        n_days=_calendar_days(diary),
-        n_dose_unknown=int(posterior.schedule.unknown.sum()),
-        n_censored=int(diary.censored.sum()),
+        **_counts(fitted),
         p_no_effect=posterior.p_no_effect(),
         blinded_drug_free=facts.blinded_drug_free,
         doses=posterior.doses,
@@ -115,8 +112,14 @@ def _headings(question: Question, protocol: Protocol | None) -> dict[str, str]:
     return {"title": protocol.title, "protocol_name": name, "protocol_sha256": protocol.sha256}
 
 
-def _calendar_days(diary: Diary) -> int:
-    return int(np.floor(diary.time_days[-1]) - np.floor(diary.time_days[0])) + 1
+def _counts(fitted: _Fitted) -> dict[str, Any]:
+    first, last = np.floor(fitted.diary.time_days[[0, -1]])
+    return {
+        "n_observed": fitted.facts.n_observed,
+        "n_days": int(last - first) + 1,
+        "n_dose_unknown": int(fitted.posterior.schedule.unknown.sum()),
+        "n_censored": int(fitted.diary.censored.sum()),
+    }
 
 
 def _steps(progress: Progress | None) -> Callable[[str], None]:
