@@ -161,10 +161,12 @@ def _told_dose(posterior: Posterior, dose: DoseEffect, mcid: str) -> tuple[str, 
 def _told_open(posterior: Posterior, dose: DoseEffect, mcid: str) -> tuple[str, ...]:
     words, drug = dose_words(dose.dose_mg, posterior.question), drug_word(posterior.question)
     together = dose.with_expectation or dose.effect
+    given = in_100(dose.p_mcid_with_expectation)
+    averaged = f"{in_100(dose.p_mcid)}; if they do anything, it is " if dose.with_expectation is None else ""
     return (
-        f"With {words}, {drug} and hope together: {effect_words(together, posterior)}, if they do anything; then the"
-        f" chance that together they help by at least {mcid}, the smallest difference that matters, is"
-        f" {in_100(dose.p_mcid_with_expectation)}.",
+        f"With {words}, {drug} and hope together: {effect_words(together, posterior)}, if they do anything.",
+        f"The chance that together they help by at least {mcid}, the smallest difference that matters, is"
+        f" {averaged}{given}.",
         f"There was no blinded comparison with no {drug}, so that nothing tells the two apart, and no smallest dose"
         " is named.",
     )
