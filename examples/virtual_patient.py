@@ -217,9 +217,7 @@ def confirmation(trial: Trial, rng: np.random.Generator, candidate: float) -> di
         if pair in phase.looks and p_better > rules.p_better and p_mcid > rules.p_mcid:
             return seen
         if pair < phase.pairs and p_mcid < rules.p_choose_again:
-            raise NotImplementedError(
-                "This person needs another candidate, which this script does not know how to pick."
-            )
+            sys.exit("This person needs another candidate, which this script does not know how to pick.")
     return None
 
 
