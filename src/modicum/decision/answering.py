@@ -206,18 +206,25 @@ def _planned_outlook(fitted: _Fitted, protocol: Protocol | None) -> Outlook | No
 
 def _telling_outlook(fitted: _Fitted, protocol: Protocol | None) -> Outlook | None:
     """The fewest further weeks that would tell with good chance, else the most that are looked at."""
-    dose = most_promising(fitted.posterior, fitted.facts.rules.p_mcid)
+    dose = in_view(fitted.posterior, fitted.facts)
     if dose is None or fitted.facts.n_observed == 0 or fitted.facts.constant:
         return None
-    found, half = None, _half_days(fitted, protocol)
+    found, half, of_the_drug = None, _half_days(fitted, protocol), _hope_set_apart(fitted)
     for weeks in _WEEKS:
         pairs = max(1, round(weeks * 7 / (2 * half)))
-        found = outlook(
-            fitted.posterior, fitted.diary, dose, pairs=pairs, half_days=half, **_dual_criterion(fitted.facts)
-        )
+        found = outlook(of_the_drug, fitted.diary, dose, pairs=pairs, half_days=half, **_dual_criterion(fitted.facts))
         if found.p_tells >= _TELLING:
             break
     return found
+
+
+def _hope_set_apart(fitted: _Fitted) -> Posterior:
+    """The posterior of the drug alone: a blinded trial to come would show no more than that."""
+    posterior = fitted.posterior
+    if posterior.assumptions.expectation:
+        return posterior
+    assumptions = posterior.assumptions.but(expectation=True)
+    return fit(posterior.question, fitted.diary, posterior.schedule, assumptions, TABLE_COUNTS, near=posterior)
 
 
 def _secondary(question: Question, diary: Diary, fitted: _Fitted) -> Secondary:

@@ -1,4 +1,5 @@
 import json
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -100,6 +101,19 @@ def test_cannot_tell_says_what_would_tell_and_how_that_was_computed():
     assert short.verdict.code == "cannot-tell"
     assert "more weeks of 4.5 mg against placebo" in short.verdict.what_would_tell
     assert "closed form" in short.verdict.what_would_tell
+
+
+def test_what_blinded_weeks_would_tell_is_foreseen_for_the_drug_without_hope():
+    """Where the term of expectation is off an open effect may be all hope, and the outlook may not count on it."""
+    kept = diary(replace(QUIET, effect={4.5: -3.0}), (0, 4.5, 4.5, 4.5), seed=4, blinded=False)
+    verdicts = [
+        answer(replace(kept, blinded=None), question((4.5,), expectation=expectation)).verdict
+        for expectation in (False, True)
+    ]
+    assert verdicts[0].code == "open-label"
+    working = [int(re.search(r"\((\d) that it works", verdict.what_would_tell)[1]) for verdict in verdicts]
+    assert abs(working[0] - working[1]) <= 1
+    assert working[0] < 9
 
 
 def test_other_outcomes_are_estimated_and_get_no_verdict():
