@@ -7,7 +7,7 @@ import typer
 
 from modicum.cli import terminal
 from modicum.cli.pairs import read_levels, read_names, read_pairs
-from modicum.foundation.errors import OptionsError, Problem
+from modicum.foundation.errors import OptionsError
 
 if TYPE_CHECKING:
     from modicum.services.result import Result
@@ -43,7 +43,8 @@ Covariates = Annotated[
 Likelihood = Annotated[bool, typer.Option("--likelihood", help="List the components of the likelihood.")]
 SkipBadRows = Annotated[bool, typer.Option("--skip-bad-rows", help="Set invalid rows aside, each with its reason.")]
 Report = Annotated[
-    Path | None, typer.Option(metavar="FILE.html", help="Write the report, one file that needs no network.")
+    Path | None,
+    typer.Option(metavar="FILE", help="Write the report as FILE.html or FILE.pdf, one file that needs no network."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result document, and nothing else.")]
 
@@ -70,9 +71,9 @@ def analyse(
 ) -> None:
     """Say what a diary shows about each dose, and which is the smallest that works."""
     from modicum.services.analysing import carry_out
-    from modicum.services.options import Reading, check_options
+    from modicum.services.options import Reading, check_options, report_problems
 
-    problems = report_problems(report)
+    problems = report_problems(report) if report is not None else []
     reading = Reading(
         mapping=read_pairs(mapping or (), "--map", commas=True, problems=problems),
         levels=read_levels(levels or (), problems),
@@ -97,20 +98,23 @@ def analyse(
         )
         if report is not None:
             progress("Writing the report", 1.0)
-            result.report(report)
+            write(result, report)
     show(result, report, as_json=as_json)
 
 
-def report_problems(report: Path | None) -> list[Problem]:
-    """What is wrong with the place of the report, before any work is done."""
-    from modicum.services.result import check_report_path
+def write(result: "Result", report: Path) -> None:
+    """Write the report in the form that its name says.
 
-    if report is not None:
-        try:
-            check_report_path(report)
-        except OptionsError as error:
-            return list(error.problems)
-    return []
+    Raises:
+        OptionsError: nothing can be written there.
+    """
+    from modicum.reports import write_report
+    from modicum.services.result import unwritable
+
+    try:
+        write_report(result.answer, report)
+    except OSError as error:
+        raise OptionsError([unwritable(report, error)]) from error
 
 
 def show(result: "Result", report: Path | None, *, as_json: bool) -> None:

@@ -1,7 +1,7 @@
 """Reports: an answer to charts and pages.
 
-Charts, the prescriber's page, the patient's page, one self-contained file. No statistics and no Django: every number on
-a page is a field of the answer.
+Charts, the prescriber's page, the patient's page, one self-contained file in HTML or PDF. No statistics and no Django:
+every number on a page is a field of the answer.
 """
 
 from importlib import import_module
@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from modicum.reports.notebook import notebook_html
-    from modicum.reports.page import render, write_report
+    from modicum.reports.page import render
+    from modicum.reports.paper import render_pdf
+    from modicum.reports.writing import write_report
 
-__all__ = ["notebook_html", "render", "write_report"]
+__all__ = ["notebook_html", "render", "render_pdf", "write_report"]
 
-_HOMES = {"notebook_html": "notebook", "render": "page", "write_report": "page"}
+_HOMES = {"notebook_html": "notebook", "render": "page", "render_pdf": "paper", "write_report": "writing"}
 
 
 def __getattr__(name: str) -> Any:

@@ -66,7 +66,7 @@ def panel(layers: Sequence[Spec], width: float, height: float, title: str = "", 
     """Layers in one frame, with the title of the vertical axis above its left end."""
     spec: Spec = {"width": width, "height": height, "layer": [layer for layer in layers if layer["data"]["values"]]}
     if title:
-        spec["title"] = {"text": title, "offset": offset, "dx": -28, "color": colour("ink-2")}
+        spec["title"] = {"text": title, "offset": offset, "dx": -28, "limit": width + 28, "color": colour("ink-2")}
     return spec
 
 

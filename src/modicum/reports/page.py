@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from modicum.decision.answer import Answer
-from modicum.foundation.version import version
-from modicum.reports import patient, prescriber, theme, wording
-from modicum.reports.charts import diary, dose_effect, figure, own_scale, sensitivity, smallest_dose
+from modicum.reports import theme, wording
+from modicum.reports.blocks import Key
+from modicum.reports.charts import ChartModule, drawable, figure
+from modicum.reports.swatches import swatch
+from modicum.reports.view import view
 
 TEMPLATES = Path(__file__).parent / "templates"
-CHARTS: tuple[str, ...] = ("diary", "dose_effect", "smallest_dose", "sensitivity", "own_scale")
 PAPER_WIDE, PAPER_NARROW = 638, 294
 _CLASS = re.compile(r'class="([^"]*)"')
 
@@ -29,60 +30,24 @@ def render(answer: Answer) -> str:
     """
     from markupsafe import Markup
 
-    drawings = {name: Markup(svg) for name, svg in _drawings(answer).items()}  # noqa: S704  (drawn here)
+    charts = drawable(answer).items()
+    drawings = {name: Markup(_drawing(name, module, answer)) for name, module in charts}  # noqa: S704  (drawn here)
     css = style_sheet("".join(drawings.values()))
-    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    return template("report.html.j2").render(
+    shown = view(answer)
+    page = template("report.html.j2").render(
         css=Markup(css),  # noqa: S704  (the package's own)
-        style_hash=digest,
+        style_hash=base64.b64encode(hashlib.sha256(css.encode()).digest()).decode(),
         charts=drawings,
-        p=prescriber.facts(answer),
-        me=patient.facts(answer),
-        virtual=answer.diary.virtual,
-        dose_token=_dose_token(answer),
-        version=version(),
-    )  # fmt: skip
+        view=shown,
+        p=shown.prescriber,
+        me=shown.patient,
+    )
+    return wording.legible(page)
 
 
-def write_report(answer: Answer, path: str | Path) -> Path:
-    """Write the report as one HTML file.
-
-    Args:
-        answer: what is shown.
-        path: where to write; services check its name.
-
-    Returns:
-        The path written.
-
-    Raises:
-        OSError: nothing can be written there.
-    """
-    target = Path(path)
-    target.write_bytes(render(answer).encode())
-    return target
-
-
-def _drawings(answer: Answer) -> dict[str, str]:
-    """The charts that this answer has something to show in."""
-    out: dict[str, str] = dict.fromkeys(CHARTS, "")
-    if len(diary.observed(answer)[0]):
-        out["diary"] = figure(diary, answer)
-    if wording.taken(answer) and not answer.uninformative:
-        out["dose_effect"] = figure(dose_effect, answer)
-        if not wording.hoped(answer):
-            out["smallest_dose"] = figure(smallest_dose, answer)
-        if len(sensitivity.effects(answer)) > 1:
-            out["sensitivity"] = figure(sensitivity, answer)
-    if own_scale.levels(answer) is not None:
-        out["own_scale"] = figure(own_scale, answer, PAPER_WIDE, PAPER_NARROW)
-    return out
-
-
-def _dose_token(answer: Answer) -> str:
-    """The token of the dose in view, for the key of the intervals."""
-    dose = wording.focus(answer)
-    tokens = theme.dose_tokens([d.dose_mg for d in answer.doses]) if answer.doses else {}
-    return tokens.get(dose.dose_mg, "dose-4") if dose else "dose-4"
+def _drawing(name: str, module: ChartModule, answer: Answer) -> str:
+    """Both drawings of a chart; that of the patient's page in the width of its sheet."""
+    return figure(module, answer, PAPER_WIDE, PAPER_NARROW) if name == "own_scale" else figure(module, answer)
 
 
 def style_sheet(drawn: str = "") -> str:
@@ -138,5 +103,12 @@ def _environment() -> Any:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"said": wording.unbroken, "stopped": wording.stopped}
+    environment.filters |= {"said": wording.unbroken, "swatch": _sign}
     return environment
+
+
+def _sign(key: Key) -> Any:
+    """The sign of a key, as markup."""
+    from markupsafe import Markup
+
+    return Markup(swatch(key))  # noqa: S704  (drawn here)

@@ -1,28 +1,40 @@
 """The patient's page: one sheet in plain words. It says what was found and how sure; it never says what to take."""
 
-from typing import Any
-
 from modicum.analysis.estimate import DoseEffect, Summary
 from modicum.decision.answer import Answer
 from modicum.reports import wording
+from modicum.reports.blocks import Figure, Paragraph, PatientPage, Section
+from modicum.reports.charts import drawable
 
 MOST_SIDE_EFFECTS = 3
 _NOTHING_TO_COMPARE = "Your diary has no day with both an answer and a dose, so there is nothing to compare yet."
 _SAME = "Every answer in your diary is the same, so it cannot show whether anything changed."
 
 
-def facts(answer: Answer) -> dict[str, Any]:
-    """Everything that the template of the page shows, except the drawing."""
+def page(answer: Answer, kicker: str) -> PatientPage:
+    """Everything that the page shows.
+
+    Args:
+        answer: what is shown.
+        kicker: what this is and when it was, as the prescriber's page says it.
+    """
+    own = drawable(answer).get("own_scale")
+    said = (
+        ("How sure is this?", how_sure(answer)),
+        ("What about more?", what_about_more(answer)),
+        ("What you noticed", what_you_noticed(answer)),
+        ("What happens next", what_happens_next(answer)),
+    )
     entries = wording.plural(answer.n_observed, "entry", "entries")
-    return {
-        "sentence": answer.verdict.patient_sentence or answer.verdict.sentence,
-        "lead": lead(answer),
-        "sure": how_sure(answer),
-        "more": what_about_more(answer),
-        "noticed": what_you_noticed(answer),
-        "next": what_happens_next(answer),
-        "entries": f"{entries} in {wording.plural(answer.n_days, 'day')}",
-    }
+    return PatientPage(
+        name="For the patient",
+        kicker=f"Your result. {kicker}",
+        sentence=answer.verdict.patient_sentence or answer.verdict.sentence,
+        figure=Figure("own_scale", own.alternative(answer)) if own else None,
+        lead=lead(answer),
+        sections=tuple(Section(heading, tuple(map(Paragraph, words))) for heading, words in said if words),
+        entries=f"{entries} in {wording.plural(answer.n_days, 'day')}",
+    )
 
 
 def _dose(answer: Answer) -> DoseEffect | None:

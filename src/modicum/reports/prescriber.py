@@ -1,4 +1,4 @@
-"""The prescriber's page: how much, how sure, what would tell, and everything behind it."""
+"""The words of the prescriber's page: how much, how sure, what would tell, and everything behind it."""
 
 import math
 from datetime import timedelta
@@ -15,48 +15,6 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
-
-
-def facts(answer: Answer) -> dict[str, Any]:
-    """Everything that the template of the page shows, except the drawings."""
-    known = not answer.uninformative
-    ranked = known and bool(wording.taken(answer)) and not wording.hoped(answer)
-    return {
-        "kicker": kicker(answer),
-        "sentence": answer.verdict.sentence,
-        "lead": lead(answer),
-        "note": note(answer),
-        "what_would_tell": answer.verdict.what_would_tell if known else "",
-        "noun": wording.noun(answer.question),
-        "drug": wording.drug(answer.question),
-        "single": wording.single(answer.question),
-        "diary_words": diary_words(answer),
-        "effect_words": effect_words(answer),
-        "smallest_words": smallest_words(answer) if ranked else [],
-        "noise_words": noise_words(answer),
-        "summary": summary(answer),
-        "effects": tables.effects(answer),
-        "periods": tables.periods(answer) if answer.blocks else None,
-        "side_effects": tables.side_effects(answer) if answer.side_effects else None,
-        "variants": tables.variants(answer) if answer.sensitivity else None,
-        "variant_words": variant_words(answer),
-        "secondary": tables.secondary(answer) if answer.secondary and known else None,
-        "secondary_words": secondary_words(answer),
-        "noise": tables.noise(answer),
-        "priors": tables.priors(answer),
-        "record": record(answer),
-        "refused": tables.refusals(answer),
-        "reasons": answer.verdict.reasons,
-        "warnings": answer.warnings,
-        "citations": answer.citations,
-        "numerical": numerical(answer),
-        "dose_key": dose_key(answer),
-        "expectation": answer.question.expectation,
-        "has_placebo": any(diary.is_placebo(answer, block) for block in answer.blocks),
-        "hoped": wording.hoped(answer),
-        "known": known,
-        "nothing": nothing_account(answer),
-    }
 
 
 def kicker(answer: Answer) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from modicum.foundation.errors import InternalError
+from modicum.reports.wording import legible
 
 LOOK = Path(__file__).parent / "look"
 # Source Sans 3 renamed, with fallbacks for a notebook: a family whose name ends in a digit loses vl-convert the list.
@@ -132,6 +133,20 @@ def _renderer() -> Any:
     return vl_convert
 
 
+def _drawn(chart: Any) -> str:
+    """A chart as vl-convert draws it. A control character in a label would end the process there."""
+    return _renderer().vegalite_to_svg(_legible(as_spec(chart)))
+
+
+def _legible(value: Any) -> Any:
+    """A document whose texts are text."""
+    if isinstance(value, dict):
+        return {key: _legible(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_legible(item) for item in value]
+    return legible(value) if isinstance(value, str) else value
+
+
 def web_svg(chart: Any, text: str, css_class: str = "") -> str:
     """A chart as inline SVG that follows the page's theme.
 
@@ -146,7 +161,7 @@ def web_svg(chart: Any, text: str, css_class: str = "") -> str:
     Raises:
         InternalError: a colour is not a token, or the renderer wrote a style attribute.
     """
-    root = ElementTree.fromstring(_renderer().vegalite_to_svg(as_spec(chart)))  # noqa: S314  (drawn here, not received)
+    root = ElementTree.fromstring(_drawn(chart))  # noqa: S314  (drawn here, not received)
     for element in root.iter():
         _plain(element, element is root)
     for group in root.iter("g"):
@@ -156,6 +171,30 @@ def web_svg(chart: Any, text: str, css_class: str = "") -> str:
     root.attrib = {"class": f"chart {css_class}".strip(), "viewBox": box, "width": width, "height": height}
     root.attrib |= {"role": "img", "aria-label": text}
     return re.sub(r"<g( class=\"[^\"]*\")?\s*/>", "", ElementTree.tostring(root, encoding="unicode"))
+
+
+def paper_svg(chart: Any) -> str:
+    """A chart as an SVG drawing for white paper, its colours as they are.
+
+    Args:
+        chart: a Vega-Lite document or an Altair chart, drawn in token colours only.
+    """
+    return _drawn(chart).replace(colour("ground"), colour("paper"))
+
+
+def on_paper(svg: str) -> str:
+    """A small drawing whose colours are classes, as one that stands by itself.
+
+    Example:
+        >>> on_paper('<svg viewBox="0 0 4 4"><path class="f-ink s-paper" d="M0 0H4V4z"/></svg>')[-66:]
+        '0 4 4"><path fill="#15252b" stroke="#ffffff" d="M0 0H4V4z"/></svg>'
+    """
+    attribute = {"f": "fill", "s": "stroke"}
+
+    def coloured(classes: re.Match[str]) -> str:
+        return " ".join(f'{attribute[name[0]]}="{colour(name[2:])}"' for name in classes[1].split())
+
+    return re.sub(r'class="([^"]*)"', coloured, svg).replace("<svg ", f'<svg xmlns="{_SVG[1:-1]}" ', 1)
 
 
 def _plain(element: ElementTree.Element, is_root: bool) -> None:

@@ -21,6 +21,7 @@ class Measured(Protocol):
 
 MINUS = "\N{MINUS SIGN}"
 NBSP = "\N{NO-BREAK SPACE}"
+_NO_TEXT = re.compile("[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 NOTHING, TOO_LITTLE = "no effect", "too little"
 
 
@@ -149,6 +150,16 @@ def stopped(text: str) -> str:
 def unbroken(text: str) -> str:
     """Text whose numbers stay on one line with their unit."""
     return re.sub(r"(\d) (mg|µg|g|points?|in 100|%)(?![a-zA-Z])", rf"\1{NBSP}\2", text)
+
+
+def legible(text: str) -> str:
+    r"""Text in which what is no text (control characters, halves of pairs, turns of the line) is a mark.
+
+    Example:
+        >>> legible("pain\x07")
+        'pain\ufffd'
+    """
+    return _NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def hoped(answer: Answer) -> bool:

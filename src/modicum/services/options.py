@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal, get_args
 
 from modicum.analysis.question import Onset
@@ -10,6 +11,7 @@ from modicum.foundation.errors import Problem
 
 Kind = Literal["gaussian", "binary", "count", "ordinal"]
 KINDS: tuple[str, ...] = get_args(Kind)
+REPORT_FORMS = (".html", ".htm", ".pdf")
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,25 @@ def parse_onset(text: str) -> Onset | None:
     if not all(math.isfinite(number) and number > 0 for number in numbers) or len(numbers) > (1 if fixed else 2):
         return None
     return Onset("fixed" if fixed else "uncertain", *numbers)
+
+
+def report_problems(path: Path) -> list[Problem]:
+    """What is wrong with the name of a report, before any work is done.
+
+    Example:
+        >>> report_problems(Path("report.pdf"))
+        []
+        >>> report_problems(Path("report.docx"))[0].fix
+        'Write report.html or report.pdf.'
+    """
+    if path.suffix.lower() not in REPORT_FORMS:
+        name = path.stem or "report"
+        message, fix = "A report is written as HTML or as PDF", f"Write {name}.html or {name}.pdf."
+    elif "\0" in str(path) or path.is_dir():
+        message, fix = "This is not the name of a file", "Give the file a name of its own, for example report.html."
+    else:
+        return []
+    return [Problem("MOD-OPT-11", "--report", str(path), message, fix)]
 
 
 def _onset(given: str | Onset | None, problems: list[Problem]) -> Onset | None:

@@ -3,13 +3,13 @@
 from typing import TYPE_CHECKING, Any, Protocol
 
 from modicum.decision.answer import Answer
-from modicum.reports import theme
+from modicum.reports import theme, wording
 from modicum.reports.charts import diary, dose_effect, own_scale, sensitivity, smallest_dose
 
 if TYPE_CHECKING:
     import altair as alt
 
-__all__ = ["chart", "diary", "dose_effect", "figure", "own_scale", "sensitivity", "smallest_dose"]
+__all__ = ["chart", "diary", "dose_effect", "drawable", "figure", "own_scale", "sensitivity", "smallest_dose"]
 
 WIDE, NARROW = 740, 324
 
@@ -24,6 +24,22 @@ class ChartModule(Protocol):
     def alternative(self, answer: Answer) -> str:
         """The finding and its numbers in words."""
         ...
+
+
+def drawable(answer: Answer) -> dict[str, ChartModule]:
+    """The charts that this answer has something to show in, by name."""
+    out: dict[str, ChartModule] = {}
+    if len(diary.observed(answer)[0]):
+        out["diary"] = diary
+    if wording.taken(answer) and not answer.uninformative:
+        out["dose_effect"] = dose_effect
+        if not wording.hoped(answer):
+            out["smallest_dose"] = smallest_dose
+        if len(sensitivity.effects(answer)) > 1:
+            out["sensitivity"] = sensitivity
+    if own_scale.levels(answer) is not None:
+        out["own_scale"] = own_scale
+    return out
 
 
 def figure(module: ChartModule, answer: Answer, wide: float = WIDE, narrow: float = NARROW) -> str:

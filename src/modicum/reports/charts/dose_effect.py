@@ -17,13 +17,20 @@ def spec(answer: Answer, width: float) -> Spec:
     inner = width - left - right - 8
     low, high = _domain(answer, rows)
     across = scale(low, high)
-    height = (44 if len(rows) <= 6 else 34) * max(len(rows), 1)
+    pitch, size = _pitch(len(rows))
+    height = pitch * max(len(rows), 1)
     down = scale(-0.5, len(rows) - 0.5, flip=True)
     title = wording.axis_title(question, f"Change in {wording.noun(question)}")
     if not wide and text_width(title) > inner + right:
         title = wording.axis_title(question, "Change")
     labels = "replace(replace(format(datum.value, '+~f'), /^[+\u2212-]0$/, '0'), '-', '\u2212')"
-    axis = {"values": steps(low, high, 8 if wide else 5), "title": title, "labelExpr": labels, "titleAnchor": "start"}
+    axis: Spec = {
+        "values": steps(low, high, 8 if wide else 5),
+        "title": title,
+        "labelExpr": labels,
+        "titleAnchor": "start",
+    }
+    axis["titleLimit"] = inner + right
     frame = {"x": along("low95", across, axis), "y": along("row", down)}
     known = [row for row in rows if row["known"]]
     lines = _lines(answer, frame["x"], inner, wide)
@@ -37,17 +44,24 @@ def spec(answer: Answer, width: float) -> Spec:
         marks("rule", known, {**frame, "x": along("low80", across, axis), "x2": "high80", "color": "colour"},
               strokeWidth=5),
         marks("rule", known, {**frame, "x": along("low50", across, axis), "x2": "high50", "color": "colour"},
-              strokeWidth=11),
+              strokeWidth=min(11, pitch / 2)),
         marks("point", known, {**frame, "x": along("mean", across, axis)}, fill="ink", stroke="paper", size=46,
               strokeWidth=1.5, filled=True, opacity=1),
-        text(best, head, fontSize=14, fontWeight=600),
-        text([row for row in known if not row["best"]], head, fontSize=14),
-        text([row for row in rows if not row["known"]], head, fontSize=14, color="ink-3"),
-        text(known, {"x": column, "y": frame["y"], "text": "chance"}, fontSize=14),
+        text(best, head, fontSize=size, fontWeight=600),
+        text([row for row in known if not row["best"]], head, fontSize=size),
+        text([row for row in rows if not row["known"]], head, fontSize=size, color="ink-3"),
+        text(known, {"x": column, "y": frame["y"], "text": "chance"}, fontSize=size),
         text([r for r in rows if not r["known"]], {"x": column, "y": frame["y"], "text": "chance"}, color="ink-3"),
         text([{"t": "Chance it helps" if wide else "Chance"}], {"x": column, "y": at(-6), "text": "t"},
              color="ink-2", baseline="bottom"),
     ], inner, height)])  # fmt: skip
+
+
+def _pitch(count: int) -> tuple[float, float]:
+    """Height of a row and size of its type, px: many doses stand closer."""
+    if count <= 16:
+        return (44, 14) if count <= 6 else (34, 14)
+    return max(16.0, 560 / count), 12
 
 
 def _rows(answer: Answer) -> list[dict[str, Any]]:
@@ -98,13 +112,15 @@ def _lines(answer: Answer, x: Spec, inner: float, wide: bool) -> list[Spec]:
     here = (value - low) / (high - low) * inner
     centred = text_width(named) / 2 <= min(here, inner - here) + 20
     align = "center" if centred else "right" if 2 * here > inner else "left"
+    room = {"center": 2 * min(here, inner - here) + 40, "right": here + 20, "left": inner - here + 20}[align]
     dashed = [value, -value] if answer.verdict.code == "harm" else [value]
     at_value = {**x, "field": "v"}
     return [
         marks("rule", [{"v": 0}], {"x": at_value}, color="axis", strokeWidth=1),
         marks("rule", [{"v": v} for v in dashed], {"x": at_value}, color="mcid", strokeWidth=1.5, strokeDash=[5, 3]),
-        text([{"v": value, "t": named}], {"x": at_value, "y": at(-6), "text": "t"}, align=align, baseline="bottom"),
-    ]
+        text([{"v": value, "t": named}], {"x": at_value, "y": at(-6), "text": "t"}, align=align, baseline="bottom",
+             limit=room),
+    ]  # fmt: skip
 
 
 def _tint(best: list[dict[str, Any]], down: Spec, left: float, right: float) -> list[Spec]:

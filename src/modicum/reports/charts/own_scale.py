@@ -71,7 +71,7 @@ def spec(answer: Answer, width: float) -> Spec:
         text([{"v": v, "t": f"{v:g}".replace("-", wording.MINUS)} for v in values],
              {"x": x, "y": at(BASE + 16), "text": "t"}, align="center", baseline="top", fontSize=14, color="ink-2"),
         *[text([{"v": v, "t": words}], {"x": x, "y": at(BASE + 36), "text": "t"}, align=side, dx=dx, baseline="top",
-               color="ink-2") for v, side, dx, words in ends],
+               limit=inner / 2, color="ink-2") for v, side, dx, words in ends],
         *body,
         *_labels(answer, shown, across, inner),
     ], inner, BASE + 52)])  # fmt: skip
@@ -130,7 +130,7 @@ def _labels(answer: Answer, shown: Levels, across: Spec, inner: float) -> list[S
     for start, length, side, words, number in edges:
         where = start + length if side == "right" else start
         out.append(text([{"t": words}], {"x": at(where), "y": at(20), "text": "t"}, align=side, baseline="bottom",
-                        fontSize=14, color="ink-2"))  # fmt: skip
+                        fontSize=14, color="ink-2", limit=inner))  # fmt: skip
         out.append(text([{"t": number}], {"x": at(where), "y": at(40), "text": "t"}, align=side, baseline="bottom",
                         fontSize=15, fontWeight=600))  # fmt: skip
     return out

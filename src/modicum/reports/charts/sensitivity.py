@@ -57,7 +57,13 @@ def spec(answer: Answer, width: float) -> Spec:
     across = scale(low - pad, high + pad)
     title = wording.axis_title(question, f"Change on {wording.dose(question, dose.dose_mg)}" if dose else "Change")
     labels = "replace(replace(format(datum.value, '+~f'), /^[+\u2212-]0$/, '0'), '-', '\u2212')"
-    axis = {"values": steps(low, high, 8 if wide else 6), "title": title, "labelExpr": labels, "titleAnchor": "start"}
+    axis: Spec = {
+        "values": steps(low, high, 8 if wide else 6),
+        "title": title,
+        "labelExpr": labels,
+        "titleAnchor": "start",
+    }
+    axis["titleLimit"] = inner + 16
     pitch = 28 if wide else 42
     down = scale(-0.5, len(rows) - 0.5, flip=True)
     x, y = along("low", across, axis), along("row", down)

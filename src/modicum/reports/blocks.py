@@ -1,0 +1,177 @@
+"""What a page says, in pieces that know neither HTML nor paper: both forms of a report lay out the same pieces."""
+
+from dataclasses import dataclass, field
+
+from modicum.reports.tables import Table
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph of text."""
+
+    text: str
+    kind: str = field(default="paragraph", init=False)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading inside a section."""
+
+    text: str
+    kind: str = field(default="heading", init=False)
+
+
+@dataclass(frozen=True)
+class Key:
+    """A sign of a chart and its meaning.
+
+    Args:
+        sign: name of the sign in ``swatches``.
+        words: what it means.
+        token: the colour of the sign where it depends on a dose, else "".
+    """
+
+    sign: str
+    words: str
+    token: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart with its key and caption; without a chart, the caption alone.
+
+    Args:
+        chart: name of the chart in ``charts.drawable``, or "".
+        alternative: the finding and its numbers in words, or "" without a chart.
+        key: signs of the chart.
+        caption: text below, or "".
+    """
+
+    chart: str
+    alternative: str
+    key: tuple[Key, ...] = ()
+    caption: str = ""
+    kind: str = field(default="figure", init=False)
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """A table.
+
+    Args:
+        table: its cells and label.
+        titled: whether the label is shown; it is always told to who cannot see the table.
+        folded: where a screen shows it only when asked to, the words that ask; else "".
+    """
+
+    table: Table
+    titled: bool = True
+    folded: str = ""
+    kind: str = field(default="numbers", init=False)
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Labels with their values."""
+
+    rows: tuple[tuple[str, str], ...]
+    kind: str = field(default="pairs", init=False)
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line of a list: what is said, its code and where it was found; the last two may be empty."""
+
+    text: str
+    code: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list."""
+
+    rows: tuple[Item, ...]
+    kind: str = field(default="items", init=False)
+
+
+Block = Paragraph | Heading | Figure | Numbers | Pairs | Items
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and what stands below it."""
+
+    heading: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A line of the column beside the page: label, value (or ""), and lines of context."""
+
+    label: str
+    value: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PrescriberPage:
+    """The prescriber's page.
+
+    Args:
+        name: whom it is for.
+        kicker: what this is and when it was.
+        sentence: the answer.
+        lead: how much and how sure.
+        tell: what would tell: the words that lead to it, and the sentence; empty where nothing is said.
+        note: what must not be missed, or "".
+        sections: in the order of reading.
+        aside: name of the column beside the page.
+        facts: the column beside the page.
+        foot: what the product is for.
+    """
+
+    name: str
+    kicker: str
+    sentence: str
+    lead: str
+    tell: tuple[str, ...]
+    note: str
+    sections: tuple[Section, ...]
+    aside: str
+    facts: tuple[Fact, ...]
+    foot: str
+
+
+@dataclass(frozen=True)
+class PatientPage:
+    """The patient's page: answer, own scale (or None), how much, and sections; ``entries`` is what it stands on."""
+
+    name: str
+    kicker: str
+    sentence: str
+    figure: Figure | None
+    lead: str
+    sections: tuple[Section, ...]
+    entries: str
+
+
+@dataclass(frozen=True)
+class View:
+    """Both pages, and what belongs to the file.
+
+    Args:
+        title: of the document.
+        description: one sentence about it.
+        tag: the mark of a virtual patient, or "".
+        version: of Modicum.
+        prescriber, patient: the pages.
+    """
+
+    title: str
+    description: str
+    tag: str
+    version: str
+    prescriber: PrescriberPage
+    patient: PatientPage
