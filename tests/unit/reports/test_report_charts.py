@@ -314,3 +314,24 @@ def test_one_to_twelve_doses_are_drawn(doses):
     )
     rows = texts(theme.web_svg(dose_effect.spec(answer, 324), "x"))
     assert sum(text.endswith("mg") for text in rows) == doses
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_label_longer_than_its_chart_is_cut_and_said_in_full_beside_it(width):
+    asked = question(label="w" * 300, unit="u" * 60, low_label="l" * 200, high_label="h" * 200)
+    answer = build("works", asked=asked)
+    for module in drawable(answer):
+        root = parsed(theme.web_svg(module.spec(answer, width), module.alternative(answer)))
+        assert float(root.get("width")) <= width + 1, module.__name__
+    assert "w" * 300 in diary.alternative(answer)
+
+
+def test_a_chart_of_many_doses_is_no_taller_than_it_must_be():
+    def height(count):
+        doses = tuple(round(0.1 * k, 1) for k in range(1, count + 1))
+        schedule = tuple(("", 2, dose, 1.0) for dose in doses)
+        answer = build("open-label", asked=question(doses), schedule=schedule, effects={}, dose_mg=None)
+        return float(parsed(theme.web_svg(dose_effect.spec(answer, 740), "x")).get("height"))
+
+    assert height(12) > 12 * 34
+    assert 59 * 16 <= height(59) <= 59 * 16 + 80

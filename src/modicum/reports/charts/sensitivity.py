@@ -63,7 +63,7 @@ def spec(answer: Answer, width: float) -> Spec:
         "labelExpr": labels,
         "titleAnchor": "start",
     }
-    axis["titleLimit"] = inner + 16
+    axis["titleLimit"] = inner
     pitch = 28 if wide else 42
     down = scale(-0.5, len(rows) - 0.5, flip=True)
     x, y = along("low", across, axis), along("row", down)
