@@ -10,6 +10,7 @@ from modicum.analysis.assumptions import Assumptions
 from modicum.analysis.question import Question
 
 _REACH = 5.0  # a log-normal prior is covered to 5 sd: a diary that contradicts it must not meet an edge
+NO_MASS = 1e-300  # stands for no mass where its logarithm is taken
 
 
 @dataclass(frozen=True)
@@ -55,15 +56,27 @@ class Axis:
         density = (a - 1) * np.log(omega) + (b - 1) * np.log1p(-omega) - _log_beta(a, b) + np.log(2 * at)
         return omega, density + np.log(width)
 
-    def narrowed(self, count: int, weight: Float[np.ndarray, " node"], tail: float) -> "Axis":
-        """The window that holds all but ``tail`` of the weight on either side, plus a node's spacing at each end."""
+    def narrowed(self, count: int, weight: Float[np.ndarray, " node"], drop: float) -> "Axis":
+        """The window from where the log density has risen to ``drop`` below its peak to where it has fallen to it.
+
+        Between two nodes the fall is taken to be quadratic, which errs to the wide side; where it begins at the
+        highest node, the peak may lie beyond, and the whole step to the next node is kept.
+        """
         if self.kind == "point":
             return self
-        at, _ = self._rule(count)
-        total = np.cumsum(weight) / weight.sum()
-        first, last = int(np.argmax(total > tail)), int(np.argmax(total >= 1 - tail))
-        edges = np.r_[self.low, at, self.high]
-        return replace(self, low=float(edges[first]), high=float(edges[last + 2]))
+        at, width = self._rule(count)
+        density = np.log(np.maximum(weight, NO_MASS)) - np.log(width)
+        level = density.max() - drop
+        above = np.flatnonzero(density >= level)
+        first, last, peak = int(above[0]), int(above[-1]), int(np.argmax(density))
+        low, high = self.low, self.high
+        if first > 0:
+            fallen = 1.0 if first == peak else (density[first] - level) / (density[first] - density[first - 1])
+            low = at[first] - (at[first] - at[first - 1]) * np.sqrt(fallen)
+        if last < count - 1:
+            fallen = 1.0 if last == peak else (density[last] - level) / (density[last] - density[last + 1])
+            high = at[last] + (at[last + 1] - at[last]) * np.sqrt(fallen)
+        return replace(self, low=float(low), high=float(high))
 
     def widened(self) -> "Axis":
         """The window made wider by an eighth at either end, within what omega can be."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from modicum.analysis.assumptions import Assumptions
-from modicum.analysis.axes import Axes, Counts, near_axes, prior_axes
+from modicum.analysis.axes import Axes, Axis, Counts, near_axes, prior_axes
 from modicum.analysis.design import Design, design
 from modicum.analysis.integration import Mixture, integrate, integrate_near, integrate_within
 from modicum.analysis.posterior import Posterior
@@ -62,8 +62,14 @@ def fit(
     columns = design(question, diary, schedule, assumptions)
     axes = prior_axes(question, assumptions)
     given_effect = _integrated(columns, axes, near and near.given_effect.axes, question.priors, counts)
-    no_effect = _integrated(columns.without_doses(), axes, near and near.no_effect.axes, question.priors, counts)
+    without, timeless = columns.without_doses(), axes_without_doses(columns, axes)
+    no_effect = _integrated(without, timeless, near and near.no_effect.axes, question.priors, counts)
     return Posterior(question, assumptions, schedule, columns, given_effect, no_effect)
+
+
+def axes_without_doses(columns: Design, axes: Axes) -> Axes:
+    """Axes under H0: without tau where no column depends on it, for its prior then integrates to 1."""
+    return axes if columns.told is not None else replace(axes, tau=Axis("point", 0.0, 0.0))
 
 
 def _integrated(columns: Design, axes: Axes, near: Axes | None, priors: Priors, counts: Counts) -> Mixture:

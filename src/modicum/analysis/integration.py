@@ -16,12 +16,12 @@ from modicum.analysis.question import Priors
 from modicum.analysis.scale import ScaleFit, log_evidence, scale_nodes
 from modicum.analysis.whitening import gram
 
-_TAIL = 1e-4  # posterior mass that a window may leave out on either side of an axis
-_ZOOMS = 8
-_SEARCH = 0.6  # windows are sought on a grid with this share of the nodes
-_SETTLED = 0.7  # a window that shrinks by less than this factor is kept
-_EDGE = 2e-3  # share of the mass at an end node from which a borrowed window counts as cutting off
-_PRUNE = 1e-6  # nodes lighter than this share of the total are dropped
+DROP = 8.2  # windows reach to where the log posterior of an axis has fallen by this much: 4 sds of a normal one
+ZOOMS = 8
+SEARCH = 0.6  # windows are sought on a grid with this share of the nodes
+SETTLED = 0.8  # a window that shrinks by less than this factor is kept
+EDGE = 2e-3  # share of the mass at an end node from which a borrowed window counts as cutting off
+PRUNE = 0.01  # nodes lighter than this share of the mean node are dropped
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,7 @@ class Mixture:
 
     def heaviest(self, mass: float) -> "Mixture":
         """The fewest nodes that hold this share of the weight, with the weights scaled to add up to 1."""
-        order = np.argsort(-self.weight, kind="stable")
-        keep = np.sort(order[: int(np.searchsorted(np.cumsum(self.weight[order]), mass)) + 1])
-        return self.at(keep)
+        return self.at(heaviest(self.weight, mass))
 
     def at(self, keep: Int[np.ndarray, " kept"]) -> "Mixture":
         """The nodes of these positions, with the weights scaled to add up to 1."""
@@ -73,6 +71,12 @@ class Mixture:
             mean=self.mean[keep],
             covariance=self.covariance[keep],
         )
+
+
+def heaviest(weight: Float[np.ndarray, " node"], mass: float) -> Int[np.ndarray, " kept"]:
+    """Positions of the fewest nodes that hold this share of the weight, in their order."""
+    order = np.argsort(-weight, kind="stable")
+    return np.sort(order[: int(np.searchsorted(np.cumsum(weight[order]), mass)) + 1])
 
 
 @dataclass(frozen=True)
@@ -98,11 +102,11 @@ def integrate(design: Design, axes: Axes, priors: Priors, counts: Counts) -> Mix
     Returns:
         The mixture; its axes are the windows arrived at.
     """
-    search = counts.scaled(_SEARCH)
+    search = counts.scaled(SEARCH)
     with threadpool_limits(1, user_api="blas"):  # small matrices; and the answer may not depend on the thread count
-        for _ in range(_ZOOMS):
+        for _ in range(ZOOMS):
             narrowed = _narrow(_cells(design, axes, search), axes, priors, search)
-            settled = all(_share(new, old) > _SETTLED for new, old in zip(_three(narrowed), _three(axes), strict=True))
+            settled = all(_share(new, old) > SETTLED for new, old in zip(_three(narrowed), _three(axes), strict=True))
             axes = narrowed
             if settled:
                 break
@@ -120,7 +124,7 @@ def integrate_near(design: Design, near: Axes, priors: Priors, counts: Counts) -
     with threadpool_limits(1, user_api="blas"):
         cells = _cells(design, near, counts)
         masses = _axis_masses(cells, near, priors, counts)
-        if any(axis.cuts_off(mass, _EDGE) for axis, mass in zip(_three(near), masses, strict=True)):
+        if any(axis.cuts_off(mass, EDGE) for axis, mass in zip(_three(near), masses, strict=True)):
             return None
         return _mixture(design, cells, near, priors, counts)
 
@@ -179,7 +183,7 @@ def _axis_masses(cells: _Cells, axes: Axes, priors: Priors, counts: Counts) -> l
 def _narrow(cells: _Cells, axes: Axes, priors: Priors, counts: Counts) -> Axes:
     masses = _axis_masses(cells, axes, priors, counts)
     counted = zip(_counted(axes, counts), masses, strict=True)
-    return Axes(*(axis.narrowed(n, mass, _TAIL) for (axis, n), mass in counted))
+    return Axes(*(axis.narrowed(n, mass, DROP) for (axis, n), mass in counted))
 
 
 def _three(axes: Axes) -> tuple[Axis, Axis, Axis]:
@@ -195,7 +199,7 @@ def _mixture(design: Design, cells: _Cells, axes: Axes, priors: Priors, counts: 
     log_mass = cells.log_prior[:, None] + log_prior + log_evidence(cells.fit, sigma)
     top = float(log_mass.max())
     mass = np.exp(log_mass - top)
-    cell, step = np.nonzero(mass > _PRUNE * mass.sum())
+    cell, step = np.nonzero(mass > PRUNE * mass.mean())
     mean, covariance = cells.fit.posterior(cell, sigma[cell, step])
     weight = mass[cell, step]
     return Mixture(

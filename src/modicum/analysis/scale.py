@@ -7,9 +7,10 @@ from jaxtyping import Float, Int
 
 from modicum.analysis.question import Priors
 
-_FLOOR_SDS = 6.0  # sigma stays within 6 prior sds; only scores that never change come near (docs/decisions/0004)
-_SPAN = 4.2  # sigma's nodes cover its conditional posterior to 4.2 sd
-_NEWTON_STEPS = 25
+FLOOR_SDS = 6.0  # sigma stays within 6 prior sds; only scores that never change come near (docs/decisions/0004)
+SPAN = 4.2  # sigma's nodes cover its conditional posterior to 4.2 sd
+NEWTON_STEPS = 80  # halving a bracket of 12 prior sds to SETTLED takes 37
+SETTLED = 1e-10  # of log sigma: every cell has its own end, so that no cell's nodes depend on another's
 
 
 @dataclass(frozen=True)
@@ -82,10 +83,10 @@ def scale_nodes(
 ) -> tuple[Float[np.ndarray, "cell scale"], Float[np.ndarray, "cell scale"]]:
     """Nodes of sigma for each cell, centred on its conditional mode, with the log of prior density times node width."""
     middle, log_sd = np.log(priors.sd_median), priors.sd_log_sd
-    low, high = middle - _FLOOR_SDS * log_sd, middle + _FLOOR_SDS * log_sd
+    low, high = middle - FLOOR_SDS * log_sd, middle + FLOOR_SDS * log_sd
     mode, spread = _mode(fit, middle, log_sd, low, high)
-    begin = np.maximum(mode - _SPAN * spread, low)
-    step = (np.minimum(mode + _SPAN * spread, high) - begin) / count
+    begin = np.maximum(mode - SPAN * spread, low)
+    step = (np.minimum(mode + SPAN * spread, high) - begin) / count
     at = begin[:, None] + step[:, None] * (np.arange(count) + 0.5)
     z = (at - middle) / log_sd
     return np.exp(at), -0.5 * z * z - np.log(log_sd * np.sqrt(2 * np.pi)) + np.log(step)[:, None]
@@ -97,16 +98,18 @@ def _mode(fit: ScaleFit, middle: float, log_sd: float, low: float, high: float) 
     residual = np.maximum(fit.quadratic - ridge.sum(1), 1e-12 * fit.quadratic + 1e-300)
     at = np.clip(0.5 * np.log(residual / max(fit.n, 1)), low, high)
     left, right = np.full(len(at), low), np.full(len(at), high)
-    curve = at
-    for _ in range(_NEWTON_STEPS):
+    moving = np.ones(len(at), bool)
+    for _ in range(NEWTON_STEPS):
         slope, curve = _derivatives(fit, at, middle, log_sd)
         left, right = np.where(slope > 0, at, left), np.where(slope > 0, right, at)
         newton = at - slope / np.where(curve < 0, curve, -np.inf)
         moved = np.where((newton >= left) & (newton <= right) & (curve < 0), newton, 0.5 * (left + right))
-        settled = bool(np.all(np.abs(moved - at) < 1e-3))
-        at = moved
-        if settled:
+        apart = np.abs(moved - at)
+        at = np.where(moving, moved, at)
+        moving &= apart > SETTLED
+        if not moving.any():
             break
+    _, curve = _derivatives(fit, at, middle, log_sd)
     return at, 1.0 / np.sqrt(np.maximum(-curve, log_sd**-2))
 
 
