@@ -127,6 +127,22 @@ def whiten(state, at, column, first, count, gains, out, out_at):
 
 
 @compiled
+def silent(numbers, first, count):
+    """Whether all of these are zero, as exposure is before a dose was first taken."""
+    most = 0.0
+    for i in range(first, first + count):
+        most = max(most, abs(numbers[i]))
+    return most == 0.0
+
+
+@compiled
+def clear(white, at):
+    """A whitened column of nothing."""
+    for b in range(0, BLOCK * WIDTH, WIDTH):
+        store(white, at + b, splat(0.0))
+
+
+@compiled
 def pair(state, at, white, own, partners, count):
     """Add the products of one whitened column with the first ``partners`` columns, four at a time."""
     size = BLOCK * WIDTH
@@ -190,11 +206,12 @@ def extend(state, trial, grid, shape, scratch):
             for j in range(n_tau):
                 row = at[6] + (g * n_tau + j) * pairs * WIDTH
                 for k in range(timed):
-                    level = at[5] + ((g * n_tau + j) * timed + k) * WIDTH
-                    own = shared + k
-                    from_ = (j * timed + k) * BLOCK
-                    whiten(state, level, exposed, from_, count, gains, white, own * BLOCK * WIDTH)
-                    pair(state, row, white, own, own + 1, count)
+                    own, level = shared + k, at[5] + ((g * n_tau + j) * timed + k) * WIDTH
+                    if silent(exposed, (j * timed + k) * BLOCK, count) and silent(state, level, WIDTH):
+                        clear(white, own * BLOCK * WIDTH)
+                    else:
+                        whiten(state, level, exposed, (j * timed + k) * BLOCK, count, gains, white, own * BLOCK * WIDTH)
+                        pair(state, row, white, own, own + 1, count)
                     row += (own + 1) * WIDTH
     state[1] = len(time)
 

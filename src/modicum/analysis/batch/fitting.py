@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.polynomial.legendre import leggauss
@@ -45,7 +45,9 @@ class Wanted:
 
 
 def trial_of(question: Question, diary: Diary, schedule: Schedule, assumptions: Assumptions | None = None) -> Trial:
-    """One diary as a trial to fit, as :func:`modicum.analysis.fitting.fit` would."""
+    """One diary as a trial to fit, as :func:`modicum.analysis.fitting.fit` would; Gaussian outcomes only."""
+    if question.kind != "gaussian":
+        raise ValueError(f"A batch holds Gaussian outcomes only, and {question.outcome} is {question.kind}.")
     assumptions = Assumptions(expectation=question.expectation) if assumptions is None else assumptions
     columns, axes = design(question, diary, schedule, assumptions), prior_axes(question, assumptions)
     return Trial(columns, question.priors, axes, axes_without_doses(columns, axes), question.mcid, question.sign)
@@ -75,12 +77,39 @@ def fit_many(
     """
     wanted = wanted or Wanted()
     packed = pack(trials, every_coefficient=wanted.numerical_error)
-    found = room_for(packed, wanted)
-    smallest = np.full((len(trials), found.chance.shape[1] + 1), np.nan) if wanted.p_smallest else None
+    smallest = np.full((len(trials), _widest(packed) + 1), np.nan) if wanted.p_smallest else None
     each = None if smallest is None else _orthants(trials, smallest)
+    found = fit_packed(packed, counts, wanted=wanted, threads=threads, tell=tell, each=each)
+    return found if smallest is None else replace(found, p_smallest=smallest)
+
+
+def fit_packed(
+    packed: Packed,
+    counts: Counts = BATCH_COUNTS,
+    *,
+    wanted: Wanted | None = None,
+    threads: int | None = None,
+    tell: Tell | None = None,
+    each: Each | None = None,
+) -> Fits:
+    """The same from arrays that are packed already (:func:`modicum.analysis.batch.packing.pack`).
+
+    Args:
+        packed: the trials; for the numerical error, with every coefficient.
+        counts: nodes on each axis.
+        wanted: what is reported beside the rest; ``p_smallest`` needs :func:`fit_many`.
+        threads: how many; None for one a core.
+        tell: called with a sentence when something has to be compiled first.
+        each: called with a trial's position, the numbers of its nodes, and the nodes themselves.
+
+    Returns:
+        One row a trial, in their order.
+    """
+    wanted = wanted or Wanted()
+    found = room_for(packed, wanted)
     with announced_to(tell):
-        run((packed, plan_of(counts, wanted), found, nothing_kept(len(trials))), threads or cores(), each)
-    return fits_of(packed, np.array([trial.priors.odds_no_effect for trial in trials]), found, wanted, smallest)
+        run((packed, plan_of(counts, wanted), found, nothing_kept(len(packed.numbers))), threads or cores(), each)
+    return fits_of(packed, found, wanted)
 
 
 def cores() -> int:
@@ -102,7 +131,7 @@ def plan_of(counts: Counts, wanted: Wanted) -> Plan:
 def room_for(packed: Packed, wanted: Wanted) -> Found:
     """Empty columns for what is found; the windows to begin with in theirs."""
     n, reported = packed.centre.shape
-    doses = int(packed.numbers[:, 2].max(initial=0))
+    doses = _widest(packed)
 
     def empty(*shape: int) -> np.ndarray:
         return np.full((n, *shape), np.nan)
@@ -116,6 +145,11 @@ def room_for(packed: Packed, wanted: Wanted) -> Found:
         contrast=empty(*[doses if wanted.p_no_better else 0] * 2),
         axes=packed.axes.copy(),
     )
+
+
+def _widest(packed: Packed) -> int:
+    """Doses of the longest ladder."""
+    return int(packed.numbers[:, 2].max(initial=0))
 
 
 def nothing_kept(n: int) -> Kept:
@@ -166,9 +200,9 @@ def _orthants(trials: Sequence[Trial], out: np.ndarray) -> Each:
     return one
 
 
-def fits_of(packed: Packed, odds: np.ndarray, found: Found, wanted: Wanted, smallest: np.ndarray | None) -> Fits:
+def fits_of(packed: Packed, found: Found, wanted: Wanted) -> Fits:
     """The columns of what was found, by name."""
-    doses, widest = packed.numbers[:, 2], found.chance.shape[1]
+    doses, widest, odds = packed.numbers[:, 2], found.chance.shape[1], packed.asked[:, 2]
     evidence = found.log_evidence
     variance = np.diagonal(found.covariance[:, 0], axis1=1, axis2=2)
     row, hope = np.arange(len(doses)), packed.numbers[:, 4] > 0
@@ -191,7 +225,7 @@ def fits_of(packed: Packed, odds: np.ndarray, found: Found, wanted: Wanted, smal
         **{name: found.chance[:, :, k] for k, name in enumerate(_CHANCES)},
         interval95=found.quantiles if wanted.interval95 else None,
         p_no_better=found.contrast if wanted.p_no_better else None,
-        p_smallest=smallest,
+        p_smallest=None,
         numerical_error=_error(found, odds) if wanted.numerical_error else None,
         windows=found.axes[:, :, :, 1:3],
     )

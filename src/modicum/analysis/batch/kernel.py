@@ -38,7 +38,7 @@ class Packed(NamedTuple):
         numbers: fixed columns, timed columns, doses, reported combinations, whether expectation is reported (trial, 5).
         axes: rows of :mod:`modicum.analysis.batch.nodes` under H1 and H0 (trial, 2, 3, 5).
         prior: log of sigma's median, sd of its log, prior mean of a shared expectation in sds (trial, 3).
-        asked: MCID and sign of a benefit (trial, 2).
+        asked: MCID, sign of a benefit, prior odds of H0 (trial, 3).
         centre: prior means of the reported combinations (trial, reported).
     """
 

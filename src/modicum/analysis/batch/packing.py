@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -71,7 +72,7 @@ def pack(trials: Sequence[Trial], *, every_coefficient: bool = False) -> Packed:
         numbers=np.array([part.numbers for part in parts], np.int64).reshape(-1, 5),
         axes=np.array([[_rows(t.axes), _rows(t.axes_no_effect)] for t in trials]).reshape(-1, 2, 3, 5),
         prior=np.array(priors, float).reshape(-1, 3),
-        asked=np.array([(t.mcid, t.sign) for t in trials], float).reshape(-1, 2),
+        asked=np.array([(t.mcid, t.sign, t.priors.odds_no_effect) for t in trials], float).reshape(-1, 3),
         centre=centre,
     )
 
@@ -79,20 +80,28 @@ def pack(trials: Sequence[Trial], *, every_coefficient: bool = False) -> Packed:
 def _parts(design: Design, every_coefficient: bool) -> _Parts:
     """Columns and loadings in units in which every coefficient is a priori standard normal."""
     n_fixed, n_doses, size = design.fixed.shape[1], len(design.ladder_mg), len(design.mean)
-    factor = np.linalg.cholesky(design.covariance)
-    sd = np.diagonal(factor)[:n_fixed]
-    residual = design.score - design.fixed @ design.mean[:n_fixed]
+    factor = _factor(design.covariance.tobytes(), size)
+    sd = factor.diagonal()[:n_fixed]
+    columns = np.empty((1 + n_fixed, len(design)))
+    columns[0] = design.score - design.fixed @ design.mean[:n_fixed]
+    columns[1:] = design.fixed.T * sd[:, None]
     drive = design.doses if design.told is None else np.column_stack([design.doses, design.told])
     reported = _reported(design, every_coefficient)
     return _Parts(
-        columns=np.vstack([residual, design.fixed.T * sd[:, None]]),
+        columns=columns,
         drive=drive @ factor[n_fixed:, n_fixed:],
-        since=np.clip(design.time_days - design.starts_days[design.day_index], 0.0, None),
+        since=np.maximum(design.time_days - design.starts_days[design.day_index], 0.0),
         loadings=factor[reported],
         centre=design.mean[reported],
         numbers=(n_fixed, size - n_fixed, n_doses, len(reported), int(design.expectation_at is not None)),
         shared_mean=0.0 if design.told is None else float(design.mean[-1] / factor[-1, -1]),
     )
+
+
+@lru_cache(maxsize=64)
+def _factor(covariance: bytes, size: int) -> np.ndarray:
+    """Cholesky factor of a prior covariance; most trials of a batch share one."""
+    return np.linalg.cholesky(np.frombuffer(covariance).reshape(size, size))
 
 
 def _reported(design: Design, every_coefficient: bool) -> list[int]:
