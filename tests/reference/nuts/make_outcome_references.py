@@ -67,7 +67,7 @@ def reference(name: str, kind: str, trial: Trial) -> dict[str, Any]:
         few = divergences <= draws * CHAINS / 1_000
         if few:
             break
-    figures = {n: _figures(v, quantiles=n.startswith(("effect:", "attributable:"))) for n, v in values.items()}
+    figures = {n: _figures(v, quantiles=":" in n and not n.startswith("dose:")) for n, v in values.items()}
     return {
         "schema": "modicum.nuts-reference/1",
         "name": name,
