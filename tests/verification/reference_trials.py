@@ -183,8 +183,8 @@ def diary_of(trial: Trial, seed: int) -> dict[str, Any]:
 
 
 def question_document(question: Question) -> dict[str, Any]:
-    """The question as nested dicts and lists."""
-    return asdict(question)
+    """The question as nested dicts and lists; all these outcomes are Gaussian, so the kind is not stored."""
+    return {name: value for name, value in asdict(question).items() if name != "kind"}
 
 
 def _level(trial: Trial, daily: list[Block], time: np.ndarray) -> np.ndarray:

@@ -147,10 +147,9 @@ def _build(
     priors, ladder = question.priors, question.ladder
     seen = diary.dosing_day[observed(question, diary)]
     shared = assumptions.expectation and not schedule.moves_apart(seen, assumptions)
-    terms: list[tuple[str, np.ndarray, float, float]] = [
-        ("intercept", np.ones(len(time)), priors.intercept_mean, priors.intercept_sd),
-        ("ebb", _ebb(question, diary, time), 0.0, priors.ebb_sd),
-    ]
+    terms: list[tuple[str, np.ndarray, float, float]] = [("ebb", _ebb(question, diary, time), 0.0, priors.ebb_sd)]
+    if question.kind != "ordinal":  # cut points say where the middle is
+        terms.insert(0, ("intercept", np.ones(len(time)), priors.intercept_mean, priors.intercept_sd))
     if assumptions.trend:
         terms.append(("trend", _trend(question, diary, time), 0.0, priors.trend_sd))
     terms += [(name, column, 0.0, priors.covariate_sd) for name, column in covariates]

@@ -33,6 +33,7 @@ class DoseEffect:
         p_mcid_given_effect: P(benefit >= MCID | H1).
         p_mcid: the same, averaged over H0 and H1.
         p_harm: P(benefit < -MCID | H1).
+        link: the effect on the link scale, for outcomes that have one.
     """
 
     dose_mg: float
@@ -46,16 +47,22 @@ class DoseEffect:
     p_harm: float
     p_better_with_expectation: float
     p_mcid_with_expectation: float
+    link: Summary | None = None
 
 
 @dataclass(frozen=True)
 class Noise:
-    """The four parameters of time and noise, given H1. ``onset_days`` is None where onset is immediate."""
+    """The parameters of time and noise, given H1; None where a model has no such parameter.
+
+    ``sd`` is that of the residual: outcome units, or link scale for outcomes that are not Gaussian.
+    ``overdispersion`` is 1/phi of the negative binomial.
+    """
 
     onset_days: Summary | None
     correlation_days: Summary | None
     white_share: Summary | None
     sd: Summary
+    overdispersion: Summary | None = None
 
 
 @dataclass(frozen=True)

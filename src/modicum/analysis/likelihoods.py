@@ -12,6 +12,7 @@ from jaxtyping import Bool, Float
 from modicum.analysis.integration import Mixture
 
 MOST_COMPONENTS = 64
+_GROUPS_OF_POINTS = 8  # of some hundred points each
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,39 @@ def merged(
     if len(terms) <= MOST_COMPONENTS or not taken.any():
         return terms
     groups = _groups(weight, mean[:, taken], MOST_COMPONENTS)
+    return _of_groups(groups, (weight, mean, covariance), prior_covariance, taken)
+
+
+def from_points(
+    weight: Float[np.ndarray, " point"],
+    theta: Float[np.ndarray, "point dose"],
+    prior_covariance: Float[np.ndarray, "dose dose"],
+    taken: Bool[np.ndarray, " dose"],
+) -> Components:
+    """The likelihood behind a posterior known as weighted points: groups of like points, each by its moments.
+
+    Args:
+        weight: of the points; they add up to 1.
+        theta: the dose effects at each point, drawn under ``prior_covariance``.
+        prior_covariance: of the dose effects.
+        taken: which doses were taken; the likelihood says nothing on the others.
+    """
+    size = len(prior_covariance)
+    if not taken.any():
+        return Components(np.zeros(1), np.zeros((1, size, size)), np.zeros((1, size)))
+    groups = _groups(weight, theta[:, taken], _GROUPS_OF_POINTS)
+    points = (weight, theta, np.zeros((len(theta), size, size)))
+    return _of_groups(groups, points, prior_covariance, taken)
+
+
+def _of_groups(
+    groups: list[np.ndarray],
+    mixture: tuple[np.ndarray, np.ndarray, np.ndarray],
+    prior_covariance: np.ndarray,
+    taken: np.ndarray,
+) -> Components:
+    """One component for each group, from the moments of its mixture (weights, means, covariances) under the prior."""
+    weight, mean, covariance = mixture
     log_weight, information, shift = [], [], []
     for group in groups:
         share = weight[group] / weight[group].sum()

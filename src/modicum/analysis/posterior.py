@@ -1,69 +1,41 @@
-"""The posterior of one diary: effects given H1, the weight of H0, and the probabilities that decisions ask for."""
+"""The posterior of one Gaussian outcome: a mixture of Gaussians over the nodes of psi, under H1 and under H0."""
 
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Bool, Float
 
-from modicum.analysis.assumptions import Assumptions
-from modicum.analysis.design import Design
-from modicum.analysis.estimate import DoseEffect, Noise, Summary
+from modicum.analysis.estimate import Noise, Summary
+from modicum.analysis.inference import Inference
 from modicum.analysis.integration import Mixture
 from modicum.analysis.likelihoods import Components, components
 from modicum.analysis.mixtures import below, first_to_reach, summary
-from modicum.analysis.question import Question
-from modicum.analysis.schedule import Schedule
+
+_LEVELS = (0.025, 0.1, 0.25, 0.75, 0.9, 0.975)
 
 
 @dataclass(frozen=True)
-class Posterior:
-    """What one diary says under one set of assumptions.
+class Posterior(Inference):
+    """What one diary says about a Gaussian outcome.
 
     Args:
-        question, assumptions, schedule, design: what was asked, of what, and how.
         given_effect: the mixture under H1.
         no_effect: the mixture under H0.
     """
 
-    question: Question
-    assumptions: Assumptions
-    schedule: Schedule
-    design: Design
     given_effect: Mixture
     no_effect: Mixture
+
+    @property
+    def log_evidence_given_effect(self) -> float:
+        """Log marginal likelihood under H1."""
+        return self.given_effect.log_evidence
 
     @property
     def log_evidence_no_effect(self) -> float:
         """Log marginal likelihood under H0."""
         return self.no_effect.log_evidence
-
-    @cached_property
-    def taken(self) -> Bool[np.ndarray, " dose"]:
-        """Which doses of the ladder were in force on any day."""
-        return self.days > 0
-
-    @cached_property
-    def days(self) -> Int[np.ndarray, " dose"]:
-        """Dosing days in force for each dose of the ladder."""
-        return self.design.doses.sum(0).astype(int)
-
-    @cached_property
-    def scored_days(self) -> Int[np.ndarray, " dose"]:
-        """Dosing days in force that hold a score."""
-        return self.design.doses[np.unique(self.design.day_index)].sum(0).astype(int)
-
-    @cached_property
-    def informed(self) -> Bool[np.ndarray, " dose"]:
-        """Which doses the scores can say anything about: in force on a day before the last score."""
-        last = int(self.design.day_index.max()) + 1 if len(self.design) else 0
-        return self.design.doses[:last].sum(0) > 0
-
-    def p_no_effect(self, odds: float | None = None) -> float:
-        """P(H0) at prior odds H0 : H1 (default: the question's)."""
-        odds = self.question.priors.odds_no_effect if odds is None else odds
-        log_ratio = self.given_effect.log_evidence - self.log_evidence_no_effect - np.log(odds)
-        return float(1.0 / (1.0 + np.exp(np.clip(log_ratio, -700, 700))))
 
     @property
     def effect_mean(self) -> Float[np.ndarray, "node dose"]:
@@ -82,11 +54,6 @@ class Posterior:
         variance = np.einsum("i,nij,j->n", loadings, mixture.covariance, loadings)
         return mixture.mean @ loadings, np.sqrt(np.maximum(variance, 0.0))
 
-    def p_benefit_exceeds(self, threshold: float, loadings: Float[np.ndarray, " coefficient"]) -> float:
-        """P(sign * combination > threshold | H1)."""
-        mean, sd = self.combination(self.question.sign * loadings)
-        return float(np.clip(1.0 - below(threshold, self.given_effect.weight, mean, sd)[0], 0.0, 1.0))
-
     def loading(self, dose: int | None, *, expectation: bool = False) -> Float[np.ndarray, " coefficient"]:
         """Loadings that pick the effect of a dose (position on the ladder), and of expectation where asked for."""
         out = np.zeros(len(self.design.names))
@@ -96,49 +63,28 @@ class Posterior:
             out[self.design.expectation_at] = 1.0
         return out
 
-    @cached_property
-    def doses(self) -> tuple[DoseEffect, ...]:
-        """The effect of every dose on the ladder, untaken ones marked."""
-        return tuple(self._dose(k) for k in range(len(self.question.ladder_mg)))
-
-    def _dose(self, k: int) -> DoseEffect:
-        alone, together = self.loading(k), self.loading(k, expectation=True)
-        has_expectation = self.design.expectation_at is not None
-        mcid = self.question.mcid
-        p_mcid = self.p_benefit_exceeds(mcid, alone)
-        return DoseEffect(
-            dose_mg=self.question.ladder_mg[k],
-            taken=bool(self.taken[k]),
-            days=int(self.days[k]),
-            effect=self.summary(alone),
-            with_expectation=self.summary(together) if has_expectation else None,
-            p_better=self.p_benefit_exceeds(0.0, alone),
-            p_mcid_given_effect=p_mcid,
-            p_mcid=(1.0 - self.p_no_effect()) * p_mcid,
-            p_harm=1.0 - self.p_benefit_exceeds(-mcid, alone),
-            p_better_with_expectation=self.p_benefit_exceeds(0.0, together),
-            p_mcid_with_expectation=self.p_benefit_exceeds(mcid, together),
-        )
-
     def summary(self, loadings: Float[np.ndarray, " coefficient"]) -> Summary:
         """Posterior summary of a linear combination, given H1."""
         return summary(self.given_effect.weight, *self.combination(loadings))
 
-    def smallest_effective(self, odds: float | None = None) -> dict[str, float]:
-        """Posterior of the smallest taken dose whose benefit reaches the MCID, averaged over H0 and H1."""
-        p_none = self.p_no_effect(odds)
-        reached, none = self._first_to_reach(self.taken)
-        taken = [mg for mg, was in zip(self.question.ladder_mg, self.taken, strict=True) if was]
-        out = {"none": p_none + (1 - p_none) * none}
-        return out | {repr(float(mg)): float((1 - p_none) * p) for mg, p in zip(taken, reached, strict=True)}
+    def effect(self, dose: int, *, expectation: bool = False) -> Summary:
+        """See :class:`Inference`."""
+        return self.summary(self.loading(dose, expectation=expectation))
 
-    def p_all_too_small(self, which: Bool[np.ndarray, " dose"], odds: float | None = None) -> float:
-        """P(H0) + P(H1) P(every one of these doses has a benefit below the MCID | H1)."""
-        p_none = self.p_no_effect(odds)
-        return p_none + (1 - p_none) * self._first_to_reach(which)[1]
+    def link_effect(self, dose: int) -> Summary | None:
+        """None: a Gaussian outcome has no other scale."""
+        return None
 
-    def _first_to_reach(self, which: np.ndarray) -> tuple[np.ndarray, float]:
-        """Given H1: which of these doses is the first to reach the MCID; kept, since rules and tables both ask."""
+    def p_benefit(self, threshold: float, dose: int, *, over: int | None = None, expectation: bool = False) -> float:
+        """See :class:`Inference`."""
+        loadings = self.loading(dose, expectation=expectation)
+        if over is not None:
+            loadings = loadings - self.loading(over)
+        mean, sd = self.combination(self.question.sign * loadings)
+        return float(np.clip(1.0 - below(threshold, self.given_effect.weight, mean, sd)[0], 0.0, 1.0))
+
+    def first_to_reach(self, which: Bool[np.ndarray, " dose"]) -> tuple[np.ndarray, float]:
+        """See :class:`Inference`; kept, since rules and tables both ask."""
         key = which.tobytes()
         if key not in self._orthants:
             mixture = self.given_effect.heaviest(1 - 1e-5)
@@ -152,22 +98,20 @@ class Posterior:
     def _orthants(self) -> dict[bytes, tuple[np.ndarray, float]]:
         return {}
 
-    @cached_property
-    def noise(self) -> Noise:
-        """Onset, correlation, white share and sd, given H1."""
+    def _noise(self) -> Noise:
         m = self.given_effect
         free = m.axes.ell.kind != "point"
         return Noise(
-            onset_days=_discrete(m.tau, m.weight) if self.question.onset.kind != "immediate" else None,
-            correlation_days=_discrete(m.ell, m.weight) if free else None,
-            white_share=_discrete(m.omega, m.weight) if free else None,
-            sd=_discrete(m.sigma, m.weight),
+            onset_days=_on_axis(m.tau, m.weight) if self.question.onset.kind != "immediate" else None,
+            correlation_days=_on_axis(m.ell, m.weight) if free else None,
+            white_share=_on_axis(m.omega, m.weight) if free else None,
+            sd=_scale(m),
         )
 
     @property
     def expectation(self) -> Summary | None:
         """The effect of expectation at certainty (kappa), or None where the term is off."""
-        return None if self.design.expectation_at is None else self.summary(self.loading(None, expectation=True))
+        return self.summary(self.loading(None, expectation=True)) if self.has_expectation else None
 
     def likelihood(self) -> Components:
         """The likelihood of the dose effects, everything else integrated out."""
@@ -195,16 +139,34 @@ class Posterior:
         return {n: out[:, i] for i, n in enumerate(m.names)} | {n: v[node] for n, v in noise.items()}
 
 
-def _discrete(value: np.ndarray, weight: np.ndarray) -> Summary:
-    """Summary of a quantity known at nodes: moments exact, quantiles by interpolation between nodes."""
+def _on_axis(value: np.ndarray, weight: np.ndarray) -> Summary:
+    """Summary of tau, ell or omega: each node's weight is spread to half way to its neighbours."""
     at, inverse = np.unique(value, return_inverse=True)
+    edges = np.concatenate([at[:1], 0.5 * (at[1:] + at[:-1]), at[-1:]])
     mass = np.bincount(inverse, weights=weight)
-    mean = float(mass @ at)
-    middle = np.cumsum(mass) - 0.5 * mass
-    q = np.interp([0.025, 0.1, 0.25, 0.75, 0.9, 0.975], middle, at)
+    return _summary(value, weight, np.interp(_LEVELS, np.concatenate([[0.0], np.cumsum(mass)]), edges))
+
+
+def _scale(mixture: Mixture) -> Summary:
+    """Summary of sigma, whose nodes are evenly spaced in log sigma within each cell of the other three."""
+    at = np.log(mixture.sigma)
+    same = np.all([np.diff(v) == 0 for v in (mixture.tau, mixture.ell, mixture.omega)], axis=0)
+    step = np.where(same, np.diff(at), np.nan)
+    width = np.fmin(np.concatenate([step, [np.nan]]), np.concatenate([[np.nan], step]))
+    usual = np.nanmedian(width) if np.isfinite(width).any() else 1e-9
+    half = 0.5 * np.where(np.isfinite(width), width, usual)
+    ends = np.concatenate([at - half, at + half])
+    rate = np.concatenate([mixture.weight, -mixture.weight]) / np.tile(2 * half, 2)
+    order = np.argsort(ends, kind="stable")
+    reached = np.concatenate([[0.0], np.cumsum(np.cumsum(rate[order])[:-1] * np.diff(ends[order]))])
+    return _summary(mixture.sigma, mixture.weight, np.exp(np.interp(_LEVELS, reached, ends[order])))
+
+
+def _summary(value: np.ndarray, weight: np.ndarray, q: np.ndarray) -> Summary:
+    mean = float(weight @ value)
     return Summary(
         mean=mean,
-        sd=float(np.sqrt(mass @ (at - mean) ** 2)),
+        sd=float(np.sqrt(weight @ (value - mean) ** 2)),
         interval50=(float(q[2]), float(q[3])),
         interval80=(float(q[1]), float(q[4])),
         interval95=(float(q[0]), float(q[5])),

@@ -11,6 +11,7 @@ from jaxtyping import Float, Int
 from scipy.special import ndtr, ndtri
 
 from modicum.analysis.design import Design, design_at
+from modicum.analysis.inference import Inference
 from modicum.analysis.integration import Mixture
 from modicum.analysis.posterior import Posterior
 from modicum.analysis.schedule import Schedule
@@ -63,22 +64,48 @@ def outlook(
         The outlook. The residual's correlation with the last entries of the diary is left out (it is conservative).
     """
     mixture = _representatives(posterior.given_effect)
-    planned = _planned(posterior, diary, dose, pairs, half_days)
+    planned = planned_design(posterior, diary, dose, pairs, half_days)
     now, later = _variances(mixture, planned, dose)
-    at = mixture.dose_at.start + dose
-    benefit = posterior.question.sign * mixture.mean[:, at]
+    benefit = posterior.question.sign * mixture.mean[:, mixture.dose_at.start + dose]
+    chances = foresee(
+        posterior, mixture.weight, benefit=benefit, now=now, later=later, p_better=p_better, p_mcid=p_mcid
+    )
+    return Outlook(posterior.question.ladder_mg[dose], pairs, half_days, *chances)
+
+
+def foresee(
+    posterior: Inference,
+    weight: Float[np.ndarray, " node"],
+    *,
+    benefit: Float[np.ndarray, " node"],
+    now: Float[np.ndarray, " node"],
+    later: Float[np.ndarray, " node"],
+    p_better: float,
+    p_mcid: float,
+) -> tuple[float, float]:
+    """Chances that the dual criterion will be met, and that a benefit of the MCID will be unlikely.
+
+    Args:
+        posterior: says the MCID and the weight of H0.
+        weight: of the nodes.
+        benefit: its mean at each node now.
+        now: its variance at each node now.
+        later: its variance after the entries to come.
+        p_better: threshold of the dual criterion on P(benefit > 0).
+        p_mcid: its threshold on P(benefit >= MCID).
+    """
     mcid = posterior.question.mcid
     gained = np.maximum(now - later, 0.0)
     works_at = np.maximum(ndtri(p_better) * np.sqrt(later), mcid + ndtri(p_mcid) * np.sqrt(later))
     nothing_at = mcid + ndtri(1 - _SURE) * np.sqrt(later)
-    given_effect = _tails(benefit, np.sqrt(gained), works_at, nothing_at, mixture.weight)
+    given_effect = _tails(benefit, np.sqrt(gained), works_at, nothing_at, weight)
     # under H0 the data to come centre on no effect: the mean to come is m later/now, its variance later - later^2/now
     without = _tails(
-        benefit * later / now, np.sqrt(np.maximum(later - later**2 / now, 0.0)), works_at, nothing_at, mixture.weight
+        benefit * later / now, np.sqrt(np.maximum(later - later**2 / now, 0.0)), works_at, nothing_at, weight
     )
     p_none = posterior.p_no_effect()
     p_works, p_nothing = ((1 - p_none) * a + p_none * b for a, b in zip(given_effect, without, strict=True))
-    return Outlook(posterior.question.ladder_mg[dose], pairs, half_days, float(p_works), float(p_nothing))
+    return float(p_works), float(p_nothing)
 
 
 def _tails(
@@ -112,7 +139,7 @@ def _variances(
     return mixture.covariance[:, at, at], later
 
 
-def _planned(posterior: Posterior, diary: Diary, dose: int, pairs: int, half_days: int) -> Design:
+def planned_design(posterior: Inference, diary: Diary, dose: int, pairs: int, half_days: int) -> Design:
     """Columns of the entries to come: pairs in the order dose-placebo, placebo-dose, and so on."""
     halves = [(0, 1) if pair % 2 else (1, 0) for pair in range(pairs)]
     on = np.repeat(np.array(halves, float).ravel(), half_days)

@@ -7,6 +7,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 Better = Literal["lower", "higher"]
+Kind = Literal["gaussian", "binary", "poisson", "negative-binomial", "ordinal"]
 SAME_DOSE = 1e-4  # doses nearer than 1 in 10,000 differ by the rounding of a spreadsheet, not by a capsule
 
 
@@ -63,6 +64,7 @@ class Question:
         planned_days: planned length of the trial, days, or None (then the span of the diary).
         expectation: whether the expectation term is in the model.
         covariates: names of columns of the diary that enter as covariates ("weekend" and "cycle" are made from dates).
+        kind: how the answers come about. Priors of all but "gaussian" are on the link scale.
         mcid_source: where the MCID comes from.
         dose_unit: "mg", or "" for a treatment without a dose.
     """
@@ -84,11 +86,17 @@ class Question:
     dose_unit: str = "mg"
     low_label: str = ""
     high_label: str = ""
+    kind: Kind = "gaussian"
 
     @property
     def sign(self) -> int:
         """+1 where higher is better, -1 where lower is: benefit = sign * effect."""
         return 1 if self.better == "higher" else -1
+
+    @property
+    def effect_unit(self) -> float:
+        """What makes the MCID on the scale that dose effects are modelled on: itself, or the link change for it."""
+        return self.mcid if self.kind == "gaussian" else self.priors.top_dose_sd / 2
 
     @property
     def ladder(self) -> Float[np.ndarray, " dose"]:

@@ -7,7 +7,6 @@ import typer
 
 from modicum.cli import terminal
 from modicum.cli.pairs import read_levels, read_names, read_pairs
-from modicum.foundation.errors import OptionsError
 
 if TYPE_CHECKING:
     from modicum.services.result import Result
@@ -98,23 +97,8 @@ def analyse(
         )
         if report is not None:
             progress("Writing the report", 1.0)
-            write(result, report)
+            result.report(report)
     show(result, report, as_json=as_json)
-
-
-def write(result: "Result", report: Path) -> None:
-    """Write the report in the form that its name says.
-
-    Raises:
-        OptionsError: nothing can be written there.
-    """
-    from modicum.reports import write_report
-    from modicum.services.result import unwritable
-
-    try:
-        write_report(result.answer, report)
-    except OSError as error:
-        raise OptionsError([unwritable(report, error)]) from error
 
 
 def show(result: "Result", report: Path | None, *, as_json: bool) -> None:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from modicum.analysis.estimate import Course, DoseBlock, DoseEffect, Noise, Summary
-from modicum.analysis.posterior import Posterior
+from modicum.analysis.inference import Inference
 from modicum.analysis.question import Question
+from modicum.analysis.side_effects import SideEffectModel
 from modicum.foundation.errors import Problem
 from modicum.records.diary import Diary
 
@@ -77,15 +78,26 @@ class Secondary:
 
 
 @dataclass(frozen=True)
-class SideEffectCount:
-    """A side effect as counted, without a model: entries that asked, entries with severity >= 1 and >= 2, by dose."""
+class SideEffect:
+    """A side effect as counted and as modelled.
+
+    Args:
+        name, label: of the side effect.
+        asked: entries that asked.
+        events, severe: entries with severity >= 1, and >= 2.
+        by_dose: dose in force (mg), entries asked, entries with severity >= 1.
+        model: of severity >= 1, or None where no entry asked.
+        model_severe: of severity >= 2, or None where there was none.
+    """
 
     name: str
     label: str
     asked: int
     events: int
     severe: int
-    by_dose: tuple[tuple[float, int, int], ...]  # dose in force (mg), entries asked, entries with severity >= 1
+    by_dose: tuple[tuple[float, int, int], ...]
+    model: SideEffectModel | None = None
+    model_severe: SideEffectModel | None = None
 
 
 @dataclass(frozen=True)
@@ -132,7 +144,7 @@ class Answer:
     level_without_drug: Summary
     course: Course
     blocks: tuple[DoseBlock, ...]
-    side_effects: tuple[SideEffectCount, ...]
+    side_effects: tuple[SideEffect, ...]
     secondary: tuple[Secondary, ...]
     sensitivity: tuple[SensitivityRow, ...]
     likelihood: dict[str, object]
@@ -140,7 +152,7 @@ class Answer:
     numerical_error_p: float
     citations: tuple[str, ...]
     warnings: tuple[Problem, ...]
-    posterior: Posterior
+    posterior: Inference
     uninformative: bool
     focus_mg: float | None
     candidate_mg: float | None = None

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from modicum.analysis.assumptions import Assumptions
-from modicum.analysis.fitted_course import fitted_course, level_without_drug
-from modicum.analysis.fitting import NumericalError, fit, fit_checked
-from modicum.analysis.posterior import Posterior
-from modicum.analysis.preposterior import Outlook, outlook
+from modicum.analysis.estimation import course, fit, fit_checked, foreseen, level_without_drug
+from modicum.analysis.fitting import NumericalError
+from modicum.analysis.inference import Inference
+from modicum.analysis.preposterior import Outlook
 from modicum.analysis.question import Question
 from modicum.analysis.schedule import blocks_of, schedule_of
 from modicum.decision.announcements import announcements
@@ -18,10 +18,10 @@ from modicum.decision.answer import Answer, Secondary, SensitivityRow, Verdict
 from modicum.decision.citations import citations
 from modicum.decision.finding import Facts, facts_of, in_view, most_promising
 from modicum.decision.judging import Judgement, judge
-from modicum.decision.sensitivity import BELIEF, TABLE_COUNTS, sensitivity, smallest_dose
+from modicum.decision.sensitivity import BELIEF, sensitivity, smallest_dose
 from modicum.decision.sentences import patient_sentence, prescriber_sentence, reasons, what_would_tell
 from modicum.decision.sharing import shared_likelihood
-from modicum.decision.side_effects import count_side_effects
+from modicum.decision.side_effects import side_effects
 from modicum.protocol.schema import Protocol
 from modicum.records.diary import Diary
 
@@ -39,7 +39,7 @@ class _Fitted:
     """A diary with its primary analysis and the facts of its trial."""
 
     diary: Diary
-    posterior: Posterior
+    posterior: Inference
     error: NumericalError
     facts: Facts
 
@@ -72,8 +72,8 @@ def answer(
     table = sensitivity(fitted.posterior, diary, fitted.facts, tell)
     tell("what would tell")
     found = judge(fitted.posterior, fitted.facts, _planned_outlook(fitted, protocol))
-    foreseen = _telling_outlook(fitted, protocol) if found.code in ("cannot-tell", "open-label") else None
-    tell("the fitted course")
+    ahead = _telling_outlook(fitted, protocol) if found.code in ("cannot-tell", "open-label") else None
+    tell("the fitted course and side effects")
     posterior, facts = fitted.posterior, fitted.facts
     return Answer(
         question=question,
@@ -85,13 +85,13 @@ def answer(
         blinded_drug_free=facts.blinded_drug_free,
         doses=posterior.doses,
         smallest_dose=smallest_dose(posterior, found),
-        verdict=_verdict(fitted, found, table, foreseen),
+        verdict=_verdict(fitted, found, table, ahead),
         noise=posterior.noise,
         expectation=posterior.expectation,
         level_without_drug=level_without_drug(posterior),
-        course=fitted_course(posterior, diary),
+        course=course(posterior, diary),
         blocks=blocks_of(posterior.schedule),
-        side_effects=count_side_effects(diary, posterior, protocol),
+        side_effects=side_effects(diary, posterior, protocol),
         secondary=tuple(_secondary(one, diary, fitted) for one in secondary),
         sensitivity=table,
         likelihood=shared_likelihood(posterior, with_components=likelihood_components),
@@ -141,7 +141,7 @@ def _fit(diary: Diary, question: Question, protocol: Protocol | None) -> _Fitted
     return _Fitted(diary, posterior, error, facts_of(posterior, diary, protocol))
 
 
-def _verdict(fitted: _Fitted, found: Judgement, table: tuple[SensitivityRow, ...], foreseen: Outlook | None) -> Verdict:
+def _verdict(fitted: _Fitted, found: Judgement, table: tuple[SensitivityRow, ...], ahead: Outlook | None) -> Verdict:
     belief = next((row for row in table if row.change == BELIEF), None)
     qualified = found.code in _WORKING and belief is not None and not _agrees(belief, found, fitted.posterior)
     posterior, facts = fitted.posterior, fitted.facts
@@ -153,11 +153,11 @@ def _verdict(fitted: _Fitted, found: Judgement, table: tuple[SensitivityRow, ...
         sentence=prescriber_sentence(posterior, facts, found, qualified=qualified),
         patient_sentence=patient_sentence(posterior, facts, found, qualified=qualified),
         reasons=reasons(posterior, facts, found, belief_checked=belief is not None),
-        what_would_tell=what_would_tell(posterior, foreseen),
+        what_would_tell=what_would_tell(posterior, ahead),
     )
 
 
-def _focus(posterior: Posterior, facts: Facts, found: Judgement) -> float | None:
+def _focus(posterior: Inference, facts: Facts, found: Judgement) -> float | None:
     return _at(found.dose if found.dose is not None else in_view(posterior, facts), posterior.question)
 
 
@@ -169,7 +169,7 @@ def _numerical_errors(error: NumericalError) -> dict[str, Any]:
     return {"numerical_error": (error.mean_in_sd, error.sd_relative), "numerical_error_p": error.p_no_effect}
 
 
-def _agrees(belief: SensitivityRow, found: Judgement, posterior: Posterior) -> bool:
+def _agrees(belief: SensitivityRow, found: Judgement, posterior: Inference) -> bool:
     """Whether the belief-adjusted fit also says that a dose works, and that the dose named, or a smaller one, does."""
     works_at = belief.smallest_dose.dose_mg
     if works_at is None or found.dose is None:
@@ -201,7 +201,7 @@ def _planned_outlook(fitted: _Fitted, protocol: Protocol | None) -> Outlook | No
     pairs = 0 if left is None else int(left // (2 * half))
     if dose is None or pairs < 1 or fitted.facts.n_observed == 0:
         return None
-    return outlook(fitted.posterior, fitted.diary, dose, pairs=pairs, half_days=half, **_dual_criterion(fitted.facts))
+    return foreseen(fitted.posterior, fitted.diary, dose, pairs=pairs, half_days=half, **_dual_criterion(fitted.facts))
 
 
 def _telling_outlook(fitted: _Fitted, protocol: Protocol | None) -> Outlook | None:
@@ -212,24 +212,24 @@ def _telling_outlook(fitted: _Fitted, protocol: Protocol | None) -> Outlook | No
     found, half, of_the_drug = None, _half_days(fitted, protocol), _hope_set_apart(fitted)
     for weeks in _WEEKS:
         pairs = max(1, round(weeks * 7 / (2 * half)))
-        found = outlook(of_the_drug, fitted.diary, dose, pairs=pairs, half_days=half, **_dual_criterion(fitted.facts))
+        found = foreseen(of_the_drug, fitted.diary, dose, pairs=pairs, half_days=half, **_dual_criterion(fitted.facts))
         if found.p_tells >= _TELLING:
             break
     return found
 
 
-def _hope_set_apart(fitted: _Fitted) -> Posterior:
+def _hope_set_apart(fitted: _Fitted) -> Inference:
     """The posterior of the drug alone: a blinded trial to come would show no more than that."""
     posterior = fitted.posterior
     if posterior.assumptions.expectation:
         return posterior
     assumptions = posterior.assumptions.but(expectation=True)
-    return fit(posterior.question, fitted.diary, posterior.schedule, assumptions, TABLE_COUNTS, near=posterior)
+    return fit(posterior.question, fitted.diary, posterior.schedule, assumptions, "table", near=posterior)
 
 
 def _secondary(question: Question, diary: Diary, fitted: _Fitted) -> Secondary:
     assumptions = Assumptions(expectation=question.expectation)
-    found = fit(question, diary, fitted.posterior.schedule, assumptions, TABLE_COUNTS)
+    found = fit(question, diary, fitted.posterior.schedule, assumptions, "table")
     return Secondary(
         outcome=question.outcome,
         label=question.label,

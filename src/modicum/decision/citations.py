@@ -1,6 +1,6 @@
 """The references of what an answer used."""
 
-from modicum.analysis.posterior import Posterior
+from modicum.analysis.inference import Inference
 
 _ALWAYS = (
     "Lindley DV, Smith AFM (1972). Bayes estimates for the linear model. J R Stat Soc B 34:1-41.",
@@ -15,7 +15,7 @@ _EXPECTATION = (
 )
 
 
-def citations(posterior: Posterior) -> tuple[str, ...]:
+def citations(posterior: Inference) -> tuple[str, ...]:
     """References of the methods and figures that this answer rests on."""
     told = (*_ALWAYS, _EXPECTATION) if posterior.design.expectation_at is not None else _ALWAYS
     source = posterior.question.mcid_source

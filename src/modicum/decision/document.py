@@ -5,9 +5,11 @@ from dataclasses import asdict
 from typing import Any, cast
 
 from modicum.analysis.estimate import DoseEffect, Noise, Summary
-from modicum.decision.answer import Answer, Secondary, SensitivityRow, SideEffectCount, SmallestDose
+from modicum.analysis.side_effects import SideEffectModel
+from modicum.decision.answer import Answer, Secondary, SensitivityRow, SideEffect, SmallestDose
 
 SCHEMA = "modicum.result/1"
+_KINDS = {"poisson": "count", "negative-binomial": "count"}
 
 
 def document(answer: Answer, *, version: str, with_components: bool = False) -> dict[str, Any]:
@@ -26,7 +28,8 @@ def document(answer: Answer, *, version: str, with_components: bool = False) -> 
     tree = {
         "schema": SCHEMA,
         "outcome": question.outcome,
-        "kind": "gaussian",
+        "kind": _KINDS.get(question.kind, question.kind),
+        "family": question.kind,
         "better": question.better,
         "mcid": question.mcid,
         "n_observed": answer.n_observed,
@@ -73,6 +76,8 @@ def _dose(dose: DoseEffect) -> dict[str, Any]:
         "days": dose.days,
         "mean": dose.effect.mean,
         "sd": dose.effect.sd,
+        "link_mean": None if dose.link is None else dose.link.mean,
+        "link_sd": None if dose.link is None else dose.link.sd,
         "interval50": dose.effect.interval50,
         "interval80": dose.effect.interval80,
         "interval95": dose.effect.interval95,
@@ -97,6 +102,7 @@ def _noise(noise: Noise) -> dict[str, Any]:
         "correlation_days": _brief(noise.correlation_days),
         "white_share": _brief(noise.white_share),
         "sd": _brief(noise.sd),
+        "overdispersion": _brief(noise.overdispersion),
     }
 
 
@@ -104,7 +110,31 @@ def _brief(summary: Summary | None) -> dict[str, Any] | None:
     return None if summary is None else {"mean": summary.mean, "interval95": summary.interval95}
 
 
-def _side_effect(count: SideEffectCount) -> dict[str, Any]:
+def _side_effect_model(model: SideEffectModel | None) -> dict[str, Any] | None:
+    if model is None:
+        return None
+    ahead = model.ahead
+    return {
+        "usual": _brief(model.usual),
+        "doses": [{"dose_mg": rate.dose_mg, "attributable": _moments(rate.attributable)} for rate in model.doses],
+        "fading_days": _brief(model.fading_days),
+        "next_step": None
+        if ahead is None
+        else {
+            "dose_mg": ahead.dose_mg,
+            "any_in_week": _brief(ahead.any_in_week),
+            "nights": list(ahead.nights),
+            "steady": ahead.steady,
+        },
+        "numerical_error_sd": model.error_sd,
+    }
+
+
+def _moments(summary: Summary) -> dict[str, Any]:
+    return {"mean": summary.mean, "sd": summary.sd, "interval95": summary.interval95}
+
+
+def _side_effect(count: SideEffect) -> dict[str, Any]:
     return {
         "name": count.name,
         "label": count.label,
@@ -112,6 +142,8 @@ def _side_effect(count: SideEffectCount) -> dict[str, Any]:
         "events": count.events,
         "moderate_or_severe": count.severe,
         "by_dose": [{"dose_mg": mg, "asked": asked, "events": events} for mg, asked, events in count.by_dose],
+        "model": _side_effect_model(count.model),
+        "model_moderate_or_severe": _side_effect_model(count.model_severe),
     }
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from modicum.analysis.design import observed
 from modicum.analysis.estimate import DoseEffect
-from modicum.analysis.posterior import Posterior
+from modicum.analysis.inference import Inference
 from modicum.protocol.schema import Protocol, Rules
 from modicum.records.diary import Diary
 
@@ -43,7 +43,7 @@ class Facts:
     n_observed: int
 
 
-def facts_of(posterior: Posterior, diary: Diary, protocol: Protocol | None) -> Facts:
+def facts_of(posterior: Inference, diary: Diary, protocol: Protocol | None) -> Facts:
     """Read the facts off a diary and its protocol."""
     used = observed(posterior.question, diary)
     scores = diary.scores[posterior.question.outcome][used]
@@ -61,29 +61,29 @@ def facts_of(posterior: Posterior, diary: Diary, protocol: Protocol | None) -> F
     )
 
 
-def taken_doses(posterior: Posterior) -> list[tuple[int, DoseEffect]]:
+def taken_doses(posterior: Inference) -> list[tuple[int, DoseEffect]]:
     """Taken doses with their positions on the ladder, ascending."""
     return [(k, dose) for k, dose in enumerate(posterior.doses) if dose.taken]
 
 
-def tried_doses(posterior: Posterior, rules: Rules) -> list[tuple[int, DoseEffect]]:
+def tried_doses(posterior: Inference, rules: Rules) -> list[tuple[int, DoseEffect]]:
     """Doses assigned for as long as a verdict needs before it may name them, ascending."""
     tried = were_tried(posterior, rules)
     return [(k, dose) for k, dose in taken_doses(posterior) if tried[k]]
 
 
-def were_tried(posterior: Posterior, rules: Rules) -> np.ndarray:
+def were_tried(posterior: Inference, rules: Rules) -> np.ndarray:
     """Which doses were assigned for long enough, with a score on any of their days."""
     return (posterior.days >= rules.min_days_assigned) & (posterior.scored_days > 0)
 
 
-def last_in_force(posterior: Posterior) -> int | None:
+def last_in_force(posterior: Inference) -> int | None:
     """Position of the last dose in force (assigned), or None where there never was one."""
     _, rung = np.nonzero(posterior.question.rungs(posterior.schedule.dose(posterior.assumptions)))
     return int(rung[-1]) if len(rung) else None
 
 
-def most_promising(posterior: Posterior, p_mcid: float) -> int | None:
+def most_promising(posterior: Inference, p_mcid: float) -> int | None:
     """The lowest taken dose that reaches the MCID with this probability, else the most probable one (FLAGSHIP.md)."""
     taken = taken_doses(posterior)
     if not taken:
@@ -92,7 +92,7 @@ def most_promising(posterior: Posterior, p_mcid: float) -> int | None:
     return likely[0] if likely else max(taken, key=lambda pair: pair[1].p_mcid_given_effect)[0]
 
 
-def in_view(posterior: Posterior, facts: Facts) -> int | None:
+def in_view(posterior: Inference, facts: Facts) -> int | None:
     """The dose that sentences speak of where the verdict names none: in an open diary the one with the most promise."""
     taken = taken_doses(posterior)
     if taken and not facts.blinded_drug_free:
@@ -104,7 +104,7 @@ def _phases(protocol: Protocol | None, kind: str) -> set[str]:
     return {phase.name for phase in protocol.phases if phase.kind == kind} if protocol is not None else set()
 
 
-def _candidate(posterior: Posterior, protocol: Protocol | None) -> int | None:
+def _candidate(posterior: Inference, protocol: Protocol | None) -> int | None:
     names = _phases(protocol, "confirmation")
     within = np.array([name in names for name in posterior.schedule.phase])
     _, rung = np.nonzero(posterior.question.rungs(posterior.schedule.assigned_mg[within]))
@@ -118,13 +118,13 @@ def _severe(diary: Diary) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _days_left(posterior: Posterior, diary: Diary, protocol: Protocol | None) -> float | None:
+def _days_left(posterior: Inference, diary: Diary, protocol: Protocol | None) -> float | None:
     if protocol is None or len(diary) == 0:
         return None
     return protocol.planned_days - float(diary.time_days[-1] - np.floor(diary.time_days[0]))
 
 
-def _titration_over(posterior: Posterior, protocol: Protocol | None) -> bool:
+def _titration_over(posterior: Inference, protocol: Protocol | None) -> bool:
     """At the end of the titration, its last days allowed to be missing; the top dose was then tried for its block."""
     titration = [phase for phase in protocol.phases if phase.kind == "titration"] if protocol is not None else []
     schedule = posterior.schedule
@@ -135,7 +135,7 @@ def _titration_over(posterior: Posterior, protocol: Protocol | None) -> bool:
     return bool(run + _LATE_DAYS >= titration[-1].max_days and top_days)
 
 
-def _look_due(posterior: Posterior, protocol: Protocol | None) -> bool:
+def _look_due(posterior: Inference, protocol: Protocol | None) -> bool:
     """Whether the diary ends at an efficacy look of the confirmation, or after the phase.
 
     A look falls at the end of a pair; three evenings may be missing before it or written after it. A candidate chosen

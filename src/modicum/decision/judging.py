@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from modicum.analysis.estimate import DoseEffect
-from modicum.analysis.posterior import Posterior
+from modicum.analysis.inference import Inference
 from modicum.analysis.preposterior import Outlook
 from modicum.decision.answer import VerdictCode
 from modicum.decision.finding import Facts, last_in_force, taken_doses, tried_doses, were_tried
@@ -29,7 +29,7 @@ class Judgement:
     p_nothing: float = 0.0
 
 
-def judge(posterior: Posterior, facts: Facts, foreseen: Outlook | None = None) -> Judgement:
+def judge(posterior: Inference, facts: Facts, foreseen: Outlook | None = None) -> Judgement:
     """The first rule that holds.
 
     Args:
@@ -64,7 +64,7 @@ def passes(dose: DoseEffect, p_better: float, p_mcid: float) -> bool:
     return dose.p_better >= p_better and dose.p_mcid_given_effect >= p_mcid
 
 
-def _harm(posterior: Posterior, facts: Facts) -> Judgement | None:
+def _harm(posterior: Inference, facts: Facts) -> Judgement | None:
     last = last_in_force(posterior)
     if facts.severe:
         return Judgement("harm", last)
@@ -78,7 +78,7 @@ def _uninformative(facts: Facts) -> Judgement | None:
     return Judgement("cannot-tell", None) if facts.constant or facts.n_observed == 0 else None
 
 
-def _open_label(posterior: Posterior, facts: Facts) -> Judgement | None:
+def _open_label(posterior: Inference, facts: Facts) -> Judgement | None:
     rules = facts.rules
     if facts.blinded_drug_free:
         return None
@@ -88,7 +88,7 @@ def _open_label(posterior: Posterior, facts: Facts) -> Judgement | None:
     return None
 
 
-def _works(posterior: Posterior, facts: Facts) -> Judgement | None:
+def _works(posterior: Inference, facts: Facts) -> Judgement | None:
     if not facts.blinded_drug_free:
         return None
     if facts.confirmation:
@@ -105,13 +105,12 @@ def _works(posterior: Posterior, facts: Facts) -> Judgement | None:
     return Judgement("works", passing[0])
 
 
-def _as_good(posterior: Posterior, larger: int, smaller: int, facts: Facts) -> bool:
+def _as_good(posterior: Inference, larger: int, smaller: int, facts: Facts) -> bool:
     """P(the larger dose is less than half an MCID better than the smaller one) reaches the threshold."""
-    contrast = posterior.loading(larger) - posterior.loading(smaller)
-    return 1.0 - posterior.p_benefit_exceeds(posterior.question.mcid / 2, contrast) >= facts.rules.p_smaller
+    return 1.0 - posterior.p_benefit(posterior.question.mcid / 2, larger, over=smaller) >= facts.rules.p_smaller
 
 
-def _confirmed(posterior: Posterior, facts: Facts) -> Judgement | None:
+def _confirmed(posterior: Inference, facts: Facts) -> Judgement | None:
     confirmation = facts.rules.confirmation
     if facts.candidate is None or confirmation is None or not facts.look_due:
         return None
@@ -124,14 +123,14 @@ def _confirmed(posterior: Posterior, facts: Facts) -> Judgement | None:
     return Judgement("works", facts.candidate)
 
 
-def _nothing(posterior: Posterior, facts: Facts, p_nothing: float) -> Judgement | None:
+def _nothing(posterior: Inference, facts: Facts, p_nothing: float) -> Judgement | None:
     """The top of the ladder counts as reached once it was tried."""
     if were_tried(posterior, facts.rules)[-1] and p_nothing >= facts.rules.p_nothing:
         return Judgement("nothing-that-matters", None)
     return None
 
 
-def _futile(posterior: Posterior, facts: Facts, foreseen: Outlook | None) -> Judgement | None:
+def _futile(posterior: Inference, facts: Facts, foreseen: Outlook | None) -> Judgement | None:
     """A titration has its own rule, at its end; else nothing is futile while a planned dose waits to be tried."""
     titration = facts.rules.titration
     if titration is not None:

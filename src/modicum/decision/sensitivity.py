@@ -6,20 +6,18 @@ from dataclasses import replace
 import numpy as np
 
 from modicum.analysis.assumptions import Assumptions
-from modicum.analysis.axes import Counts
-from modicum.analysis.fitting import fit
-from modicum.analysis.posterior import Posterior
+from modicum.analysis.estimation import fit
+from modicum.analysis.inference import Inference
 from modicum.decision.answer import SensitivityRow, SmallestDose
 from modicum.decision.finding import Facts
 from modicum.decision.judging import Judgement, judge
 from modicum.records.diary import Diary
 
 BELIEF = "belief adjusted"
-TABLE_COUNTS = Counts().scaled(0.75)  # shown to two figures; the primary analysis has the finer grid
 
 
 def sensitivity(
-    posterior: Posterior, diary: Diary, facts: Facts, progress: Callable[[str], None] | None = None
+    posterior: Inference, diary: Diary, facts: Facts, progress: Callable[[str], None] | None = None
 ) -> tuple[SensitivityRow, ...]:
     """All rows that apply to a diary.
 
@@ -33,7 +31,7 @@ def sensitivity(
     for change, assumptions in _changes(posterior, diary):
         if progress is not None:
             progress(change)
-        found = fit(posterior.question, diary, posterior.schedule, assumptions, TABLE_COUNTS, near=posterior)
+        found = fit(posterior.question, diary, posterior.schedule, assumptions, "table", near=posterior)
         rows.append(_row(change, found, facts))
     for change, odds in (("odds 1:3", 1 / 3), ("odds 3:1", 3.0)):
         priors = replace(posterior.question.priors, odds_no_effect=odds)
@@ -48,7 +46,7 @@ def belief_can_be_checked(diary: Diary) -> bool:
     return any(diary.guess_reason[i] for i in np.flatnonzero(np.isfinite(diary.guess)))
 
 
-def smallest_dose(posterior: Posterior, found: Judgement) -> SmallestDose:
+def smallest_dose(posterior: Inference, found: Judgement) -> SmallestDose:
     """The posterior of the smallest effective dose, with the verdict's dose where it names one."""
     named = found.dose if found.code in ("works", "works-smaller-too") else None
     return SmallestDose(
@@ -57,7 +55,7 @@ def smallest_dose(posterior: Posterior, found: Judgement) -> SmallestDose:
     )
 
 
-def _row(change: str, posterior: Posterior, facts: Facts) -> SensitivityRow:
+def _row(change: str, posterior: Inference, facts: Facts) -> SensitivityRow:
     found = judge(posterior, facts)
     return SensitivityRow(
         change=change,
@@ -68,14 +66,15 @@ def _row(change: str, posterior: Posterior, facts: Facts) -> SensitivityRow:
     )
 
 
-def _changes(posterior: Posterior, diary: Diary) -> Iterator[tuple[str, Assumptions]]:
+def _changes(posterior: Inference, diary: Diary) -> Iterator[tuple[str, Assumptions]]:
     primary = posterior.assumptions
     if posterior.schedule.has_schedule:
         yield "dose as taken", primary.but(dose="taken")
     if belief_can_be_checked(diary) and primary.expectation:
         yield BELIEF, primary.but(belief_adjusted=True)
     yield "no autocorrelation", primary.but(autocorrelation=False)
-    yield "no white noise", primary.but(white_noise=False)
+    if posterior.question.kind == "gaussian":  # on a link scale there is none to leave out
+        yield "no white noise", primary.but(white_noise=False)
     yield "no trend", primary.but(trend=False)
     if posterior.question.onset.kind != "immediate":
         yield "no carry-over", primary.but(carry_over=False)

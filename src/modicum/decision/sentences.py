@@ -1,7 +1,7 @@
 """The words of a verdict: probabilities are said as probabilities of the thing stated, as natural frequencies."""
 
 from modicum.analysis.estimate import DoseEffect, Summary
-from modicum.analysis.posterior import Posterior
+from modicum.analysis.inference import Inference
 from modicum.analysis.preposterior import Outlook
 from modicum.decision.finding import Facts, in_view
 from modicum.decision.judging import Judgement
@@ -10,13 +10,13 @@ from modicum.decision.words import amount, chances_in_10, dose_words, drug_word,
 NOTICED = "perhaps through having noticed the {drug}"
 
 
-def prescriber_sentence(posterior: Posterior, facts: Facts, found: Judgement, *, qualified: bool) -> str:
+def prescriber_sentence(posterior: Inference, facts: Facts, found: Judgement, *, qualified: bool) -> str:
     """The verdict in one sentence, for a prescriber."""
     text = _verdict(posterior, facts, found)
     return _qualified(text, posterior) if qualified else sentence(text)
 
 
-def patient_sentence(posterior: Posterior, facts: Facts, found: Judgement, *, qualified: bool) -> str:
+def patient_sentence(posterior: Inference, facts: Facts, found: Judgement, *, qualified: bool) -> str:
     """The same for the patient."""
     drug = drug_word(posterior.question)
     plain = {
@@ -34,7 +34,7 @@ def patient_sentence(posterior: Posterior, facts: Facts, found: Judgement, *, qu
     return _qualified(text, posterior) if qualified else sentence(text)
 
 
-def reasons(posterior: Posterior, facts: Facts, found: Judgement, *, belief_checked: bool) -> tuple[str, ...]:
+def reasons(posterior: Inference, facts: Facts, found: Judgement, *, belief_checked: bool) -> tuple[str, ...]:
     """The numbers behind the verdict, one sentence each.
 
     Args:
@@ -56,7 +56,7 @@ def reasons(posterior: Posterior, facts: Facts, found: Judgement, *, belief_chec
     return told
 
 
-def what_would_tell(posterior: Posterior, foreseen: Outlook | None) -> str:
+def what_would_tell(posterior: Inference, foreseen: Outlook | None) -> str:
     """What further blinded weeks would tell, and with what chance."""
     if foreseen is None:
         return ""
@@ -78,7 +78,7 @@ def _counted(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
-def effect_words(effect: Summary, posterior: Posterior) -> str:
+def effect_words(effect: Summary, posterior: Inference) -> str:
     """An effect with its interval, signed: "−1.8 points (95 % interval −2.8 to −0.7)"."""
     low, high = effect.interval95
     return f"{_signed(effect.mean)} {posterior.question.unit}".strip() + (
@@ -91,7 +91,7 @@ def _signed(value: float) -> str:
     return f"{value:+.{digits}f}".replace("-", "\u2212")
 
 
-def _verdict(posterior: Posterior, facts: Facts, found: Judgement) -> str:
+def _verdict(posterior: Inference, facts: Facts, found: Judgement) -> str:
     drug = drug_word(posterior.question)
     label = posterior.question.label
     fixed = {
@@ -105,7 +105,7 @@ def _verdict(posterior: Posterior, facts: Facts, found: Judgement) -> str:
     return fixed.get(found.code) or _works(posterior, found)
 
 
-def _works(posterior: Posterior, found: Judgement) -> str:
+def _works(posterior: Inference, found: Judgement) -> str:
     if found.dose is None:
         raise ValueError("a verdict of works names its dose")
     question = posterior.question
@@ -118,7 +118,7 @@ def _works(posterior: Posterior, found: Judgement) -> str:
     return f"{dose} {probably}works" + (", and no smaller dose was shown to" if smaller else "")
 
 
-def _harm(posterior: Posterior, facts: Facts, found: Judgement, person: str) -> str:
+def _harm(posterior: Inference, facts: Facts, found: Judgement, person: str) -> str:
     if facts.severe:
         listed = " and ".join(name.replace("_", " ") for name in facts.severe)
         return (
@@ -128,11 +128,11 @@ def _harm(posterior: Posterior, facts: Facts, found: Judgement, person: str) -> 
     return f"stop: {dose} makes {person} worse"
 
 
-def _qualified(text: str, posterior: Posterior) -> str:
+def _qualified(text: str, posterior: Inference) -> str:
     return sentence(f"{text}, {NOTICED.format(drug=drug_word(posterior.question))}")
 
 
-def _told(posterior: Posterior, facts: Facts, found: Judgement) -> tuple[str, ...]:
+def _told(posterior: Inference, facts: Facts, found: Judgement) -> tuple[str, ...]:
     mcid = amount(posterior.question.mcid, posterior.question)
     if found.code == "harm":
         return _told_harm(posterior, facts, found)
@@ -147,7 +147,7 @@ def _told(posterior: Posterior, facts: Facts, found: Judgement) -> tuple[str, ..
     return _told_dose(posterior, posterior.doses[named], mcid)
 
 
-def _told_dose(posterior: Posterior, dose: DoseEffect, mcid: str) -> tuple[str, ...]:
+def _told_dose(posterior: Inference, dose: DoseEffect, mcid: str) -> tuple[str, ...]:
     words = dose_words(dose.dose_mg, posterior.question)
     drug = drug_word(posterior.question)
     return (
@@ -158,7 +158,7 @@ def _told_dose(posterior: Posterior, dose: DoseEffect, mcid: str) -> tuple[str, 
     )
 
 
-def _told_open(posterior: Posterior, dose: DoseEffect, mcid: str) -> tuple[str, ...]:
+def _told_open(posterior: Inference, dose: DoseEffect, mcid: str) -> tuple[str, ...]:
     words, drug = dose_words(dose.dose_mg, posterior.question), drug_word(posterior.question)
     together = dose.with_expectation or dose.effect
     given = in_100(dose.p_mcid_with_expectation)
@@ -172,7 +172,7 @@ def _told_open(posterior: Posterior, dose: DoseEffect, mcid: str) -> tuple[str, 
     )
 
 
-def _told_harm(posterior: Posterior, facts: Facts, found: Judgement) -> tuple[str, ...]:
+def _told_harm(posterior: Inference, facts: Facts, found: Judgement) -> tuple[str, ...]:
     told: tuple[str, ...] = ()
     if facts.severe:
         told = (f"Rated severe, or marked as a red flag: {', '.join(facts.severe)}.",)

@@ -1,19 +1,20 @@
 """What one diary can give to a pool: the likelihood of its dose effects, from which no entry can be read back."""
 
+from modicum.analysis.inference import Inference
 from modicum.analysis.likelihoods import collapsed, mean_difference, merged
-from modicum.analysis.posterior import Posterior
 
 _PRIOR_FACTORS = (0.25, 1.0, 4.0)  # the error of merging is stated over priors of half, the same and double the sd
 
 
-def shared_likelihood(posterior: Posterior, *, with_components: bool) -> dict[str, object]:
+def shared_likelihood(posterior: Inference, *, with_components: bool) -> dict[str, object]:
     """The document's likelihood: one term always, at most 64 components where asked for."""
     terms, taken = posterior.likelihood(), posterior.informed
     at = posterior.design.dose_at
     prior = posterior.design.covariance[at, at]
-    single = collapsed(terms, posterior.question.mcid, prior, taken)
+    single = collapsed(terms, posterior.question.effect_unit, prior, taken)
     part: dict[str, object] = {
         "dose_mg": list(posterior.question.ladder_mg),
+        "scale": "outcome" if posterior.question.kind == "gaussian" else "link",
         "collapsed": {
             "information": single.information.tolist(),
             "shift": single.shift.tolist(),

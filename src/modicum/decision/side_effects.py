@@ -1,26 +1,66 @@
-"""Side effects as counted: entries by the dose in force, without a model and without blaming the drug."""
+"""Side effects: entries counted by the dose in force, and the model of what the dose and its steps add."""
 
 import numpy as np
+from jaxtyping import Bool, Float
 
-from modicum.analysis.posterior import Posterior
-from modicum.decision.answer import SideEffectCount
+from modicum.analysis.inference import Inference
+from modicum.analysis.outcomes.model import LinkAxes
+from modicum.analysis.side_effects import SideEffectModel, model_side_effect, step_design
+from modicum.decision.answer import SideEffect
 from modicum.protocol.schema import Protocol
 from modicum.records.diary import Diary
 
+EVENT, SEVERE_EVENT = 1, 2  # severities from which an entry counts (MODEL.md 3)
 
-def count_side_effects(diary: Diary, posterior: Posterior, protocol: Protocol | None) -> tuple[SideEffectCount, ...]:
-    """Entries that asked, and entries with each severity, in all and by the dose taken."""
+
+def side_effects(diary: Diary, posterior: Inference, protocol: Protocol | None) -> tuple[SideEffect, ...]:
+    """Every side effect that the diary asked about, counted and modelled, censored entries left out of the model."""
     labels = {item.name: item.label for item in protocol.side_effects} if protocol is not None else {}
-    in_force = posterior.schedule.taken_mg[posterior.schedule.index(diary.dosing_day)]
-    counts: list[SideEffectCount] = []
-    for name, severity in diary.side_effects.items():
-        asked = np.isfinite(severity)
-        event = asked & (np.nan_to_num(severity) >= 1)
-        by_dose = tuple(
+    modeller = _Modeller(diary, posterior)
+    return tuple(
+        _side_effect(name, labels.get(name, name.replace("_", " ")), severity, modeller)
+        for name, severity in diary.side_effects.items()
+    )
+
+
+def _side_effect(name: str, label: str, severity: Float[np.ndarray, " entry"], modeller: "_Modeller") -> SideEffect:
+    in_force = modeller.in_force
+    asked = np.isfinite(severity)
+    event = asked & (np.nan_to_num(severity) >= EVENT)
+    severe = asked & (np.nan_to_num(severity) >= SEVERE_EVENT)
+    return SideEffect(
+        name=name,
+        label=label,
+        asked=int(asked.sum()),
+        events=int(event.sum()),
+        severe=int(severe.sum()),
+        by_dose=tuple(
             (float(mg), int((asked & (in_force == mg)).sum()), int((event & (in_force == mg)).sum()))
             for mg in np.unique(in_force)
-        )
-        severe = int((np.nan_to_num(severity) >= 2).sum())
-        label = labels.get(name, name.replace("_", " "))
-        counts.append(SideEffectCount(name, label, int(asked.sum()), int(event.sum()), severe, by_dose))
-    return tuple(counts)
+        ),
+        model=modeller.model(asked, event),
+        model_severe=modeller.model(asked, severe) if severe.any() else None,
+    )
+
+
+class _Modeller:
+    """Models side effects of one diary; like ones are modelled once, and each search begins where one has ended."""
+
+    def __init__(self, diary: Diary, posterior: Inference) -> None:
+        self._diary, self._schedule, self._ladder = diary, posterior.schedule, posterior.question.ladder
+        self._near: LinkAxes | None = None
+        self._done: dict[bytes, SideEffectModel] = {}
+        self.in_force = self._schedule.taken_mg[self._schedule.index(diary.dosing_day)]
+
+    def model(self, asked: Bool[np.ndarray, " entry"], event: Bool[np.ndarray, " entry"]) -> SideEffectModel | None:
+        used = asked & ~self._diary.censored
+        if not used.any():
+            return None
+        key = used.tobytes() + (event & used).tobytes()
+        if key not in self._done:
+            times, days = self._diary.time_days[used], self._diary.dosing_day[used]
+            design = step_design(self._ladder, self._schedule, times, days, event[used].astype(float))
+            last = float(self.in_force[-1])
+            self._done[key], found = model_side_effect(design, self._ladder, last, self._near)
+            self._near = self._near or found
+        return self._done[key]

@@ -46,7 +46,7 @@ def analyse(
         diary: path of a CSV or Parquet file, a pandas or polars frame, or a :class:`~modicum.records.Diary`.
         protocol: name of a shipped protocol, path of a protocol file, or a protocol read before.
         outcome: column of the outcome; several may be named.
-        kind: "gaussian", the only one yet.
+        kind: "gaussian", "binary", "count" or "ordinal"; else it is read off the answers before the first dose.
         better: "lower" or "higher"; needed without a protocol.
         range: the two ends of the scale, outcome units; needed without a protocol.
         mcid: smallest difference that matters, outcome units; else a tenth of the range is assumed.
@@ -180,8 +180,7 @@ def _answer(
         likelihood_components=likelihood,
         progress=progress,
     )
-    kind_given = options.kind is not None or plan is not None
-    cautioned = cautions(diary, question, plan, onset_given=options.onset is not None, kind_given=kind_given)
+    cautioned = cautions(diary, question, plan, onset_given=options.onset is not None)
     rough = () if found.uninformative else inexact(*found.numerical_error)
     warnings = tuple(dict.fromkeys((*diary.warnings, *asked.warnings, *cautioned, *rough, *found.warnings)))
     return Result(replace(found, warnings=warnings), with_components=likelihood)

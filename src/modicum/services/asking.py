@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from modicum.analysis.question import SAME_DOSE, Better, Onset, Priors, Question, default_priors
+from modicum.analysis.question import SAME_DOSE, Better, Kind, Onset, Priors, Question, default_priors
 from modicum.foundation.errors import Problem
 from modicum.records.diary import Diary
 from modicum.services.covariates import FIELDS, choose_covariates
+from modicum.services.kinds import choose_kind, kind_problems, range_of
 from modicum.services.options import Options
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Scale:
     mcid_source: str
     low_label: str = ""
     high_label: str = ""
+    kind: Kind = "gaussian"
 
 
 def ask(options: Options, protocol: "Protocol | None", diary: Diary | None) -> Asked:
@@ -94,7 +96,7 @@ def outcome_names(
 ) -> tuple[str, ...]:
     """The outcomes to estimate, the deciding one first; problems are added to the list given.
 
-    Beside the deciding one stand those named, or the protocol's Gaussian items that the diary holds.
+    Beside the deciding one stand those named, or the protocol's items that the diary holds.
     """
     named = tuple(dict.fromkeys(options.outcomes))
     primary = options.primary
@@ -137,7 +139,7 @@ def _field_of_diary(name: str) -> Problem:
 
 def _items(protocol: "Protocol | None", diary: Diary | None) -> Iterable[str]:
     if protocol is not None and diary is not None:
-        yield from (item.name for item in protocol.outcomes if item.kind == "gaussian" and item.name in diary.scores)
+        yield from (item.name for item in protocol.outcomes if item.name in diary.scores)
 
 
 def _item(name: str, protocol: "Protocol | None") -> "Outcome | None":
@@ -155,14 +157,18 @@ def _scale(
 ) -> Scale | None:
     item = _item(name, protocol)
     described = options if item is None or _is_named(name, options, protocol) else Options()
-    problems += _kind_problems(name, described.kind or (item.kind if item else None))
+    stated = described.kind or (item.kind if item else None)
     better = described.better or (item.better if item else None)
     low = described.low if described.low is not None else (item.low if item else None)
     high = described.high if described.high is not None else (item.high if item else None)
+    scores = diary.scores.get(name, np.empty(0)) if diary is not None else np.empty(0)
+    low, high = range_of(stated, scores) or (low, high) if low is None or high is None else (low, high)
     if better is None:
         problems.append(_missing_better(name, protocol))
     if low is None or high is None:
         problems.append(_missing_range(name, diary))
+    if low is not None and high is not None:
+        problems += kind_problems(stated, name, diary, low, high)
     if better is None or low is None or high is None:
         return None
     mcid = described.mcid if described.mcid is not None else (item.mcid if item else None)
@@ -170,10 +176,10 @@ def _scale(
     if item is not None and protocol is not None and described.mcid is None:
         source = protocol.cited(item.mcid_source)
     if mcid is None:
-        mcid = (high - low) / 10
-        source = "assumption: a tenth of the range"
-        warnings.append(_assumed_mcid(name, mcid))
-    if mcid >= high - low:
+        mcid, of_what = _usual_mcid(stated, scores, low, high)
+        source = f"assumption: {of_what}"
+        warnings.append(_assumed_mcid(name, mcid, of_what))
+    if mcid >= high - low and stated != "count":
         problems.append(_mcid_too_wide(name, mcid, low, high))
         return None
     return Scale(
@@ -182,10 +188,33 @@ def _scale(
         high=high,
         mcid=mcid,
         label=item.label if item else name,
-        unit=item.unit if item else "points",
+        unit=item.unit if item else {"binary": "in chance", "count": "events"}.get(stated or "", "points"),
         mcid_source=source,
         low_label=item.low_label if item else "",
         high_label=item.high_label if item else "",
+        kind=_kind(stated, diary, name, (low, high), warnings),
+    )
+
+
+def _kind(
+    stated: str | None, diary: Diary | None, name: str, ends: tuple[float, float], warnings: list[Problem]
+) -> Kind:
+    """The kind that was stated, or that the answers show; said where they decided."""
+    if diary is None or name not in diary.scores:
+        return "gaussian"
+    kind, share = choose_kind(stated, diary, name, *ends)
+    if stated is None and kind == "ordinal":
+        warnings.append(_piled_up(name, share))
+    return kind
+
+
+def _piled_up(name: str, share: float) -> Problem:
+    return Problem(
+        "MOD-ASSUME-03",
+        f"--kind ({name})",
+        "",
+        f"{100 * share:.0f} % of the deciding answers sit on one end of the scale, so it was analysed as ordinal",
+        "Say --kind ordinal to make this explicit, or --kind gaussian if you have reason to.",
     )
 
 
@@ -193,18 +222,6 @@ def _is_named(name: str, options: Options, protocol: "Protocol | None") -> bool:
     """Whether the options about the scale are meant for this outcome."""
     named = {*options.outcomes, *filter(None, [options.primary])}
     return name in named if named else protocol is None or name == protocol.primary
-
-
-def _kind_problems(name: str, kind: str | None) -> Iterable[Problem]:
-    if kind in (None, "gaussian"):
-        return
-    yield Problem(
-        "MOD-OPT-07",
-        f"--kind ({name})",
-        str(kind),
-        "This version analyses Gaussian outcomes only",
-        "Use --kind gaussian if the scale has many steps and few entries at its ends; else wait for the next version.",
-    )
 
 
 def _missing_better(name: str, protocol: "Protocol | None") -> Problem:
@@ -231,12 +248,20 @@ def _missing_range(name: str, diary: Diary | None) -> Problem:
     )
 
 
-def _assumed_mcid(name: str, mcid: float) -> Problem:
+def _usual_mcid(stated: str | None, scores: np.ndarray, low: float, high: float) -> tuple[float, str]:
+    """A smallest difference that matters where none was given, and what it is."""
+    if stated != "count":
+        return (high - low) / 10, "a tenth of the range"
+    known = scores[np.isfinite(scores)]
+    return max(float(known.mean()) / 4, 0.05) if known.size else 1.0, "a quarter of the mean count"
+
+
+def _assumed_mcid(name: str, mcid: float, of_what: str) -> Problem:
     return Problem(
         "MOD-ASSUME-01",
         f"--mcid ({name})",
         "",
-        f"No smallest difference that matters was given, so {mcid:g}, a tenth of the range, was assumed",
+        f"No smallest difference that matters was given, so {mcid:.4g}, {of_what}, was assumed",
         "Give the one that you would have fixed before the first dose with --mcid.",
     )
 
@@ -340,6 +365,7 @@ def _question(
         dose_unit=_dose_unit(options, protocol, ladder),
         low_label=scale.low_label,
         high_label=scale.high_label,
+        kind=scale.kind,
     )
 
 
@@ -360,7 +386,12 @@ def _onset(options: Options, protocol: "Protocol | None") -> Onset:
 
 def _priors(name: str, scale: Scale, protocol: "Protocol | None", warnings: list[Problem]) -> Priors:
     """Defaults for this scale, then the protocol's own; those in outcome units only for the scale they are for."""
-    priors = default_priors(scale.low, scale.high, scale.mcid, with_protocol=protocol is not None)
+    if scale.kind == "gaussian":
+        priors = default_priors(scale.low, scale.high, scale.mcid, with_protocol=protocol is not None)
+    else:
+        from modicum.analysis.outcomes.link import link_priors
+
+        priors = link_priors(scale.kind, scale.low, scale.high, scale.mcid, scale.better)
     if protocol is None:
         return priors
     stated = {
@@ -369,7 +400,11 @@ def _priors(name: str, scale: Scale, protocol: "Protocol | None", warnings: list
         if (value := getattr(protocol.priors, key.name, None)) is not None
     }
     own = protocol.primary_outcome
-    same = name == protocol.primary and (scale.low, scale.high, scale.better) == (own.low, own.high, own.better)
+    same = (
+        scale.kind == "gaussian"
+        and name == protocol.primary
+        and (scale.low, scale.high, scale.better) == (own.low, own.high, own.better)
+    )
     foreign = set() if same else OUTCOME_UNIT_PRIORS & stated.keys()
     if foreign and name == protocol.primary:
         warnings.append(

@@ -15,11 +15,10 @@ if TYPE_CHECKING:
 
 RUNS_PER_ONSET = 3.0  # after three time constants 95 % of a first-order effect is there
 NOTICED = 0.02  # a fiftieth of a posterior standard deviation, or of the standard deviation itself
-SHARE_AT_ONE_END = 0.15  # MODEL.md section 1: above it a 0-10 item is treated as ordinal
 
 
 def cautions(
-    diary: Diary, question: Question, protocol: "Protocol | None" = None, *, onset_given: bool, kind_given: bool
+    diary: Diary, question: Question, protocol: "Protocol | None" = None, *, onset_given: bool
 ) -> tuple[Problem, ...]:
     """The warnings that this diary deserves under this question.
 
@@ -28,13 +27,10 @@ def cautions(
         question: about its deciding outcome.
         protocol: the trial, or None.
         onset_given: whether the person stated the onset.
-        kind_given: whether the person or the protocol stated the kind of outcome.
     """
     found: list[Problem] = []
     if not onset_given and question.onset.kind != "immediate":
         found += _short_runs(diary, question.onset.median_days)
-    if not kind_given:
-        found += _piled_up(diary, question)
     return (*found, *_doses(diary), *_phases(diary, protocol))
 
 
@@ -84,28 +80,6 @@ def _short_runs(diary: Diary, onset_days: float) -> list[Problem]:
             f"Doses change every {typical:g} days (median), but an onset of about {onset_days:g} days is assumed, "
             "so their effects overlap and can hardly be told apart",
             "If the effect comes and goes within a day, say so with --onset immediate; else give --onset MEDIAN_DAYS.",
-        )
-    ]
-
-
-def _piled_up(diary: Diary, question: Question) -> list[Problem]:
-    scores = diary.scores[question.outcome]
-    before = _before_first_dose(diary)
-    chosen = scores[before] if np.isfinite(scores[before]).any() else scores
-    observed = chosen[np.isfinite(chosen)]
-    if not observed.size:
-        return []
-    share = max(float(np.mean(observed == question.low)), float(np.mean(observed == question.high)))
-    if share <= SHARE_AT_ONE_END:
-        return []
-    return [
-        Problem(
-            "MOD-ASSUME-03",
-            f"--kind ({question.outcome})",
-            "",
-            f"{100 * share:.0f} % of the entries {'before the first dose ' if chosen is not scores else ''}"
-            "sit on one end of the scale: an ordinal model would suit, and is not in this version",
-            "Read the intervals with care, or say --kind gaussian if you have reason to.",
         )
     ]
 
@@ -171,10 +145,3 @@ def _phases(diary: Diary, protocol: "Protocol | None") -> list[Problem]:
         else "The diary names no confirmation phase, so that no dose can be confirmed yet"
     )
     return [Problem("MOD-ASSUME-10", "phase", ", ".join(strange), message, f"Name the phases {', '.join(known)}.")]
-
-
-def _before_first_dose(diary: Diary) -> np.ndarray:
-    dosed = np.flatnonzero(np.nan_to_num(diary.dose_mg) > 0)
-    before = np.zeros(len(diary), bool)
-    before[: dosed[0] if dosed.size else 0] = True
-    return before

@@ -68,14 +68,17 @@ class Result:
         return to_inference_data(self.draws(draws, seed), self.answer)
 
     def report(self, path: str | Path) -> Path:
-        """Write the report, the patient's page and the prescriber's page in one HTML file that needs no network.
+        """Write the report, the prescriber's page and the patient's page in one HTML or PDF file without network.
 
         Raises:
-            OptionsError: when the name does not end in .html, or nothing can be written there.
+            OptionsError: when the name does not end in .html or .pdf, or nothing can be written there.
         """
-        target = Path(path)
-        check_report_path(target)
         from modicum.reports import write_report
+        from modicum.services.options import report_problems
+
+        target = Path(path)
+        if problems := report_problems(target):
+            raise OptionsError(problems)
 
         try:
             write_report(self.answer, target)
@@ -90,29 +93,6 @@ class Result:
 
     def __repr__(self) -> str:
         return f"<Result {self.verdict.code}: {self.verdict.sentence}>"
-
-
-def check_report_path(path: Path) -> None:
-    """Refuse a report that could not be written, before the work is done.
-
-    Raises:
-        OptionsError: when the name does not end in .html, or the folder is a file.
-    """
-    if path.suffix.lower() in (".html", ".htm") and "\0" not in str(path) and not path.is_dir():
-        return
-    pdf = path.suffix.lower() == ".pdf"
-    raise OptionsError(
-        [
-            Problem(
-                "MOD-OPT-11",
-                "--report",
-                str(path),
-                "A report in PDF comes in a later version" if pdf else "A report is written as an HTML file",
-                f"Write {path.stem or 'report'}.html"
-                + (" and print it from a browser: it is laid out for paper." if pdf else ", with .html at its end."),
-            )
-        ]
-    )
 
 
 def unwritable(path: Path, error: OSError) -> Problem:

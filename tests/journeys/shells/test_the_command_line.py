@@ -124,7 +124,7 @@ def test_bad_rows_are_set_aside_when_that_is_asked_for_and_each_is_reported(comm
 
 def test_every_problem_of_options_and_diary_comes_at_once(command, tmp_path):
     arguments = ["--better", "up", "--range", "10", "0", "--mcid", "-1", "--onset", "soon", "--levels", "tea"]
-    arguments += ["--map", "day", "--where", "x", "--report", "answer.pdf", "--json"]
+    arguments += ["--map", "day", "--where", "x", "--report", "answer.docx", "--json"]
     code, out, _ = command("analyse", tmp_path / "none.csv", "--outcome", "pain", *arguments)
     assert code == 2
     found = {problem["where"] for problem in only_document(out, "error")["problems"]}

@@ -8,7 +8,7 @@ import numpy as np
 
 from modicum.analysis.estimate import Course, DoseBlock, DoseEffect, Noise, Summary
 from modicum.analysis.question import Onset, Question, default_priors
-from modicum.decision.answer import Answer, Secondary, SensitivityRow, SideEffectCount, SmallestDose, Verdict
+from modicum.decision.answer import Answer, Secondary, SensitivityRow, SideEffect, SmallestDose, Verdict
 from modicum.foundation.errors import Problem
 from modicum.records.diary import Diary
 
@@ -282,10 +282,10 @@ def build(
         course=course,
         blocks=blocks,
         side_effects=(
-            SideEffectCount(
+            SideEffect(
                 "dreams", "Vivid dreams", 150, 11, 2, ((0.0, 60, 1), (0.5, 30, 2), (1.5, 50, 6), (3.0, 10, 2))
             ),
-            SideEffectCount(
+            SideEffect(
                 "headache", "Headache", 150, 0, 0, ((0.0, 60, 0), (0.5, 30, 0), (1.5, 50, 0), (3.0, 10, 0))
             ),
         ),

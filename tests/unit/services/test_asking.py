@@ -59,10 +59,6 @@ def test_a_missing_smallest_difference_is_a_tenth_of_the_range_and_said(diary):
     assert codes(asked.warnings) == ["MOD-ASSUME-01"]
 
 
-def test_a_kind_that_is_not_gaussian_is_refused(diary):
-    assert codes(ask(check_options(**PLAIN, kind="ordinal"), None, diary).problems) == ["MOD-OPT-07"]
-
-
 def test_of_several_outcomes_one_must_decide(diary):
     options = {**PLAIN, "outcome": ["pain", "fatigue"]}
     assert codes(ask(check_options(**options), None, diary).problems)[0] == "MOD-OPT-08"

@@ -64,11 +64,15 @@ def test_a_result_is_frozen(result):
         result.answer = None
 
 
-@pytest.mark.parametrize("name", ["report.pdf", "report", "report.txt"])
-def test_a_report_is_html_and_other_names_say_so(result, tmp_path, name):
+@pytest.mark.parametrize("name", ["report.docx", "report", "report.txt"])
+def test_a_report_is_html_or_pdf_and_other_names_say_so(result, tmp_path, name):
     with pytest.raises(modicum.OptionsError, match="MOD-OPT-11"):
         result.report(tmp_path / name)
     assert not (tmp_path / name).exists()
+
+
+def test_a_report_is_a_pdf_where_its_name_says_so(result, tmp_path):
+    assert result.report(tmp_path / "report.pdf").read_bytes().startswith(b"%PDF-1.7")
 
 
 def test_a_report_into_a_folder_that_is_not_there_is_a_problem_not_a_traceback(result, tmp_path):

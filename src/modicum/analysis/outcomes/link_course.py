@@ -1,0 +1,50 @@
+"""The fitted course of an outcome that is not Gaussian: the mean answer day by day, on its own scale."""
+
+import numpy as np
+
+from modicum.analysis.design import design_at
+from modicum.analysis.estimate import Course
+from modicum.analysis.outcomes.link_posterior import LinkPosterior
+from modicum.analysis.outcomes.model import columns_of
+from modicum.analysis.outcomes.response import response
+from modicum.analysis.outcomes.weighted import quantiles
+from modicum.records.diary import Diary
+
+_MOST_DAYS = 400
+_POINTS = 1024
+_LEVELS = (0.025, 0.25, 0.75, 0.975)
+
+
+def link_course(posterior: LinkPosterior, diary: Diary) -> Course:
+    """The mean answer over the days of the diary, residual integrated, given H1, with 50 and 95 % bands.
+
+    Args:
+        posterior: of the same diary.
+        diary: the entries.
+
+    Returns:
+        At most 400 evenly spaced evenings; covariates are at their mean.
+    """
+    schedule = posterior.schedule
+    day_index = np.unique(np.linspace(0, len(schedule) - 1, min(len(schedule), _MOST_DAYS)).round().astype(int))
+    time = np.clip(schedule.evenings(day_index), diary.time_days[0], diary.time_days[-1])
+    at = design_at(posterior.question, diary, schedule, posterior.assumptions, time_days=time, day_index=day_index)
+    spread = (np.arange(_POINTS) + 0.5) / _POINTS
+    points = posterior.points.at(np.searchsorted(np.cumsum(posterior.points.weight), spread))
+    columns = columns_of(at, points.psi.tau)
+    natural = posterior.model.family.natural(points.shape)
+    whole = np.einsum("pti,pi->pt", columns, points.coefficients)
+    doses = np.einsum("ptk,pk->pt", columns[:, :, at.dose_at], points.coefficients[:, at.dose_at])
+    sd = np.minimum(points.psi.sd, np.quantile(points.psi.sd, 0.99))
+    answer = response(posterior.model.family, natural, sd, whole)
+    even = np.full(_POINTS, 1.0 / _POINTS)
+    band = np.array([quantiles(_LEVELS, answer[:, t], even) for t in range(len(time))])
+    return Course(
+        time_days=time,
+        mean=answer.mean(0),
+        low95=band[:, 0],
+        high95=band[:, 3],
+        low50=band[:, 1],
+        high50=band[:, 2],
+        without_drug=response(posterior.model.family, natural, sd, whole - doses).mean(0),
+    )

@@ -1,0 +1,73 @@
+import numpy as np
+import pytest
+
+from modicum.analysis.outcomes import hermite
+from modicum.analysis.outcomes.families import Binary, Poisson
+
+NONE = np.zeros((1, 0))
+
+
+def by_a_fine_grid(family, y, eta, sd, ell, time):
+    """The same integral on 2,001 points of u."""
+    u = np.linspace(-8 * sd, 8 * sd, 2001)
+    step = u[1] - u[0]
+    density = np.exp(-0.5 * (u / sd) ** 2) / (np.sqrt(2 * np.pi) * sd)
+    total = 0.0
+    for i, answer in enumerate(y):
+        if i and time[i] > time[i - 1]:
+            keep = np.exp(-(time[i] - time[i - 1]) / ell)
+            spread = sd * np.sqrt(1 - keep**2)
+            move = np.exp(-0.5 * ((u[:, None] - keep * u) / spread) ** 2) / (np.sqrt(2 * np.pi) * spread)
+            density = move @ density * step
+        density = density * np.exp(family.log_likelihood(np.array([answer]), eta[i] + u[:, None], NONE))[:, 0]
+        mass = density.sum() * step
+        total += np.log(mass)
+        density = density / mass
+    return total
+
+
+def by_the_filter(family, y, eta, sd, ell, time):
+    return hermite.log_likelihood(
+        family, y, eta[None], NONE, sd=np.array([sd]), ell=np.array([ell]), time_days=time
+    )[0]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("family", "level", "sd", "ell", "most"),
+    [
+        (Binary(), 0.0, 0.7, 4.0, 1e-3),
+        (Binary(), -4.0, 1.5, 4.0, 1e-3),
+        (Binary(), -1.0, 2.0, 30.0, 0.01),
+        (Poisson(), 0.0, 0.7, 4.0, 1e-3),
+        (Poisson(), 3.5, 1.0, 10.0, 1e-3),
+        (Poisson(), -2.0, 1.5, 10.0, 0.01),
+    ],
+)
+def test_the_filter_agrees_with_a_fine_grid(family, level, sd, ell, most):
+    rng = np.random.default_rng(3)
+    time = np.cumsum(rng.choice([0.0, 0.4, 1.0, 3.0], size=60, p=[0.1, 0.2, 0.6, 0.1]))
+    eta = level + 0.5 * (np.arange(60) % 20 > 10)
+    u = np.zeros(60)
+    for i in range(1, 60):
+        keep = np.exp(-(time[i] - time[i - 1]) / ell)
+        u[i] = keep * u[i - 1] + sd * np.sqrt(1 - keep**2) * rng.normal()
+    chance = 1 / (1 + np.exp(-eta - u))
+    y = (
+        (rng.random(60) < chance).astype(float)
+        if isinstance(family, Binary)
+        else rng.poisson(np.exp(eta + u)).astype(float)
+    )
+    assert by_the_filter(family, y, eta, sd, ell, time) == pytest.approx(
+        by_a_fine_grid(family, y, eta, sd, ell, time), abs=most
+    )
+
+
+def test_without_a_residual_answers_are_independent():
+    y, eta = np.array([0.0, 1.0, 1.0]), np.array([0.3, -0.2, 1.0])
+    alone = Binary().log_likelihood(y, eta[None], NONE).sum()
+    assert by_the_filter(Binary(), y, eta, 1e-6, 4.0, np.arange(3.0)) == pytest.approx(alone, abs=1e-9)
+
+
+def test_no_chance_of_answers_is_above_one_even_far_out():
+    y, eta = np.ones(400), np.full(400, -20.0)
+    assert by_the_filter(Binary(), y, eta, 25.0, 1000.0, np.arange(400.0)) <= 0.0

@@ -1,0 +1,107 @@
+import io
+
+import numpy as np
+import pytest
+
+from modicum.records import read_diary
+from modicum.services.asking import ask
+from modicum.services.options import check_options
+
+
+def diary_of(doses, scores):
+    rows = "".join(f"{day},{dose},{score}\n" for day, (dose, score) in enumerate(zip(doses, scores, strict=True)))
+    return read_diary(io.StringIO(f"day,dose_mg,y\n{rows}"), outcomes=["y"])
+
+
+def asked(diary, kind=None, scale=(0, 10), mcid=1.0):
+    return ask(check_options(outcome="y", better="lower", scale=scale, mcid=mcid, kind=kind), None, diary)
+
+
+def kind_of(diary, kind=None, scale=(0, 10), mcid=1.0):
+    return asked(diary, kind, scale, mcid).questions[0].kind
+
+
+def codes(problems):
+    return [problem.code for problem in problems]
+
+
+def test_many_answers_on_one_end_before_the_first_dose_make_an_ordinal_outcome_and_it_is_said():
+    found = asked(diary_of([0] * 12 + [1] * 12, [10, 10, 5] * 4 + [5, 6] * 6))
+    assert found.questions[0].kind == "ordinal"
+    assert codes(found.warnings) == ["MOD-ASSUME-03"]
+
+
+def test_answers_on_the_ends_after_the_first_dose_do_not_count_where_there_was_a_run_in():
+    assert kind_of(diary_of([0] * 12 + [1] * 12, [5, 6] * 6 + [0] * 12)) == "gaussian"
+
+
+def test_without_a_run_in_the_whole_file_counts():
+    assert kind_of(diary_of([1] * 12 + [0] * 12, [5, 6] * 6 + [0] * 12)) == "ordinal"
+
+
+def test_exactly_fifteen_in_a_hundred_on_one_end_is_not_too_many():
+    assert kind_of(diary_of([0] * 20 + [1] * 20, [0, 0, 0, *([5] * 17), *([5] * 20)])) == "gaussian"
+
+
+def test_a_stated_kind_stays_and_gets_no_warning():
+    found = asked(diary_of([0] * 12 + [1] * 12, [10] * 12 + [5] * 12), kind="gaussian")
+    assert found.questions[0].kind == "gaussian"
+    assert not found.warnings
+
+
+def test_answers_between_the_steps_are_never_taken_for_ordinal():
+    assert kind_of(diary_of([0] * 12 + [1] * 12, [10, 10, 5.5] * 4 + [5, 6] * 6)) == "gaussian"
+
+
+def test_a_scale_of_many_steps_is_never_taken_for_ordinal():
+    assert kind_of(diary_of([0] * 12 + [1] * 12, [0] * 24), scale=(0, 100)) == "gaussian"
+
+
+def test_zeros_and_ones_on_a_scale_from_zero_to_one_are_yes_or_no():
+    assert kind_of(diary_of([0, 1] * 6, [0, 1, 1] * 4), scale=(0, 1), mcid=0.1) == "binary"
+
+
+def test_yes_or_no_needs_no_range():
+    found = asked(diary_of([0, 1] * 6, [0, 1, 1] * 4), kind="binary", scale=None, mcid=0.2).questions[0]
+    assert (found.kind, found.low, found.high) == ("binary", 0.0, 1.0)
+
+
+def test_even_counts_are_poisson_and_uneven_ones_negative_binomial():
+    even, uneven = [3, 4, 5, 4] * 6, [0, 0, 14, 1, 0, 20] * 4
+    doses = [0] * 12 + [1] * 12
+    assert kind_of(diary_of(doses, even), kind="count", scale=None) == "poisson"
+    assert kind_of(diary_of(doses, uneven), kind="count", scale=None) == "negative-binomial"
+
+
+def test_a_count_without_a_smallest_difference_gets_a_quarter_of_its_mean_and_it_is_said():
+    found = asked(diary_of([0, 1] * 6, [4] * 12), kind="count", scale=None, mcid=None)
+    assert found.questions[0].mcid == 1.0
+    assert codes(found.warnings) == ["MOD-ASSUME-01"]
+    assert "a quarter of the mean count" in found.warnings[0].message
+
+
+@pytest.mark.parametrize(
+    ("kind", "scores", "received"),
+    [
+        ("binary", [0, 1, 2, 5], "2, 5"),
+        ("count", [0, 1, 2.5, 3], "2.5"),
+        ("ordinal", [0, 1, 2.5, 3], "2.5"),
+    ],
+)
+def test_answers_of_another_kind_are_refused_with_their_values(kind, scores, received):
+    problems = asked(diary_of([0, 1, 0, 1], scores), kind=kind, scale=(0, 10)).problems
+    assert codes(problems) == ["MOD-OPT-21"]
+    assert problems[0].value == received
+
+
+@pytest.mark.parametrize("scale", [(0, 1), (0.5, 9.5), (0, 100)])
+def test_a_range_that_is_no_ordinal_scale_is_refused(scale):
+    problems = asked(diary_of([0, 1, 0, 1], [1, 1, 1, 1]), kind="ordinal", scale=scale, mcid=0.3).problems
+    assert codes(problems) == ["MOD-OPT-22"]
+
+
+def test_the_top_dose_is_given_twice_the_link_change_that_makes_the_smallest_difference():
+    question = asked(diary_of([0, 1] * 6, [0, 1, 1] * 4), kind="binary", scale=None, mcid=0.1).questions[0]
+    change = np.log(0.2 / 0.8) - np.log(0.1 / 0.9)  # from a chance of 0.2 down to 0.1
+    assert question.priors.top_dose_sd == pytest.approx(2 * change)
+    assert question.effect_unit == pytest.approx(change)
