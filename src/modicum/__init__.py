@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from modicum.protocol import Protocol, read_protocol
     from modicum.records import Diary, read_diary, write_diary
     from modicum.services.analysing import analyse
+    from modicum.services.analysing_many import analyse_many
     from modicum.services.explaining import explain
+    from modicum.services.population import Population
     from modicum.services.result import Result
 
     __version__: str
@@ -37,12 +39,14 @@ __all__ = [
     "InternalError",
     "ModicumError",
     "OptionsError",
+    "Population",
     "Problem",
     "Protocol",
     "ProtocolError",
     "Result",
     "__version__",
     "analyse",
+    "analyse_many",
     "explain",
     "read_diary",
     "read_protocol",
@@ -57,11 +61,13 @@ _HOMES = {
     "InternalError": _ERRORS,
     "ModicumError": _ERRORS,
     "OptionsError": _ERRORS,
+    "Population": "modicum.services.population",
     "Problem": _ERRORS,
     "Protocol": "modicum.protocol",
     "ProtocolError": _ERRORS,
     "Result": "modicum.services.result",
     "analyse": "modicum.services.analysing",
+    "analyse_many": "modicum.services.analysing_many",
     "explain": "modicum.services.explaining",
     "read_diary": "modicum.records",
     "read_protocol": "modicum.protocol",

@@ -7,7 +7,7 @@ import pytest
 
 import modicum
 
-HEAVY = ("numpy", "scipy", "polars", "pandas", "pydantic", "altair", "rich", "typer", "narwhals", "jinja2")
+HEAVY = ("numpy", "scipy", "polars", "pandas", "pydantic", "altair", "rich", "typer", "narwhals", "jinja2", "numba")
 
 
 @pytest.mark.parametrize("name", modicum.__all__)

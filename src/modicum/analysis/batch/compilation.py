@@ -15,7 +15,17 @@ from numba.core.caching import CompileResultCacheImpl, FunctionCache, NullCache,
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _MODE: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": {"contract"}}
-_BROKEN = (OSError, EOFError, ValueError, KeyError, AttributeError, ImportError, IndexError, TypeError, RuntimeError)
+_BROKEN = (  # all that unpickling a damaged file, or writing to a full or forbidden folder, has been seen to raise
+    OSError,
+    EOFError,
+    ValueError,
+    LookupError,
+    AttributeError,
+    ImportError,
+    TypeError,
+    RuntimeError,
+    pickle.PickleError,
+)
 _waiting: list[Callable[[str], None]] = []
 
 
@@ -96,7 +106,7 @@ class _KeptCode(FunctionCache):
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         try:
             found = super().load_overload(sig, target_context)
-        except (*_BROKEN, pickle.UnpicklingError):
+        except _BROKEN:
             found = None
         if found is None:
             _announce()
@@ -105,7 +115,15 @@ class _KeptCode(FunctionCache):
     def save_overload(self, sig: Any, data: Any) -> None:
         try:
             super().save_overload(sig, data)
-        except (*_BROKEN, pickle.PicklingError):
+        except _BROKEN:
+            self._save_afresh(sig, data)
+
+    def _save_afresh(self, sig: Any, data: Any) -> None:
+        """Once more over a damaged index; then without."""
+        try:
+            self.flush()
+            super().save_overload(sig, data)
+        except _BROKEN:
             self.disable()
 
 

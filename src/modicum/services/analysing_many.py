@@ -1,0 +1,161 @@
+"""From many diaries to their effects at once: the verb behind :func:`modicum.analyse_many`."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from modicum.analysis.question import Onset, Question
+from modicum.foundation.errors import Problem
+from modicum.records.diary import Diary
+from modicum.services.analysing import _diary, _protocol, _refusal
+from modicum.services.asking import ask
+from modicum.services.options import Options, Reading, check_options
+from modicum.services.population import Described, Population, Refused, gathered
+
+if TYPE_CHECKING:
+    from modicum.analysis.batch.packing import Trial
+    from modicum.protocol import Protocol
+
+CHUNK = 256  # diaries read before they are fitted together: memory holds no more of them
+
+Tell = Callable[[str], None]
+
+
+def analyse_many(
+    diaries: Iterable[object],
+    *,
+    protocol: "str | Path | Protocol | None" = None,
+    outcome: str | Iterable[str] | None = None,
+    kind: str | None = None,
+    better: str | None = None,
+    range: tuple[float, float] | None = None,  # noqa: A002 - the word of the field and of the command line
+    mcid: float | None = None,
+    primary: str | None = None,
+    onset: str | Onset | None = None,
+    mapping: Mapping[str, str] | None = None,
+    levels: Mapping[str, float] | None = None,
+    day_from_row: bool = False,
+    where: Mapping[str, str] | None = None,
+    covariates: str | Iterable[str] = (),
+    skip_bad_rows: bool = False,
+    intervals: bool = False,
+    smallest: bool = False,
+    numerical_error: bool = False,
+    tell: Tell | None = None,
+) -> Population:
+    """Say what each of many diaries shows about each dose: the deciding outcome, without a verdict or a table.
+
+    Diaries are taken from the iterable as they are needed, so that it may be longer than memory. One that cannot be
+    used is set aside with all its problems, and the others are analysed. Gaussian outcomes only.
+
+    Args:
+        diaries: paths, pandas or polars frames, or :class:`~modicum.records.Diary`.
+        protocol: see :func:`modicum.analyse`, as for all down to ``skip_bad_rows``.
+        outcome: column of the outcome.
+        kind: "gaussian".
+        better: "lower" or "higher".
+        range: the two ends of the scale, outcome units.
+        mcid: smallest difference that matters, outcome units.
+        primary: which of several outcomes decides.
+        onset: of the effect.
+        mapping: column of the file by field of the diary.
+        levels: dose by text.
+        day_from_row: whether the number of the row is the day.
+        where: text by column.
+        covariates: columns that enter the model.
+        skip_bad_rows: whether invalid rows are set aside.
+        intervals: whether 95 % intervals are found too.
+        smallest: whether the posterior of the smallest effective dose is found too; it takes longest.
+        numerical_error: whether each diary is integrated on a second, coarser grid too.
+        tell: called with a sentence when something has to be compiled first; by default it goes to standard error.
+
+    Returns:
+        One row a diary and dose.
+
+    Raises:
+        InputError: with every problem of protocol and options, which concern all diaries.
+    """
+    from modicum.analysis.batch.fitting import Wanted, fit_many
+
+    options = check_options(
+        outcome=outcome,
+        primary=primary,
+        kind=kind,
+        better=better,
+        scale=range,
+        mcid=mcid,
+        onset=onset,
+        covariates=covariates,
+        without_dose=bool(levels),
+    )
+    problems = list(options.problems)
+    plan = _protocol(protocol, problems)
+    if problems:
+        raise _refusal(problems)
+    road = _Road(plan, options, Reading(mapping, levels, day_from_row, where, skip_bad_rows))
+    wanted = Wanted(interval95=intervals, p_smallest=smallest, numerical_error=numerical_error)
+    parts, refused = [], []
+    for chunk in _chunks(diaries, CHUNK):
+        ready = [one for position, diary in chunk if (one := road.prepare(position, diary, refused)) is not None]
+        fits = fit_many([trial for _, trial in ready], wanted=wanted, tell=tell or _to_standard_error)
+        parts.append(([described for described, _ in ready], fits))
+    return gathered(parts, tuple(refused))
+
+
+@dataclass(frozen=True)
+class _Road:
+    """The road from a diary to a trial that can be fitted; the same for all."""
+
+    plan: "Protocol | None"
+    options: Options
+    reading: Reading
+
+    def prepare(self, position: int, given: object, refused: list[Refused]) -> "tuple[Described, Trial] | None":
+        """The diary with its question, or None; then its problems are in the list."""
+        from modicum.analysis.batch.fitting import trial_of
+        from modicum.analysis.schedule import schedule_of
+        from modicum.decision.announcements import announcements
+
+        problems: list[Problem] = []
+        diary = _diary(given, self.plan, self.options, self.reading, problems)
+        asked = ask(self.options, self.plan, diary)
+        told = {problem.where for problem in problems}
+        problems += [problem for problem in asked.problems if problem.where.split(" ")[0] not in told]
+        problems += [_only_gaussian(one) for one in asked.questions[:1] if one.kind != "gaussian"]
+        name = _name(given)
+        if problems or diary is None:
+            refused.append(Refused(position, name, tuple(problems)))
+            return None
+        question = asked.questions[0]
+        phased, by_phase = announcements(diary, self.plan)
+        trial = trial_of(question, diary, schedule_of(phased, by_phase))
+        return Described.of(position, name, question, trial.design, (*diary.warnings, *asked.warnings)), trial
+
+
+def _chunks(diaries: Iterable[object], size: int) -> Iterator[list[tuple[int, object]]]:
+    numbered = enumerate(diaries)
+    while chunk := list(islice(numbered, size)):
+        yield chunk
+
+
+def _name(given: object) -> str:
+    if isinstance(given, Diary):
+        return given.source
+    return Path(given).name if isinstance(given, str | Path) else ""
+
+
+def _only_gaussian(question: Question) -> Problem:
+    return Problem(
+        "MOD-OPT-23",
+        f"--kind ({question.outcome})",
+        question.kind,
+        "Many diaries at once are analysed for Gaussian outcomes only",
+        "Use analyse for each of these diaries, or say kind='gaussian' if the scale has many steps.",
+    )
+
+
+def _to_standard_error(text: str) -> None:
+    print(f"modicum: {text}", file=sys.stderr, flush=True)
