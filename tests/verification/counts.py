@@ -18,7 +18,7 @@ COUNTS: dict[str, tuple[int, int]] = {
     "sbc-several-a-day": (30, 1000),
     "coverage": (20, 2000),
     "p0-calibration": (40, 2000),
-    **{cell_name(*cell): (20, 2000) for cell in CELLS},
+    **{cell_name(*cell): (200, 20_000) for cell in CELLS},
     "open-taper": (30, 1000),
     "real-melatonin": (1, 1),
     "real-classroom": (10, 10),

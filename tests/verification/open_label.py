@@ -6,6 +6,7 @@ of a dose effect can never fall below that under the prior when ``theta + kappa`
 
 import numpy as np
 
+from modicum.analysis.batch.fitting import BATCH_COUNTS
 from modicum.analysis.posterior import Posterior
 from verification.agreement import fitted_given_effect
 from verification.finding import Finding
@@ -13,7 +14,7 @@ from verification.independent_columns import columns, problem
 from verification.prior_predictive import stream, unit_residual
 from verification.reference_trials import question_document
 from verification.stored import diary_from
-from verification.useless_drug import COARSE, WORKING, Progress, verdict
+from verification.useless_drug import WORKING, Progress, verdict
 from verification.variants import question
 
 COURSES = {
@@ -45,7 +46,7 @@ def run(count: int, progress: Progress | None = None, **change: object) -> Findi
     for index in range(count):
         course = ("step", "taper")[index % 2]
         diary = _diary(course, index, question_document(asked[course]))
-        found = fitted_given_effect(asked[course], diary, COARSE, **change)
+        found = fitted_given_effect(asked[course], diary, BATCH_COUNTS, **change)
         works += verdict(found, diary, None) in WORKING
         confident += any(d.p_better >= 0.975 and d.p_mcid_given_effect >= 0.5 for d in found.doses)
         if "expectation" in found.design.names:

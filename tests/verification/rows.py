@@ -27,11 +27,13 @@ _PARTS = [
     "whitening",
 ]
 _ENGINE = (*(f"analysis/{part}.py" for part in _PARTS), "records/diary.py")
+_BATCH = (*_ENGINE, "analysis/batch", "analysis/inference.py")
 _VERDICT = (*_ENGINE, "decision/judging.py", "decision/finding.py", "protocol/library/ldn-crossover.toml")
 _READING = (*_ENGINE, "records", "services/asking.py")
 _STORED = ("independent_columns.py", "reference_trials.py", "stored.py")
 _BRUTE = (*_STORED, "dense_quadrature.py", "small_diaries.py", "quadrature.py")
 _DRAWN = (*_STORED, "prior_predictive.py", "variants.py", "calibration.py")
+_VERDICTS = (*_BATCH, "decision/judging.py", "decision/finding.py", "protocol/library/ldn-crossover.toml")
 _USELESS = (*_STORED, "prior_predictive.py", "variants.py", "useless_drug.py")
 
 
@@ -88,7 +90,8 @@ def _rows() -> list[Row]:
     ]
     for cell in useless_drug.CELLS:
         shows = "Useless drug, correlation {:g}, white share {:g}, sd {:g}".format(*cell)
-        rows.append(Row(useless_drug.cell_name(*cell), shows, _VERDICT, _USELESS, partial(useless_drug.run_cell, cell)))
+        name, run = useless_drug.cell_name(*cell), partial(useless_drug.run_cell, cell)
+        rows.append(Row(name, shows, _VERDICTS, (*_USELESS, "batched.py"), run))
     rows.append(
         Row("open-taper", "An open course comes out uncertain", _VERDICT, (*_USELESS, "open_label.py"), open_label.run)
     )

@@ -12,8 +12,7 @@ from itertools import product
 import numpy as np
 from scipy import stats
 
-from modicum.analysis.axes import Counts
-from modicum.analysis.posterior import Posterior
+from modicum.analysis.inference import Inference
 from modicum.analysis.question import Question
 from modicum.decision.finding import facts_of
 from modicum.decision.judging import judge
@@ -21,7 +20,7 @@ from modicum.protocol import Protocol, read_protocol
 from modicum.records.diary import Diary
 from modicum.services.asking import ask
 from modicum.services.options import Options
-from verification.agreement import fitted_given_effect
+from verification.batched import fitted_many
 from verification.finding import Finding
 from verification.independent_columns import columns, problem
 from verification.prior_predictive import stream, unit_residual
@@ -29,7 +28,7 @@ from verification.reference_trials import question_document
 from verification.stored import diary_from
 from verification.variants import question
 
-COARSE = Counts(tau=8, ell=14, omega=8, sigma=5)  # within 0.02 sd of a fine grid: see test_useless_drug.py
+AT_ONCE = 500  # trials that are held in memory
 MOST = 0.05
 FALSE_ALARM = 1e-3
 WORKING = ("works", "works-smaller-too")
@@ -77,7 +76,7 @@ def useless_crossover(correlation: float, white: float, sd: float, index: int, a
     return Diary(**{**vars(diary), "scores": {asked.outcome: diary.scores["score"], "score": diary.scores["score"]}})
 
 
-def verdict(posterior: Posterior, diary: Diary, protocol: Protocol | None) -> str:
+def verdict(posterior: Inference, diary: Diary, protocol: Protocol | None) -> str:
     """Code of the verdict; whether it is "works" does not depend on P0."""
     return judge(posterior, facts_of(posterior, diary, protocol)).code
 
@@ -85,14 +84,15 @@ def verdict(posterior: Posterior, diary: Diary, protocol: Protocol | None) -> st
 def run_cell(
     cell: tuple[float, float, float], count: int, progress: Progress | None = None, **change: object
 ) -> Finding:
-    """P(works | no effect) in one cell of the noise grid. ``change`` breaks the engine on purpose."""
+    """P(works | no effect) in one cell of the noise grid, by the compiled form. ``change`` breaks it on purpose."""
     protocol, asked = crossover()
     codes: list[str] = []
-    for index in range(count):
-        diary = useless_crossover(*cell, index, asked)
-        codes.append(verdict(fitted_given_effect(asked, diary, COARSE, **change), diary, protocol))
+    while len(codes) < count:
+        diaries = [useless_crossover(*cell, i, asked) for i in range(len(codes), min(len(codes) + AT_ONCE, count))]
+        fitted = fitted_many(asked, diaries, **change)
+        codes += [verdict(posterior, diary, protocol) for posterior, diary in zip(fitted, diaries, strict=True)]
         if progress:
-            progress(index + 1, count)
+            progress(len(codes), count)
     declared = sum(code in WORKING for code in codes)
     low, high = stats.binomtest(declared, count).proportion_ci(method="exact")
     surprise = float(stats.binom.sf(declared - 1, count, MOST))
