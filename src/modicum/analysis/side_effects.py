@@ -9,8 +9,10 @@ from modicum.analysis.axes import Axis, log_axis
 from modicum.analysis.estimate import Summary
 from modicum.analysis.outcomes import hermite
 from modicum.analysis.outcomes.families import Binary
-from modicum.analysis.outcomes.importance import Points, sample
-from modicum.analysis.outcomes.model import LinkAxes, LinkModel
+from modicum.analysis.outcomes.importance import sample
+from modicum.analysis.outcomes.model import LinkModel
+from modicum.analysis.outcomes.points import Points
+from modicum.analysis.outcomes.psi import LinkAxes
 from modicum.analysis.outcomes.response import response
 from modicum.analysis.outcomes.weighted import summary
 from modicum.analysis.schedule import Schedule

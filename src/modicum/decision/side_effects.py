@@ -4,7 +4,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from modicum.analysis.inference import Inference
-from modicum.analysis.outcomes.model import LinkAxes
+from modicum.analysis.outcomes.psi import LinkAxes
 from modicum.analysis.side_effects import SideEffectModel, model_side_effect, step_design
 from modicum.decision.answer import SideEffect
 from modicum.protocol.schema import Protocol

@@ -6,8 +6,8 @@ import numpy as np
 from jaxtyping import Float
 
 from modicum.analysis.design import Design
-from modicum.analysis.outcomes.importance import Points
 from modicum.analysis.outcomes.model import LinkModel
+from modicum.analysis.outcomes.points import Points
 from modicum.analysis.outcomes.response import response
 from modicum.analysis.outcomes.weighted import quantiles
 

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from modicum.analysis.assumptions import Assumptions
 from modicum.analysis.design import design
-from modicum.analysis.outcomes.importance import draw, joined, sample
+from modicum.analysis.outcomes.importance import draw, sample
 from modicum.analysis.outcomes.link_posterior import LinkPosterior
 from modicum.analysis.outcomes.model import link_model
+from modicum.analysis.outcomes.points import joined
 from modicum.analysis.question import Question
 from modicum.analysis.schedule import Schedule
 from modicum.records.diary import Diary

@@ -7,20 +7,17 @@ run moves and stretches the t to where the posterior is (Cornuet, Marin, Mira & 
 """
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import combinations
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Float
 from scipy.special import gammaincinv, gammaln, ndtri
 from threadpoolctl import threadpool_limits
 
 from modicum.analysis.axes import Axis
-from modicum.analysis.outcomes import hermite
 from modicum.analysis.outcomes.lattice import lattice
-from modicum.analysis.outcomes.model import LinkAxes, LinkModel, Psi
-from modicum.analysis.outcomes.modes import Modes, Search, find_modes
-from modicum.analysis.outcomes.residual import ResidualProcess
+from modicum.analysis.outcomes.model import LinkAxes, Psi, Sampled
+from modicum.analysis.outcomes.points import REPLICATES, Points
 
 _WINDOW_SDS = 4.5
 _BLUR = 0.3  # of a node's spacing: what a mass at one node may be spread over
@@ -28,86 +25,11 @@ _SEARCHES = 8
 _SEARCH_NODES, _NODES = 5, 6
 _FINER = 3  # cells on an axis for each node of the grid of modes
 _SETTLED = 0.85  # a window that shrinks by less than this factor is kept
-_LEAST_SD = 1e-6
 _FREEDOM = 8.0  # of the t
 _DEFENSIVE = 0.05  # share of the points spread over all nodes alike
 _PILOT, _PILOT_REPLICATE = 2048, 1_000_000
 _MOST_OF_PILOT = 0.01  # no point of the pilot counts for more
 _AT_ONCE = 2048
-REPLICATES = 8
-
-
-@dataclass(frozen=True)
-class Points:
-    """Weighted points of the posterior; all arrays have one entry a point.
-
-    Args:
-        psi: time, noise and overdispersion.
-        coefficients: in the order of the design.
-        shape: of the family.
-        log_weight: log of posterior density over drawing density; their mean is the evidence.
-        replicate: which of the independent lattices a point is from.
-    """
-
-    psi: Psi
-    coefficients: Float[np.ndarray, "point coefficient"]
-    shape: Float[np.ndarray, "point shape"]
-    log_weight: Float[np.ndarray, " point"]
-    replicate: Int[np.ndarray, " point"]
-
-    def __len__(self) -> int:
-        return len(self.log_weight)
-
-    def at(self, which: slice | np.ndarray) -> "Points":
-        """Some of the points."""
-        return Points(
-            self.psi.at(which),
-            self.coefficients[which],
-            self.shape[which],
-            self.log_weight[which],
-            self.replicate[which],
-        )
-
-    @cached_property
-    def weight(self) -> Float[np.ndarray, " point"]:
-        """Weights that add up to 1."""
-        weight = np.exp(self.log_weight - self.log_weight.max())
-        return weight / weight.sum()
-
-    @property
-    def log_evidence(self) -> float:
-        """Log marginal likelihood, all constants included."""
-        return log_mean(self.log_weight)
-
-    @property
-    def effective(self) -> float:
-        """Effective number of points (Kong 1992)."""
-        return float(1.0 / (self.weight**2).sum())
-
-    def moments(
-        self, values: Float[np.ndarray, "point value"], replicate: int | None = None
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Mean and sd of quantities known at the points, of all of them or of one replicate (modulo their number)."""
-        keep = slice(None) if replicate is None else self.replicate % REPLICATES == replicate
-        weight = self.weight[keep] / self.weight[keep].sum()
-        mean = weight @ values[keep]
-        return mean, np.sqrt(np.maximum(weight @ (values[keep] - mean) ** 2, 1e-300))
-
-    def standard_errors(self, values: Float[np.ndarray, "point value"]) -> tuple[float, float]:
-        """Over the replicates: the largest standard error of a mean, in posterior sds, and of an sd, as a share."""
-        means, sds = zip(*(self.moments(values, r) for r in range(REPLICATES)), strict=True)
-        whole = self.moments(values)[1]
-        return float(error_of_mean(means / whole).max()), float(error_of_mean(sds / whole).max())
-
-    def log_evidence_error(self) -> float:
-        """Standard error of the log evidence over the replicates."""
-        each = [log_mean(self.log_weight[self.replicate % REPLICATES == r]) for r in range(REPLICATES)]
-        return float(error_of_mean(np.array(each)))
-
-
-def error_of_mean(each: Float[np.ndarray, "replicate *any"]) -> Float[np.ndarray, "*any"]:
-    """Standard error of the mean over replicates."""
-    return np.std(each, axis=0, ddof=1) / np.sqrt(len(each))
 
 
 @dataclass(frozen=True)
@@ -131,7 +53,7 @@ class Proposal:
     stretch: Float[np.ndarray, "parameter parameter"]
 
 
-def sample(model: LinkModel, points: int, *, near: LinkAxes | None = None) -> tuple[Points, Proposal]:
+def sample(model: Sampled, points: int, *, near: LinkAxes | None = None) -> tuple[Points, Proposal]:
     """Draw the posterior of a model.
 
     Args:
@@ -143,11 +65,13 @@ def sample(model: LinkModel, points: int, *, near: LinkAxes | None = None) -> tu
         The points, and what they were drawn from.
     """
     with threadpool_limits(1, user_api="blas"):
-        proposal = _pilot(model, _proposal(model, _windows(model, near or model.axes, _SEARCHES if near is None else 1)))
+        proposal = _pilot(
+            model, _proposal(model, _windows(model, near or model.axes, _SEARCHES if near is None else 1))
+        )
         return draw(model, proposal, points), proposal
 
 
-def draw(model: LinkModel, proposal: Proposal, points: int, *, first: int = 0) -> Points:
+def draw(model: Sampled, proposal: Proposal, points: int, *, first: int = 0) -> Points:
     """Draw points from a proposal, in equal replicates; ``first`` numbers the replicates."""
     each = points // REPLICATES
     with threadpool_limits(1, user_api="blas"):
@@ -155,16 +79,11 @@ def draw(model: LinkModel, proposal: Proposal, points: int, *, first: int = 0) -
         return _weighed(model, proposal, _Drawn.joined(parts))
 
 
-def log_mean(log_value: np.ndarray) -> float:
-    """Log of the mean of exponentials."""
-    top = float(log_value.max())
-    return top + float(np.log(np.mean(np.exp(log_value - top))))
-
-
-def _windows(model: LinkModel, axes: LinkAxes, searches: int) -> LinkAxes:
+def _windows(model: Sampled, axes: LinkAxes, searches: int) -> LinkAxes:
     for _ in range(searches):
         counts = axes.counts(_SEARCH_NODES)
-        log_mass = axes.cells(counts)[1] + _evidence(model, axes, counts)[0]
+        psi, log_prior = axes.cells(counts)
+        log_mass = log_prior + model.modes(psi).log_evidence
         mass = np.exp(log_mass - log_mass.max()).reshape(counts)
         sides = [mass.sum(axis=tuple(i for i in range(mass.ndim) if i != k)) for k in range(mass.ndim)]
         closer = LinkAxes(*(_closer(axis, side) for axis, side in zip(axes.all, sides, strict=True)))
@@ -191,28 +110,16 @@ def _width(axis: Axis) -> float:
     return 1.0 if axis.kind == "point" else axis.high - axis.low
 
 
-def _evidence(model: LinkModel, axes: LinkAxes, counts: tuple[int, ...]) -> tuple[np.ndarray, Modes]:
-    """Laplace evidence and modes in the middle of each cell."""
-    psi, _ = axes.cells(counts)
-    tau, which = np.unique(psi.tau, return_inverse=True)
-    gaps = np.diff(model.time_days, prepend=model.time_days[:1])
-    process = ResidualProcess(np.maximum(psi.sd, _LEAST_SD), psi.ell, gaps)
-    found = find_modes(
-        Search(model.family, model.y, model.columns(tau)[which], *model.prior, process), model.shape(psi)
-    )
-    return found.log_evidence, found
-
-
-def _proposal(model: LinkModel, axes: LinkAxes) -> Proposal:
+def _proposal(model: Sampled, axes: LinkAxes) -> Proposal:
     """Cells finer than the grid of modes, with evidence and mode interpolated between its nodes."""
     coarse, fine = axes.counts(_NODES), axes.counts(_NODES * _FINER)
-    evidence, modes = _evidence(model, axes, coarse)
+    modes = model.modes(axes.cells(coarse)[0])
     across = [_interpolation(n, m) for n, m in zip(coarse, fine, strict=True)]
-    table = np.column_stack([evidence, modes.centre]).reshape(*coarse, -1)
+    table = np.column_stack([modes.log_evidence, modes.centre]).reshape(*coarse, -1)
     table = np.einsum("ai,bj,ck,dl,ijklp->abcdp", *across, table, optimize=True).reshape(-1, table.shape[-1])
     log_mass = axes.cells(fine)[1] + table[:, 0]
     mass = np.exp(log_mass - log_mass.max())
-    nearest = np.arange(len(evidence)).reshape(coarse)[
+    nearest = np.arange(len(modes.log_evidence)).reshape(coarse)[
         np.ix_(*(np.arange(m) * n // m for n, m in zip(coarse, fine, strict=True)))
     ]
     size = modes.centre.shape[1]
@@ -239,7 +146,7 @@ def _interpolation(coarse: int, fine: int) -> np.ndarray:
     return out
 
 
-def _pilot(model: LinkModel, proposal: Proposal) -> Proposal:
+def _pilot(model: Sampled, proposal: Proposal) -> Proposal:
     """Bring the proposal nearer to the posterior by the weighted points of a pilot run.
 
     The t is moved and stretched by their moments, in each mode's own standardised coordinates; the chances of cells are
@@ -300,7 +207,7 @@ class _Drawn:
         return cls(psi=psi, **arrays)
 
 
-def _drawn(model: LinkModel, proposal: Proposal, count: int, replicate: int) -> _Drawn:
+def _drawn(model: Sampled, proposal: Proposal, count: int, replicate: int) -> _Drawn:
     size = len(proposal.shift)
     uniform = lattice(count, size + 6, replicate)
     cell = np.minimum(np.searchsorted(np.cumsum(proposal.chance), uniform[:, 0]), len(proposal.chance) - 1)
@@ -320,12 +227,12 @@ def _drawn(model: LinkModel, proposal: Proposal, count: int, replicate: int) -> 
     )
 
 
-def _weighed(model: LinkModel, proposal: Proposal, drawn: _Drawn) -> Points:
+def _weighed(model: Sampled, proposal: Proposal, drawn: _Drawn) -> Points:
     psi, coefficients = drawn.psi, drawn.parameters[:, : model.coefficients]
     shape = model.shape(psi, drawn.parameters[:, model.coefficients :])
     log_target = np.concatenate(
         [
-            _log_likelihood(model, psi.at(part), coefficients[part], shape[part])
+            model.log_likelihood(psi.at(part), coefficients[part], shape[part])
             for part in (slice(begin, begin + _AT_ONCE) for begin in range(0, len(psi), _AT_ONCE))
         ]
     )
@@ -334,24 +241,5 @@ def _weighed(model: LinkModel, proposal: Proposal, drawn: _Drawn) -> Points:
     return Points(psi, coefficients, shape, log_target - drawn.log_density, drawn.replicate)
 
 
-def _log_likelihood(model: LinkModel, psi: Psi, coefficients: np.ndarray, shape: np.ndarray) -> np.ndarray:
-    return hermite.log_likelihood(
-        model.family,
-        model.y,
-        model.predictors(psi.tau, coefficients),
-        model.family.natural(shape),
-        sd=psi.sd,
-        ell=psi.ell,
-        time_days=model.time_days,
-    )
-
-
 def _log_diagonal(roots: np.ndarray) -> np.ndarray:
     return np.log(np.diagonal(roots, axis1=1, axis2=2)).sum(1)
-
-
-def joined(parts: list[Points]) -> Points:
-    """Points of several draws from one proposal."""
-    psi = Psi(*(np.concatenate(values) for values in zip(*(part.psi.all for part in parts), strict=True)))
-    rest = ("coefficients", "shape", "log_weight", "replicate")
-    return Points(psi, *(np.concatenate([getattr(part, name) for part in parts]) for name in rest))

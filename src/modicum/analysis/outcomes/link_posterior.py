@@ -10,8 +10,9 @@ from modicum.analysis.estimate import Noise, Summary
 from modicum.analysis.inference import Inference
 from modicum.analysis.likelihoods import Components, from_points
 from modicum.analysis.outcomes.effects import Effects, effects_of
-from modicum.analysis.outcomes.importance import Points, Proposal
+from modicum.analysis.outcomes.importance import Proposal
 from modicum.analysis.outcomes.model import LinkModel
+from modicum.analysis.outcomes.points import Points
 from modicum.analysis.outcomes.weighted import summary
 
 

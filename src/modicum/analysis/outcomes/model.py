@@ -5,94 +5,64 @@ from functools import cached_property
 from typing import Protocol, runtime_checkable
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Float
 
 from modicum.analysis.assumptions import Assumptions
 from modicum.analysis.axes import Axis, log_axis
 from modicum.analysis.design import Design
+from modicum.analysis.outcomes import hermite
 from modicum.analysis.outcomes.cut_points import CutPoints
 from modicum.analysis.outcomes.families import Binary, Family, NegativeBinomial, Ordinal, Poisson
+from modicum.analysis.outcomes.modes import Modes, Search, find_modes
+from modicum.analysis.outcomes.psi import LinkAxes, Psi
+from modicum.analysis.outcomes.residual import ResidualProcess
 from modicum.analysis.question import Question
 
-_NO_RESIDUAL = Axis("point", 1e-6, 1e-6)
+LEAST_SD = 1e-6  # of a residual that is not there
+_NO_RESIDUAL = Axis("point", LEAST_SD, LEAST_SD)
 
 
-@dataclass(frozen=True)
-class LinkAxes:
-    """Windows of tau, of ell, of the sd of the residual on the link scale, and of the overdispersion 1/phi."""
-
-    tau: Axis
-    ell: Axis
-    sd: Axis
-    overdispersion: Axis
+@runtime_checkable
+class Sampled(Protocol):
+    """What the sampler needs of a model."""
 
     @property
-    def all(self) -> tuple[Axis, ...]:
-        """The axes in order."""
-        return self.tau, self.ell, self.sd, self.overdispersion
-
-    def near(self, other: "LinkAxes") -> "LinkAxes":
-        """The windows of a like analysis, a little wider, wherever they are on the same kind of axis as these."""
-        pairs = zip(self.all, other.all, strict=True)
-        return LinkAxes(*(theirs.widened() if own.kind == theirs.kind != "point" else own for own, theirs in pairs))
-
-    def counts(self, nodes: int) -> tuple[int, ...]:
-        """Nodes on each axis: one where a value is known."""
-        return tuple(1 if axis.kind == "point" else nodes for axis in self.all)
-
-    def cells(self, counts: tuple[int, ...]) -> tuple["Psi", Float[np.ndarray, " cell"]]:
-        """Places in the middle of each cell, and the log of the cell's prior mass."""
-        nodes = [axis.nodes(n) for axis, n in zip(self.all, counts, strict=True)]
-        grid = np.meshgrid(*(values for values, _ in nodes), indexing="ij")
-        prior = np.meshgrid(*(mass for _, mass in nodes), indexing="ij")
-        return Psi(*(values.ravel() for values in grid)), np.sum(prior, axis=0).ravel()
-
-    def within(
-        self, counts: tuple[int, ...], cell: Int[np.ndarray, " point"], share: Float[np.ndarray, "point axis"]
-    ) -> "Psi":
-        """Places within a cell, given as shares of its sides."""
-        where = np.unravel_index(cell, counts)
-        return Psi(
-            *(
-                np.full(len(cell), axis.low)
-                if axis.kind == "point"
-                else np.exp(axis.low + (axis.high - axis.low) * (where[k] + share[:, k]) / counts[k])
-                for k, axis in enumerate(self.all)
-            )
-        )
-
-    def log_prior(self, counts: tuple[int, ...], psi: "Psi") -> Float[np.ndarray, " point"]:
-        """Log of prior density times the volume of a cell."""
-        total = np.zeros(len(psi.tau))
-        for axis, count, value in zip(self.all, counts, psi.all, strict=True):
-            if axis.kind != "point":
-                z = (np.log(value) - np.log(axis.first)) / axis.second
-                total += (
-                    -0.5 * z * z - np.log(axis.second * np.sqrt(2 * np.pi)) + np.log((axis.high - axis.low) / count)
-                )
-        return total
-
-
-@dataclass(frozen=True)
-class Psi:
-    """Places on the axes: tau and ell in days, sd on the link scale, overdispersion 1/phi; one entry a place."""
-
-    tau: Float[np.ndarray, " place"]
-    ell: Float[np.ndarray, " place"]
-    sd: Float[np.ndarray, " place"]
-    overdispersion: Float[np.ndarray, " place"]
+    def family(self) -> Family:
+        """How an answer comes about."""
+        ...
 
     @property
-    def all(self) -> tuple[Float[np.ndarray, " place"], ...]:
-        """The places on each axis, in the order of the axes."""
-        return self.tau, self.ell, self.sd, self.overdispersion
+    def axes(self) -> LinkAxes:
+        """Windows that cover the prior of psi."""
+        ...
 
-    def __len__(self) -> int:
-        return len(self.tau)
+    @property
+    def coefficients(self) -> int:
+        """How many coefficients are sampled."""
+        ...
 
-    def at(self, which: slice | np.ndarray) -> "Psi":
-        """Some of the places."""
-        return Psi(*(values[which] for values in self.all))
+    def modes(self, psi: Psi) -> Modes:
+        """The Laplace approximation of coefficients and shapes at every place."""
+        ...
+
+    def shape(
+        self, psi: Psi, found: Float[np.ndarray, "place found"] | None = None
+    ) -> Float[np.ndarray, "place shape"]:
+        """Shape parameters at every place."""
+        ...
+
+    def log_likelihood(
+        self,
+        psi: Psi,
+        coefficients: Float[np.ndarray, "point coefficient"],
+        shape: Float[np.ndarray, "point shape"],
+    ) -> Float[np.ndarray, " point"]:
+        """Log probability of all answers at every point."""
+        ...
+
+    def log_prior(self, coefficients: Float[np.ndarray, "point coefficient"]) -> Float[np.ndarray, " point"]:
+        """Log prior density of the coefficients."""
+        ...
 
 
 @runtime_checkable
@@ -172,6 +142,30 @@ class LinkModel:
     ) -> Float[np.ndarray, "point entry"]:
         """Linear predictors without the residual."""
         return np.einsum("pti,pi->pt", self.columns(tau), coefficients)
+
+    def modes(self, psi: Psi) -> Modes:
+        """The Laplace approximation at every place."""
+        tau, which = np.unique(psi.tau, return_inverse=True)
+        gaps = np.diff(self.time_days, prepend=self.time_days[:1])
+        process = ResidualProcess(np.maximum(psi.sd, LEAST_SD), psi.ell, gaps)
+        return find_modes(Search(self.family, self.y, self.columns(tau)[which], *self.prior, process), self.shape(psi))
+
+    def log_likelihood(
+        self,
+        psi: Psi,
+        coefficients: Float[np.ndarray, "point coefficient"],
+        shape: Float[np.ndarray, "point shape"],
+    ) -> Float[np.ndarray, " point"]:
+        """Log probability of all answers at every point, the residual integrated."""
+        return hermite.log_likelihood(
+            self.family,
+            self.y,
+            self.predictors(psi.tau, coefficients),
+            self.family.natural(shape),
+            sd=psi.sd,
+            ell=psi.ell,
+            time_days=self.time_days,
+        )
 
     def log_prior(self, coefficients: Float[np.ndarray, "point coefficient"]) -> Float[np.ndarray, " point"]:
         """Log prior density of the coefficients."""

@@ -42,7 +42,7 @@ class Search:
         family: how an answer comes about.
         y: the answers.
         columns: regressors at each node.
-        mean, covariance: prior of the coefficients.
+        mean, covariance: prior of the coefficients; the covariance may differ from node to node.
         process: the residual at each node.
     """
 
@@ -50,7 +50,7 @@ class Search:
     y: Float[np.ndarray, " entry"]
     columns: Float[np.ndarray, "node entry coefficient"]
     mean: Float[np.ndarray, " coefficient"]
-    covariance: Float[np.ndarray, "coefficient coefficient"]
+    covariance: Float[np.ndarray, "*node coefficient coefficient"]
     process: ResidualProcess
 
 
@@ -90,7 +90,7 @@ def find_modes(search: Search, shape: Float[np.ndarray, "node shape"]) -> Modes:
             break
         step = _newton(search, precision, eta, shape)
     apart = step.coefficients - search.mean
-    log_prior = -0.5 * np.einsum("ni,ij,nj->n", apart, precision, apart) + 0.5 * np.linalg.slogdet(precision)[1]
+    log_prior = -0.5 * (apart * (precision @ apart[:, :, None])[:, :, 0]).sum(1) + 0.5 * np.linalg.slogdet(precision)[1]
     log_prior = log_prior + family.log_prior(shape) + 0.5 * family.shapes * np.log(2 * np.pi)
     value = family.log_likelihood(search.y, eta, family.natural(shape)).sum(1)
     value = value - 0.5 * search.process.penalty(step.residual)
