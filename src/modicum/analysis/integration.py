@@ -19,7 +19,7 @@ from modicum.analysis.whitening import gram
 DROP = 7.4  # windows reach to where the log posterior of an axis has fallen by this much: 3.8 sds of a normal one
 ZOOMS = 8
 SEARCH = 0.5  # windows are sought on a grid with this share of the nodes
-SETTLED = 0.8  # a window that shrinks by less than this factor is kept
+SETTLED = 0.7  # a window that shrinks by less than this factor is kept
 EDGE = 2e-3  # share of the mass at an end node from which a borrowed window counts as cutting off
 PRUNE = 0.01  # nodes lighter than this share of the mean node are dropped
 
