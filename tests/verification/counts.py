@@ -10,6 +10,7 @@ from verification.useless_drug import CELLS, cell_name
 COUNTS: dict[str, tuple[int, int]] = {
     "quadrature": (6, 10),
     "nuts": (28, 28),
+    "grid-error": (24, 216),
     "sbc-default": (25, 1000),
     "sbc-no-expectation": (30, 1000),
     "sbc-open-shared-onset": (25, 1000),

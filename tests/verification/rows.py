@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from verification import calibration, open_label, quadrature, real_data, stored_references, useless_drug
+from verification import calibration, grid_error, open_label, quadrature, real_data, stored_references, useless_drug
 from verification.counts import COUNTS
 from verification.finding import Finding
 
@@ -78,6 +78,8 @@ def _rows() -> list[Row]:
             _plain(stored_references.run),
         ),
     ]
+    grid = (*_STORED, "prior_predictive.py", "grid_error.py")
+    rows.append(Row("grid-error", "The batch's grid against a fine one", _BATCH, grid, grid_error.run_grid_error))
     for name in calibration.VARIANTS:
         if f"sbc-{name}" in COUNTS:
             run = partial(calibration.run_calibration, name)
