@@ -13,15 +13,15 @@ class ResidualProcess:
     Args:
         sd: stationary sd, link scale, > 0.
         ell: correlation time, days, > 0.
-        gaps: days since the entry before; the first is 0.
+        gaps: days since the entry before, the first 0; the same at every node, or a row for each.
     """
 
     sd: Float[np.ndarray, " node"]
     ell: Float[np.ndarray, " node"]
-    gaps: Float[np.ndarray, " entry"]
+    gaps: Float[np.ndarray, "*node entry"]
 
     def _keep(self, i: int) -> np.ndarray:
-        return np.exp(-self.gaps[i] / self.ell)
+        return np.exp(-self.gaps[..., i] / self.ell)
 
     def whiten(self, table: np.ndarray, information: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Inner products under (R + 1/W)^-1, log det (1 + R W), and the filtered mean of u for every column."""
@@ -59,12 +59,10 @@ class ResidualProcess:
 
     def penalty(self, residual: np.ndarray) -> np.ndarray:
         """The quadratic form u' R^-1 u; answers of one moment share u and count once."""
-        total = np.zeros(len(residual))
-        for i in range(residual.shape[1]):
-            if i == 0:
-                total += (residual[:, 0] / self.sd) ** 2
-            elif self.gaps[i] > 0:
-                keep = self._keep(i)
-                apart = residual[:, i] - keep * residual[:, i - 1]
-                total += apart**2 / ((1.0 - keep * keep) * self.sd**2)
+        total = (residual[:, 0] / self.sd) ** 2 if residual.shape[1] else np.zeros(len(residual))
+        for i in range(1, residual.shape[1]):
+            keep = self._keep(i)
+            apart = residual[:, i] - keep * residual[:, i - 1]
+            moved = self.gaps[..., i] > 0
+            total += np.where(moved, apart**2 / np.where(moved, (1.0 - keep * keep) * self.sd**2, 1.0), 0.0)
         return total
