@@ -70,7 +70,7 @@ def pack(trials: Sequence[Trial], *, every_coefficient: bool = False) -> Packed:
         drive=_joined([part.drive.ravel() for part in parts]),
         loadings=_joined([part.loadings.ravel() for part in parts]),
         numbers=np.array([part.numbers for part in parts], np.int64).reshape(-1, 5),
-        axes=np.array([[_rows(t.axes), _rows(t.axes_no_effect)] for t in trials]).reshape(-1, 2, 3, 5),
+        axes=_joined([rows for t in trials for rows in (_rows(t.axes), _rows(t.axes_no_effect))]).reshape(-1, 2, 3, 5),
         prior=np.array(priors, float).reshape(-1, 3),
         asked=np.array([(t.mcid, t.sign, t.priors.odds_no_effect) for t in trials], float).reshape(-1, 3),
         centre=centre,
@@ -113,8 +113,10 @@ def _reported(design: Design, every_coefficient: bool) -> list[int]:
     return first + rest
 
 
-def _rows(axes: Axes) -> list[np.ndarray]:
-    return [_row(axis) for axis in (axes.tau, axes.ell, axes.omega)]
+@lru_cache(maxsize=64)
+def _rows(axes: Axes) -> np.ndarray:
+    """The three axes as rows; most trials of a batch share them."""
+    return np.array([_row(axis) for axis in (axes.tau, axes.ell, axes.omega)])
 
 
 def _row(axis: Axis) -> np.ndarray:
