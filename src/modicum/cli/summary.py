@@ -148,7 +148,7 @@ def _smallest(answer: Answer) -> Text:
 
 
 def _facts(answer: Answer) -> Text:
-    diary, question, noise = answer.diary, answer.question, answer.noise
+    diary, noise = answer.diary, answer.noise
     refused = f", {len(diary.refused)} refused" if diary.refused else ""
     counts = (
         f"{counted(diary.rows_read, 'row')} read{refused}; "
@@ -158,12 +158,19 @@ def _facts(answer: Answer) -> Text:
         return Text(counts)
     sentences = [
         f"{_nothing(answer)}: {chance(answer.p_no_effect)}.",
-        f"Entries vary by {number(noise.sd.mean, question)} {question.unit} (sd) about the course.",
+        _variation(answer),
     ]
     if noise.onset_days is not None:
         low, high = map(days, noise.onset_days.interval95)
         sentences.append(f"Effects come and go over {days(noise.onset_days.mean)} days ({low} to {high}).")
     return Text("\n".join([*sentences, counts]))
+
+
+def _variation(answer: Answer) -> str:
+    question, sd = answer.question, answer.noise.sd.mean
+    if question.kind == "gaussian":
+        return f"Entries vary by {number(sd, question)} {question.unit} (sd) about the course."
+    return f"Beyond chance, answers move by {sd:.2f} (sd) on the link scale."
 
 
 def _nothing(answer: Answer) -> str:

@@ -86,6 +86,7 @@ class SideEffect:
         asked: entries that asked.
         events, severe: entries with severity >= 1, and >= 2.
         by_dose: dose in force (mg), entries asked, entries with severity >= 1.
+        rated_severe: whether any entry has severity 3.
         model: of severity >= 1, or None where no entry asked.
         model_severe: of severity >= 2, or None where there was none.
     """
@@ -96,6 +97,7 @@ class SideEffect:
     events: int
     severe: int
     by_dose: tuple[tuple[float, int, int], ...]
+    rated_severe: bool = False
     model: SideEffectModel | None = None
     model_severe: SideEffectModel | None = None
 

@@ -14,12 +14,18 @@ from modicum.analysis.preposterior import Outlook
 from modicum.analysis.question import Question
 from modicum.analysis.schedule import blocks_of, schedule_of
 from modicum.decision.announcements import announcements
-from modicum.decision.answer import Answer, Secondary, SensitivityRow, Verdict
+from modicum.decision.answer import Answer, Secondary, SensitivityRow, SideEffect, Verdict
 from modicum.decision.citations import citations
 from modicum.decision.finding import Facts, facts_of, in_view, most_promising
 from modicum.decision.judging import Judgement, judge
 from modicum.decision.sensitivity import BELIEF, sensitivity, smallest_dose
-from modicum.decision.sentences import patient_sentence, prescriber_sentence, reasons, what_would_tell
+from modicum.decision.sentences import (
+    patient_sentence,
+    prescriber_sentence,
+    reasons,
+    side_effect_reasons,
+    what_would_tell,
+)
 from modicum.decision.sharing import shared_likelihood
 from modicum.decision.side_effects import side_effects
 from modicum.protocol.schema import Protocol
@@ -31,7 +37,7 @@ _TELLING = 0.8  # "would tell": the fewest further weeks with this chance of an 
 _WEEKS = (4, 6, 8, 12, 16, 24, 32)
 _LONGEST_HALF_DAYS = 28
 _ONSETS_A_HALF = 3  # after three time constants 95 % of an effect is there
-_STEPS = 14  # shown to a waiting person: the fit, about ten rows of the table, the rest
+_STEPS = 15  # shown to a waiting person: the fit, about ten rows of the table, the rest
 
 
 @dataclass(frozen=True)
@@ -73,8 +79,10 @@ def answer(
     tell("what would tell")
     found = judge(fitted.posterior, fitted.facts, _planned_outlook(fitted, protocol))
     ahead = _telling_outlook(fitted, protocol) if found.code in ("cannot-tell", "open-label") else None
-    tell("the fitted course and side effects")
+    tell("side effects")
     posterior, facts = fitted.posterior, fitted.facts
+    effects = side_effects(diary, posterior, protocol)
+    tell("the fitted course")
     return Answer(
         question=question,
         diary=diary,
@@ -85,13 +93,13 @@ def answer(
         blinded_drug_free=facts.blinded_drug_free,
         doses=posterior.doses,
         smallest_dose=smallest_dose(posterior, found),
-        verdict=_verdict(fitted, found, table, ahead),
+        verdict=_verdict(fitted, found, table, ahead, effects),
         noise=posterior.noise,
         expectation=posterior.expectation,
         level_without_drug=level_without_drug(posterior),
         course=course(posterior, diary),
         blocks=blocks_of(posterior.schedule),
-        side_effects=side_effects(diary, posterior, protocol),
+        side_effects=effects,
         secondary=tuple(_secondary(one, diary, fitted) for one in secondary),
         sensitivity=table,
         likelihood=shared_likelihood(posterior, with_components=likelihood_components),
@@ -141,7 +149,13 @@ def _fit(diary: Diary, question: Question, protocol: Protocol | None) -> _Fitted
     return _Fitted(diary, posterior, error, facts_of(posterior, diary, protocol))
 
 
-def _verdict(fitted: _Fitted, found: Judgement, table: tuple[SensitivityRow, ...], ahead: Outlook | None) -> Verdict:
+def _verdict(
+    fitted: _Fitted,
+    found: Judgement,
+    table: tuple[SensitivityRow, ...],
+    ahead: Outlook | None,
+    effects: tuple[SideEffect, ...],
+) -> Verdict:
     belief = next((row for row in table if row.change == BELIEF), None)
     qualified = found.code in _WORKING and belief is not None and not _agrees(belief, found, fitted.posterior)
     posterior, facts = fitted.posterior, fitted.facts
@@ -152,7 +166,10 @@ def _verdict(fitted: _Fitted, found: Judgement, table: tuple[SensitivityRow, ...
         qualified=qualified,
         sentence=prescriber_sentence(posterior, facts, found, qualified=qualified),
         patient_sentence=patient_sentence(posterior, facts, found, qualified=qualified),
-        reasons=reasons(posterior, facts, found, belief_checked=belief is not None),
+        reasons=(
+            *reasons(posterior, facts, found, belief_checked=belief is not None),
+            *side_effect_reasons(found, posterior, effects),
+        ),
         what_would_tell=what_would_tell(posterior, ahead),
     )
 

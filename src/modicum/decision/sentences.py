@@ -3,9 +3,10 @@
 from modicum.analysis.estimate import DoseEffect, Summary
 from modicum.analysis.inference import Inference
 from modicum.analysis.preposterior import Outlook
+from modicum.decision.answer import SideEffect
 from modicum.decision.finding import Facts, in_view
 from modicum.decision.judging import Judgement
-from modicum.decision.words import amount, chances_in_10, dose_words, drug_word, in_100, sentence
+from modicum.decision.words import amount, chances_in_10, dose_words, drug_word, in_100, nights_in_100, sentence
 
 NOTICED = "perhaps through having noticed the {drug}"
 
@@ -170,6 +171,25 @@ def _told_open(posterior: Inference, dose: DoseEffect, mcid: str) -> tuple[str, 
         f"There was no blinded comparison with no {drug}, so that nothing tells the two apart, and no smallest dose"
         " is named.",
     )
+
+
+def side_effect_reasons(found: Judgement, posterior: Inference, effects: tuple[SideEffect, ...]) -> tuple[str, ...]:
+    """What the dose in force adds of every side effect that was rated severe, where the verdict is harm."""
+    if found.code != "harm" or found.dose is None:
+        return ()
+    question = posterior.question
+    words, drug = dose_words(question.ladder_mg[found.dose], question), drug_word(question)
+    told: list[str] = []
+    for effect in effects:
+        if effect.rated_severe and effect.model is not None:
+            added = effect.model.doses[found.dose].attributable
+            low, high = (nights_in_100(end) for end in added.interval95)
+            named = sentence(effect.label).rstrip(".")
+            told.append(
+                f"{named}: {words} adds about {nights_in_100(added.mean)} nights in 100 with"
+                f" it to those without the {drug} (95 % {low} to {high})."
+            )
+    return tuple(told)
 
 
 def _told_harm(posterior: Inference, facts: Facts, found: Judgement) -> tuple[str, ...]:

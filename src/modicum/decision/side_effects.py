@@ -7,6 +7,7 @@ from modicum.analysis.inference import Inference
 from modicum.analysis.outcomes.psi import LinkAxes
 from modicum.analysis.side_effects import SideEffectModel, model_side_effect, step_design
 from modicum.decision.answer import SideEffect
+from modicum.decision.finding import SEVERE
 from modicum.protocol.schema import Protocol
 from modicum.records.diary import Diary
 
@@ -38,6 +39,7 @@ def _side_effect(name: str, label: str, severity: Float[np.ndarray, " entry"], m
             (float(mg), int((asked & (in_force == mg)).sum()), int((event & (in_force == mg)).sum()))
             for mg in np.unique(in_force)
         ),
+        rated_severe=bool(np.any(np.nan_to_num(severity) >= SEVERE)),
         model=modeller.model(asked, event),
         model_severe=modeller.model(asked, severe) if severe.any() else None,
     )

@@ -54,9 +54,21 @@ def amount(value: float, question: Question) -> str:
         >>> amount(-1.0, q), amount(1.76, q)
         ('1 point', '1.8 points')
     """
-    number = f"{abs(value):.3g}" if abs(value) < 0.1 else f"{round(abs(value), 1):g}"
+    places = 1 if question.mcid >= 0.5 else 2
+    number = f"{abs(value):.3g}" if abs(value) < 0.1 else f"{round(abs(value), places):g}"
     unit = question.unit.removesuffix("s") if number == "1" and question.unit == "points" else question.unit
     return f"{number} {unit}".strip()
+
+
+def nights_in_100(chance: float) -> str:
+    """A chance a night as nights of a hundred, one place where there are few.
+
+    Example:
+        >>> nights_in_100(0.123), nights_in_100(-0.004)
+        ('12', '-0.4')
+    """
+    nights = 100 * chance
+    return f"{nights:.0f}" if abs(nights) >= 10 or round(nights, 1) == 0 else f"{nights:.1f}"
 
 
 def sentence(text: str) -> str:

@@ -204,6 +204,8 @@ def smallest_words(answer: Answer) -> list[str]:
 def noise_words(answer: Answer) -> str:
     """What the day-to-day variation is like."""
     found, question = answer.noise, answer.question
+    if question.kind != "gaussian":
+        return _spells(answer)
     sd = wording.unit(question, wording.plain(question, found.sd.mean))
     words = [f"On about two days in three, {wording.noun(question)} lies within {sd} of the fitted course."]
     if found.white_share is not None:
@@ -213,6 +215,20 @@ def noise_words(answer: Answer) -> str:
             words.append(
                 f"The rest carries over and fades by two thirds in about {found.correlation_days.mean:.1f} days."
             )
+    if found.onset_days is not None:
+        words.append(f"About two thirds of a dose's effect are there after {found.onset_days.mean:.1f} days.")
+    else:
+        words.append("The effect of a dose is taken to start and end at once.")
+    return " ".join(words)
+
+
+def _spells(answer: Answer) -> str:
+    """Good and bad spells of an outcome that is not Gaussian."""
+    found = answer.noise
+    scale = wording.modelled_scale(answer.question)
+    words = [f"Beyond chance, good and bad spells move the answers by about {found.sd.mean:.2f} {scale}."]
+    if found.correlation_days is not None:
+        words.append(f"They fade by two thirds in about {found.correlation_days.mean:.1f} days.")
     if found.onset_days is not None:
         words.append(f"About two thirds of a dose's effect are there after {found.onset_days.mean:.1f} days.")
     else:
@@ -254,6 +270,8 @@ def numerical(answer: Answer) -> str:
     mean, sd = answer.numerical_error
     if not (math.isfinite(mean) and math.isfinite(sd)):
         return "The numerical error is not known."
+    if answer.question.kind != "gaussian":
+        return f"The standard error of a mean is at most {mean:.2g} posterior sd, that of an sd {100 * sd:.2g} %."
     return (
         f"Two grids of integration differ by at most {mean:.2g} posterior sd in a mean and {100 * sd:.2g} % in an sd."
     )

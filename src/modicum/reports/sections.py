@@ -6,10 +6,20 @@ from modicum.reports import prescriber, tables, theme, wording
 from modicum.reports.blocks import Block, Figure, Heading, Item, Items, Key, Numbers, Pairs, Paragraph, Section
 from modicum.reports.charts import diary, drawable
 
-COUNTED = "Counted, not attributed: no model stands behind these numbers, and a count does not say what caused it."
+COUNTED = "Counted, not attributed: a count does not say what caused it."
+MODELLED = (
+    "The model weighs nights on each dose against nights without, apart from the days after each step or new kit, "
+    "whose effect fades; with so few nights the intervals are wide. How fast it fades rests on an assumption, not on a "
+    "trial."
+)
 EACH_LINE = (
     "Each line is a 95 % interval under one changed assumption; the dashed line is the smallest difference that "
     "matters."
+)
+SAMPLED = (
+    "Points of the posterior are drawn around its modes from fixed, evenly spread lattices and weighed by the exact "
+    "density, the day-to-day process integrated. The lattices are always the same, so the same diary gives the same "
+    "numbers."
 )
 EXACT = (
     "Given the four quantities of time and noise, everything else is linear and Gaussian and is integrated exactly; "
@@ -77,11 +87,14 @@ def _smallest(answer: Answer) -> Section | None:
 
 
 def _side_effects(answer: Answer) -> Section:
-    """Side effects as counted."""
+    """Side effects as counted, and by the model."""
     asked: tuple[Block, ...] = (Paragraph("The diary did not ask about side effects."),)
     if answer.side_effects:
         asked = (Paragraph(COUNTED), Numbers(tables.side_effects(answer), titled=False))
-    return Section("Side effects, as counted", asked)
+    rates = tables.side_effect_rates(answer)
+    if rates is not None:
+        asked = (*asked, Paragraph(MODELLED), Numbers(rates))
+    return Section("Side effects", asked)
 
 
 def _noise(answer: Answer) -> Section:
@@ -113,7 +126,7 @@ def _computation(answer: Answer) -> Section:
     """How it was computed, from what, and what was set aside."""
     blocks: list[Block] = [
         Paragraph(_model(answer)),
-        Paragraph(f"{EXACT} {prescriber.numerical(answer)}"),
+        Paragraph(f"{EXACT if answer.question.kind == 'gaussian' else SAMPLED} {prescriber.numerical(answer)}"),
         Numbers(tables.priors(answer)),
         Heading("What was read and used"),
         Pairs((*prescriber.record(answer), ("Modicum", version()))),
@@ -141,11 +154,34 @@ def _model(answer: Answer) -> str:
     question = answer.question
     hope = f" the effect of expecting the {wording.drug(question)}," if question.expectation else ""
     alike = "" if wording.single(question) else ", with effects of neighbouring doses that resemble each other"
+    if question.kind != "gaussian":
+        return (
+            f"Every answer is taken to be {_ANSWERS[question.kind]} whose {_LINKS[question.kind]} is the sum of "
+            "a level with a slow trend, an ebb after the start, the effect of each dose as it builds up and wears "
+            f"off,{hope} "
+            "and a part that carries over from day to day. Effects are reported as what they change in the answers, "
+            f"averaged over the days that were answered. Two accounts are weighed: {prescriber.nothing_account(answer)}"
+            f"{alike}."
+        )
     return (
         "Every entry is taken as the sum of a level with a slow trend, an ebb after the start, the effect of each dose "
         f"as it builds up and wears off,{hope} a scatter that carries over from day to day, and a scatter of its own. "
         f"Two accounts are weighed: {prescriber.nothing_account(answer)}{alike}."
     )
+
+
+_ANSWERS = {
+    "binary": "yes or no by a chance",
+    "poisson": "a count (Poisson)",
+    "negative-binomial": "a count that varies more than by chance alone (negative binomial)",
+    "ordinal": "one of ordered categories",
+}
+_LINKS = {
+    "binary": "log odds",
+    "poisson": "log rate",
+    "negative-binomial": "log rate",
+    "ordinal": "log odds of lying above each cut point",
+}
 
 
 def _advice(message: str, fix: str) -> str:

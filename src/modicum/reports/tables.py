@@ -7,6 +7,7 @@ from typing import Any
 from modicum.analysis.estimate import DoseEffect, Summary
 from modicum.analysis.question import Question
 from modicum.decision.answer import Answer, SensitivityRow
+from modicum.decision.words import nights_in_100
 from modicum.reports import wording
 from modicum.reports.charts import diary, sensitivity
 
@@ -115,6 +116,36 @@ def side_effects(answer: Answer) -> Table:
     return Table("Entries with each side effect, by the dose in force", head, tuple(rows))
 
 
+def side_effect_rates(answer: Answer) -> Table | None:
+    """What a dose and the next step up bring of every side effect reported, by the model; None where there is none."""
+    modelled = [(effect, effect.model) for effect in answer.side_effects if effect.model and effect.events]
+    doses = wording.taken(answer)
+    if not modelled or not doses:
+        return None
+    shown = wording.focus(answer) or doses[-1]
+    ahead = next((model.ahead.dose_mg for _, model in modelled if model.ahead), None)
+    rows = []
+    for effect, model in modelled:
+        added = next(rate.attributable for rate in model.doses if rate.dose_mg == shown.dose_mg)
+        low, high = (_nights(end) for end in added.interval95)
+        row = (
+            wording.sentence(effect.label or effect.name),
+            _nights(model.usual.mean),
+            f"{_nights(added.mean)} ({low} to {high})",
+        )
+        rows.append(
+            row if ahead is None else (*row, wording.chance(model.ahead.any_in_week.mean) if model.ahead else "")
+        )
+    named = wording.dose(answer.question, shown.dose_mg)
+    head = ["Side effect", f"Nights in 100 without the {wording.drug(answer.question)}", f"More on {named} (95 %)"]
+    head += [] if ahead is None else [f"In a week after a step to {wording.dose(answer.question, ahead)}"]
+    return Table("By the model: what the dose adds", tuple(head), tuple(rows))
+
+
+def _nights(chance: float) -> str:
+    return nights_in_100(chance).replace("-", wording.MINUS)
+
+
 def variants(answer: Answer) -> Table:
     """The answer under every changed assumption."""
     question = answer.question
@@ -195,7 +226,7 @@ class _Scale:
 def noise(answer: Answer) -> Table:
     """The four parameters of time and noise."""
     found = answer.noise
-    unit = answer.question.unit
+    unit = wording.modelled_scale(answer.question)
 
     def row(name: str, value: Summary | None, words: str, places: int) -> tuple[str, ...]:
         if value is None:
@@ -203,24 +234,29 @@ def noise(answer: Answer) -> Table:
         low, high = value.interval95
         return (name, f"{value.mean:.{places}f} {words}".strip(), f"{low:.{places}f} to {high:.{places}f}")
 
-    places = wording.digits(answer.question)
-    rows = (
+    places = wording.digits(answer.question) if answer.question.kind == "gaussian" else 2
+    rows = [
         row("Scatter around the course (standard deviation)", found.sd, unit, places),
         row("Part of it that belongs to the single entry", found.white_share, "", 2),
         row("Time constant of the rest", found.correlation_days, "days", 1),
         row("Time constant of a dose's effect", found.onset_days, "days", 1),
-    )
-    return Table("Time and noise", ("Quantity", "Mean", "95 % interval"), rows)
+    ]
+    if found.overdispersion is not None:
+        rows.append(row("Overdispersion of the counts (1/phi)", found.overdispersion, "", 2))
+    return Table("Time and noise", ("Quantity", "Mean", "95 % interval"), tuple(rows))
 
 
 def priors(answer: Answer) -> Table:
     """Every prior of the model as a number."""
     question = answer.question
     p = question.priors
-    unit = question.unit
+    gaussian, unit = question.kind == "gaussian", wording.modelled_scale(question)
+
+    def amount(value: float) -> str:
+        return wording.unit(question, _number(value)) if gaussian else f"{_number(value)} {unit}"
 
     def normal(mean: float, sd: float) -> str:
-        return f"normal, mean {_number(mean)}, sd {wording.unit(question, _number(sd))}"
+        return f"normal, mean {_number(mean)}, sd {amount(sd)}"
 
     def log_normal(median: float, log_sd: float, words: str) -> str:
         one = median == 1 and words.endswith("s")
@@ -233,19 +269,24 @@ def priors(answer: Answer) -> Table:
         "immediate": "none: the effect starts and ends at once",
     }[question.onset.kind]
     hope = normal(p.expectation_mean, p.expectation_sd) if question.expectation else "not in the model"
+    shares = f"beta, {_number(p.white_share_a)} and {_number(p.white_share_b)}"
+    uneven = question.kind == "negative-binomial"
     rows = [
-        ("Level", normal(p.intercept_mean, p.intercept_sd)),
+        ("Level", normal(p.intercept_mean, p.intercept_sd))
+        if question.kind != "ordinal"
+        else ("Chances of the answers at first", "every share of them as likely as any other (Dirichlet, all 1)"),
         ("Trend over the planned length", normal(0, p.trend_sd)),
         ("Ebb after the start, time constant 14 days", normal(0, p.ebb_sd)),
         *([("Each covariate", normal(0, p.covariate_sd))] if question.covariates else []),
         (f"Expectation, told that it is {wording.treatment(question)}", hope),
         (
             "Effects of the doses",
-            f"Gaussian process through 0, sd {wording.unit(question, _number(p.top_dose_sd))} at the top dose",
+            f"Gaussian process through 0, sd {amount(p.top_dose_sd)} at the top dose",
         ),
         ("Onset of an effect", onset),
         ("Scatter around the course", log_normal(p.sd_median, p.sd_log_sd, unit)),
-        ("Part that belongs to the single entry", f"beta, {_number(p.white_share_a)} and {_number(p.white_share_b)}"),
+        *([("Part that belongs to the single entry", shares)] if gaussian else []),
+        *([("Overdispersion of the counts (1/phi)", log_normal(1.0, 1.0, ""))] if uneven else []),
         ("Time constant of the rest", log_normal(p.correlation_median_days, p.correlation_log_sd, "days")),
         ("No effect at all against some effect", f"odds {_number(p.odds_no_effect)} to 1"),
     ]

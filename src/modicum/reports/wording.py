@@ -72,6 +72,15 @@ def size(question: Question, effect: float) -> str:
     return f"{unit(question, amount)} {'higher' if effect > 0 else 'lower'}"
 
 
+def modelled_scale(question: Question) -> str:
+    """What effects are modelled on: the outcome's units, or the scale of the link."""
+    if question.kind == "gaussian":
+        return question.unit
+    return (
+        "on the scale of log rates" if question.kind in ("poisson", "negative-binomial") else "on the scale of log odds"
+    )
+
+
 def better_word(question: Question) -> str:
     """Which way is better, as a word: more or less."""
     return "less" if question.better == "lower" else "more"
