@@ -4,7 +4,8 @@
 
 Absolute figures are goals for a machine with two free cores. Only ratios of figures of the same run can fail, and they
 are of processor time, so that a slow or busy machine does not. Each figure is the best of five. All of it runs on one
-thread, and the peers run one chain, which is the least work for a given precision. Peers that are not installed are
+thread, and the peers run one chain, which is the least work for a given precision; the batch runs on all cores, and its
+ratios are of processor time a fit, as if the peers filled all cores too. Peers that are not installed are
 named and left out.
 """
 
@@ -19,8 +20,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from functools import cache, partial
 from pathlib import Path
 
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
@@ -37,7 +39,11 @@ RESULTS = HERE / "results.json"
 BEST_OF = 5
 LEAST_ESS = 400
 MOST_SECONDS = 240.0  # for one peer, after compiling: then the best so far counts, and the table says of how many
+SAME = 500  # fits of one diary at once: enough to fill the cores
+BATCH = "Modicum's batch, a fit"
+FASTER = {"peers.pymc_nutpie": 500.0, "peers.numpyro_nuts": 2000.0}  # times, in seconds of the processor a fit
 SLOWEST = 200.0  # times the yardstick: about twice the goal where Python starts in 15 ms
+ABSENT = ("JAGS", "Stan")
 PEERS = ("peers.pymc_nutpie", "peers.numpyro_nuts")
 
 
@@ -60,7 +66,7 @@ class Row:
         """Whether the ratio keeps to its limit: at most it for ourselves, at least it for a peer."""
         if self.ratio is None or self.ratio_limit is None:
             return True
-        return self.ratio >= self.ratio_limit if self.ratio_to == "Modicum's fit" else self.ratio <= self.ratio_limit
+        return self.ratio >= self.ratio_limit if self.ratio_to.startswith("Modicum") else self.ratio <= self.ratio_limit
 
 
 def spent() -> np.ndarray:
@@ -116,6 +122,32 @@ def measure_fit(times: int) -> tuple[Row, object]:
 
     note = f"both hypotheses, two grids; error {answer.numerical_error[0]:.4f} sd"
     return Row("Modicum's fit", *best(fit, times), times, note=note), known
+
+
+def measure_batch(posterior: object, times: int) -> list[Row]:
+    """Many trials at once on all cores, warm; and the peers' own diary as one of many, for the ratios."""
+    import batch
+    from modicum.analysis.batch.fitting import fit_many, trial_of
+
+    rows = []
+    for name, assumptions, goal in (("white noise", None, 15.0), ("autocorrelation only", batch.NO_WHITE, 2.0)):
+        made = batch.trials(batch.MANY, assumptions=assumptions)
+        fit_many(made[:2])
+        seconds = best(partial(fit_many, made), times)
+        rows.append(Row(f"{batch.MANY:,} trials, {name}", *seconds, times, goal, note="all cores; packing included"))
+    known = posterior
+    same = [trial_of(known.question, known_diary(), known.schedule, known.assumptions)] * SAME
+    wall, cpu = best(partial(fit_many, same), times)
+    rows.append(Row(BATCH, wall / SAME, cpu / SAME, times, note=f"one of {SAME} fits of the peers' diary at once"))
+    return rows
+
+
+@cache
+def known_diary() -> object:
+    """The bundled diary."""
+    import modicum
+
+    return modicum.analyse(DIARY, protocol=PROTOCOL, outcome="pain").answer.diary
 
 
 def bulk_ess(draws: np.ndarray) -> float:
@@ -177,7 +209,7 @@ def table(rows: list[Row]) -> str:
         missed = row.goal_seconds is not None and row.seconds > row.goal_seconds
         goal = "" if row.goal_seconds is None else f"{row.goal_seconds:g}" + (" missed" if missed else " met")
         ratio = "" if row.ratio is None else f"{row.ratio:.1f}"
-        sign = ">=" if row.ratio_to == "Modicum's fit" else "<="
+        sign = ">=" if row.ratio_to.startswith("Modicum") else "<="
         limit = "" if row.ratio_limit is None else f"{sign} {row.ratio_limit:g}"
         lines.append(
             f"{row.name:38}{row.seconds:9.3f}{row.cpu_seconds:8.3f}{row.best_of:9}{goal:>12}{ratio:>8}{limit:>8}"
@@ -192,7 +224,14 @@ def main(times: int) -> int:
     rows = measure_shell(times)
     fit, posterior = measure_fit(times)
     rows.append(fit)
-    rows += [row for module in PEERS if (row := measure_peer(module, posterior, fit, times)) is not None]
+    many = measure_batch(posterior, times)
+    rows += many
+    for module in PEERS:
+        if (row := measure_peer(module, posterior, fit, times)) is not None:
+            ratio = row.cpu_seconds / many[-1].cpu_seconds
+            rows += [row, replace(row, ratio=ratio, ratio_to=BATCH, ratio_limit=FASTER[module], note="the same run")]
+    for program in ABSENT:
+        print(f"NOT MEASURED: {program}: no model is written for it here.", file=sys.stderr)
     print(table(rows))
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
     document = {
