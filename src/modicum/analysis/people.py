@@ -119,7 +119,8 @@ class _Search:
         response = eta + slope * self.people.said / information
         table = np.concatenate([self.columns, response[..., None]], axis=3).reshape(nodes * count, longest, size + 1)
         flat = information.reshape(nodes * count, longest)
-        gram, log_det, filtered = self.process.whiten(table, flat)
+        process = self.process.given(flat)
+        gram, filtered = process.whiten(table)
         gram = gram.reshape(nodes, count, size + 1, size + 1)
         own = gram[:, :, 0, 0] + (1.0 / self.between**2)[:, None]
         cross = gram[:, :, 0, :size]
@@ -133,10 +134,12 @@ class _Search:
         loads[:, :, :size], loads[:, :, size] = -coefficients[:, None, :], 1.0
         loads[:, :, 0] -= offsets
         mixed = np.einsum("ktc,kc->kt", filtered, loads.reshape(nodes * count, size + 1))
-        residual = self.process.smooth(mixed, flat).reshape(nodes, count, longest)
+        residual = process.smooth(mixed).reshape(nodes, count, longest)
         new_eta = np.einsum("npti,ni->npt", self.columns, coefficients) + offsets[:, :, None] + residual
         new_eta = np.where(self.people.said > 0, new_eta, eta)
-        return _Step(coefficients, offsets, residual, new_eta, shared, cross, own, log_det.reshape(nodes, count))
+        return _Step(
+            coefficients, offsets, residual, new_eta, shared, cross, own, process.log_det.reshape(nodes, count)
+        )
 
     def log_evidence(self, step: _Step, eta: np.ndarray) -> np.ndarray:
         """Log of prior times likelihood at the mode, with the curvature of everything that is integrated."""

@@ -53,7 +53,7 @@ def _shrinks(posterior: LinkPosterior, diary: Diary, dose: int, pairs: int, half
     family = posterior.model.family
     information = family.information(eta, family.natural(points.shape))
     gaps = np.diff(planned.time_days, prepend=planned.time_days[:1])
-    gram, _, _ = ResidualProcess(points.psi.sd, points.psi.ell, gaps).whiten(columns, information)
+    gram, _ = ResidualProcess(points.psi.sd, points.psi.ell, gaps).given(information).whiten(columns)
     later = np.linalg.inv(np.linalg.inv(covariance) + gram.mean(0))
     at = posterior.design.dose_at.start + dose
     return float(np.clip(later[at, at] / covariance[at, at], 1e-9, 1.0))

@@ -110,7 +110,8 @@ def _newton(search: Search, precision: np.ndarray, eta: np.ndarray, shape: np.nd
     curves = family.shape_curves(y, eta, shape)
     pulls = curves.cross / information[:, :, None]  # completing the square in eta makes columns of the shapes
     table = np.concatenate([search.columns, pulls, response[:, :, None]], axis=2)
-    gram, log_det, filtered = search.process.whiten(table, information)
+    process = search.process.given(information)
+    gram, filtered = process.whiten(table)
     curvature, aim = gram[:, :-1, :-1].copy(), gram[:, :-1, -1].copy()
     curvature[:, :size, :size] += precision
     aim[:, :size] += precision @ search.mean
@@ -120,8 +121,8 @@ def _newton(search: Search, precision: np.ndarray, eta: np.ndarray, shape: np.nd
         curvature = _positive(curvature, size)
     solved = np.linalg.solve(curvature, aim[:, :, None])[:, :, 0]
     loads = np.concatenate([-solved, np.ones((len(solved), 1))], axis=1)
-    residual = search.process.smooth(np.einsum("ntc,nc->nt", filtered, loads), information)
-    return _Step(solved[:, :size], solved[:, size:], residual, curvature, log_det)
+    residual = process.smooth(np.einsum("ntc,nc->nt", filtered, loads))
+    return _Step(solved[:, :size], solved[:, size:], residual, curvature, process.log_det)
 
 
 def _positive(curvature: np.ndarray, size: int) -> np.ndarray:

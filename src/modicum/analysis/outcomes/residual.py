@@ -20,49 +20,73 @@ class ResidualProcess:
     ell: Float[np.ndarray, " node"]
     gaps: Float[np.ndarray, "*node entry"]
 
-    def _keep(self, i: int) -> np.ndarray:
-        return np.exp(-self.gaps[..., i] / self.ell)
+    @property
+    def keep(self) -> Float[np.ndarray, "entry node"]:
+        """What is left of u from one entry to the next."""
+        return np.exp(-np.moveaxis(np.atleast_2d(self.gaps), -1, 0) / self.ell)
 
-    def whiten(self, table: np.ndarray, information: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Inner products under (R + 1/W)^-1, log det (1 + R W), and the filtered mean of u for every column."""
-        nodes, entries, width = table.shape
-        white, filtered = np.empty_like(table), np.empty_like(table)
-        mean, variance = np.zeros((nodes, width)), self.sd**2
-        log_det = np.zeros(nodes)
-        for i in range(entries):
-            keep = self._keep(i)
-            mean = keep[:, None] * mean
-            variance = keep * keep * variance + (1.0 - keep * keep) * self.sd**2
-            spread = 1.0 + variance * information[:, i]
-            innovation = table[:, i] - mean
-            white[:, i] = innovation * np.sqrt(information[:, i] / spread)[:, None]
-            mean = mean + (variance * information[:, i] / spread)[:, None] * innovation
-            variance = variance / spread
-            log_det += np.log(spread)
-            filtered[:, i] = mean
-        return white.transpose(0, 2, 1) @ white, log_det, filtered
+    def given(self, information: Float[np.ndarray, "node entry"]) -> "Filter":
+        """The filter where each entry tells of u with this information (1 over the variance of its own noise)."""
+        keep, steps = self.keep, len(information.T)
+        predicted, updated = np.empty(keep.shape), np.empty(keep.shape)
+        stationary, variance = self.sd**2, self.sd**2
+        fresh = (1.0 - keep * keep) * stationary
+        for i in range(steps):
+            predicted[i] = keep[i] * keep[i] * variance + fresh[i]
+            variance = predicted[i] / (1.0 + predicted[i] * information[:, i])
+            updated[i] = variance
+        return Filter(keep, predicted, updated, information.T)
 
-    def smooth(self, filtered: np.ndarray, information: np.ndarray) -> np.ndarray:
-        """Mean of u given all entries, from its filtered means (Rauch, Tung & Striebel 1965)."""
-        nodes, entries = filtered.shape
-        variance, gain = self.sd**2, np.zeros((nodes, entries))
-        for i in range(entries):
-            keep = self._keep(i)
-            predicted = keep * keep * variance + (1.0 - keep * keep) * self.sd**2
-            if i:
-                gain[:, i - 1] = keep * variance / predicted
-            variance = predicted / (1.0 + predicted * information[:, i])
-        out = filtered.copy()
-        for i in range(entries - 2, -1, -1):
-            out[:, i] += gain[:, i] * (out[:, i + 1] - self._keep(i + 1) * filtered[:, i])
-        return out
-
-    def penalty(self, residual: np.ndarray) -> np.ndarray:
+    def penalty(self, residual: Float[np.ndarray, "node entry"]) -> Float[np.ndarray, " node"]:
         """The quadratic form u' R^-1 u; answers of one moment share u and count once."""
-        total = (residual[:, 0] / self.sd) ** 2 if residual.shape[1] else np.zeros(len(residual))
-        for i in range(1, residual.shape[1]):
-            keep = self._keep(i)
-            apart = residual[:, i] - keep * residual[:, i - 1]
-            moved = self.gaps[..., i] > 0
-            total += np.where(moved, apart**2 / np.where(moved, (1.0 - keep * keep) * self.sd**2, 1.0), 0.0)
-        return total
+        if not residual.shape[1]:
+            return np.zeros(len(residual))
+        keep = self.keep[1:].T
+        apart, left = residual[:, 1:] - keep * residual[:, :-1], (1.0 - keep * keep) * self.sd[:, None] ** 2
+        moved = left > 0
+        steps = np.where(moved, apart**2 / np.where(moved, left, 1.0), 0.0)
+        return (residual[:, 0] / self.sd) ** 2 + steps.sum(1)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A Kalman filter's variances: of u before and after each entry, with the information of the entry."""
+
+    keep: Float[np.ndarray, "entry node"]
+    predicted: Float[np.ndarray, "entry node"]
+    updated: Float[np.ndarray, "entry node"]
+    information: Float[np.ndarray, "entry node"]
+
+    @property
+    def log_det(self) -> Float[np.ndarray, " node"]:
+        """Log det of (1 + R W)."""
+        return np.log1p(self.predicted * self.information).sum(0)
+
+    def whiten(
+        self, table: Float[np.ndarray, "node entry column"]
+    ) -> tuple[Float[np.ndarray, "node column column"], Float[np.ndarray, "node entry column"]]:
+        """Inner products under (R + 1/W)^-1, and the filtered mean of u for every column."""
+        nodes, entries, width = table.shape
+        rows = np.ascontiguousarray(table.transpose(1, 0, 2))
+        innovation, filtered = np.empty_like(rows), np.empty_like(rows)
+        gain = (self.updated * self.information)[:, :, None]
+        keep, mean = self.keep[:, :, None], np.zeros((nodes, width))
+        for i in range(entries):
+            mean = keep[i] * mean
+            innovation[i] = rows[i] - mean
+            mean = mean + gain[i] * innovation[i]
+            filtered[i] = mean
+        innovation *= np.sqrt(self.information / (1.0 + self.predicted * self.information))[:, :, None]
+        white = innovation.transpose(1, 0, 2)
+        return white.transpose(0, 2, 1) @ white, filtered.transpose(1, 0, 2)
+
+    def smooth(self, filtered: Float[np.ndarray, "node entry"]) -> Float[np.ndarray, "node entry"]:
+        """Mean of u given all entries, from its filtered means (Rauch, Tung & Striebel 1965)."""
+        out = np.ascontiguousarray(filtered.T)
+        if not len(out):
+            return filtered
+        ahead = self.keep[1:] * out[:-1]
+        gain = self.keep[1:] * self.updated[:-1] / self.predicted[1:]
+        for i in range(len(out) - 2, -1, -1):
+            out[i] += gain[i] * (out[i + 1] - ahead[i])
+        return out.T
