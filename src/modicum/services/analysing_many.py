@@ -16,6 +16,7 @@ from modicum.services.options import Options, Reading, check_options
 from modicum.services.population import Described, Population, Refused, gathered
 
 if TYPE_CHECKING:
+    from modicum.analysis.batch.fits import Fits
     from modicum.analysis.batch.packing import Trial
     from modicum.protocol import Protocol
 
@@ -48,38 +49,17 @@ def analyse_many(
 ) -> Population:
     """Say what each of many diaries shows about each dose: the deciding outcome, without a verdict or a table.
 
-    Diaries are taken from the iterable as they are needed, so that it may be longer than memory. One that cannot be
-    used is set aside with all its problems, and the others are analysed. Gaussian outcomes only.
+    ``diaries`` are paths, frames or :class:`~modicum.records.Diary`, taken from the iterable as they are needed. One
+    that cannot be used is set aside with all its problems, and the others are analysed. Gaussian outcomes only.
 
-    Args:
-        diaries: paths, pandas or polars frames, or :class:`~modicum.records.Diary`.
-        protocol: see :func:`modicum.analyse`, as for all down to ``skip_bad_rows``.
-        outcome: column of the outcome.
-        kind: "gaussian".
-        better: "lower" or "higher".
-        range: the two ends of the scale, outcome units.
-        mcid: smallest difference that matters, outcome units.
-        primary: which of several outcomes decides.
-        onset: of the effect.
-        mapping: column of the file by field of the diary.
-        levels: dose by text.
-        day_from_row: whether the number of the row is the day.
-        where: text by column.
-        covariates: columns that enter the model.
-        skip_bad_rows: whether invalid rows are set aside.
-        intervals: whether 95 % intervals are found too.
-        smallest: whether the posterior of the smallest effective dose is found too; it takes longest.
-        numerical_error: whether each diary is integrated on a second, coarser grid too.
-        tell: called with a sentence when something has to be compiled first; by default it goes to standard error.
-
-    Returns:
-        One row a diary and dose.
+    The options down to ``skip_bad_rows`` are those of :func:`modicum.analyse`. Beside the rest, ``intervals`` finds
+    95 % intervals, ``smallest`` the posterior of the smallest effective dose (it takes longest), and
+    ``numerical_error`` the difference from a coarser grid. ``tell`` is called with a sentence when something has to be
+    compiled first; by default it goes to standard error.
 
     Raises:
         InputError: with every problem of protocol and options, which concern all diaries.
     """
-    from modicum.analysis.batch.fitting import Wanted, fit_many
-
     options = check_options(
         outcome=outcome,
         primary=primary,
@@ -96,11 +76,19 @@ def analyse_many(
     if problems:
         raise _refusal(problems)
     road = _Road(plan, options, Reading(mapping, levels, day_from_row, where, skip_bad_rows))
-    wanted = Wanted(interval95=intervals, p_smallest=smallest, numerical_error=numerical_error)
-    parts, refused = [], []
+    also = {"interval95": intervals, "p_smallest": smallest, "numerical_error": numerical_error}
+    return _fitted(diaries, road, also, tell or _to_standard_error)
+
+
+def _fitted(diaries: Iterable[object], road: "_Road", also: dict[str, bool], tell: Tell) -> Population:
+    """Chunk after chunk, prepared one by one and fitted together."""
+    from modicum.analysis.batch.fitting import Wanted, fit_many
+
+    parts: "list[tuple[list[Described], Fits]]" = []
+    refused: list[Refused] = []
     for chunk in _chunks(diaries, CHUNK):
         ready = [one for position, diary in chunk if (one := road.prepare(position, diary, refused)) is not None]
-        fits = fit_many([trial for _, trial in ready], wanted=wanted, tell=tell or _to_standard_error)
+        fits = fit_many([trial for _, trial in ready], wanted=Wanted(**also), tell=tell)
         parts.append(([described for described, _ in ready], fits))
     return gathered(parts, tuple(refused))
 
