@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int
 
-from modicum.analysis.axes import Axis, log_axis
+from modicum.analysis.axes import Axis
 from modicum.analysis.estimate import Summary
 from modicum.analysis.outcomes import hermite
 from modicum.analysis.outcomes.families import Binary
-from modicum.analysis.outcomes.importance import sample
+from modicum.analysis.outcomes.importance import Effort, sample
 from modicum.analysis.outcomes.model import LinkModel
 from modicum.analysis.outcomes.points import Points
 from modicum.analysis.outcomes.psi import LinkAxes
@@ -19,7 +19,9 @@ from modicum.analysis.schedule import Schedule
 
 NIGHTS = 7  # "the week after a step"
 _SHOWN_NIGHTS = 14
-_POINTS = 2048
+_POINTS = 512
+_QUICK = Effort(searches=0, nodes=4, pilot=256)  # a diary asks of many side effects, and few nights have any
+_REACH = 3.5  # prior sds: few nights narrow nothing down, so that the windows stay where they are
 _USUAL_MEAN, _USUAL_SD, _DOSE_SD, _STEP_SD, _CHANGE_SD = -2.5, 1.5, 1.5, 1.5, 1.0
 _FADE_DAYS, _FADE_LOG_SD = 4.0, 0.6  # assumption: no trial reports how long side effects last
 _RUN_SD, _RUN_LOG_SD, _RUN_DAYS, _RUN_DAYS_LOG_SD = 0.7, 0.7, 4.0, 1.2
@@ -105,7 +107,7 @@ class SideEffectModel:
 
 def dose_scale(ladder_mg: Float[np.ndarray, " dose"], dose_mg: Float[np.ndarray, "*any"]) -> Float[np.ndarray, "*any"]:
     """g(d) = log(1 + d / d_half), d_half the geometric middle of the ladder (MODEL.md 1)."""
-    return np.log1p(dose_mg / np.sqrt(ladder_mg.min() * ladder_mg.max()))
+    return np.asarray(np.log1p(dose_mg / np.sqrt(ladder_mg.min() * ladder_mg.max())))
 
 
 def step_design(
@@ -140,22 +142,15 @@ def step_design(
     )
 
 
-def model_side_effect(
-    design: StepDesign, ladder_mg: Float[np.ndarray, " dose"], last_mg: float, near: LinkAxes | None = None
-) -> tuple[SideEffectModel, LinkAxes]:
+def model_side_effect(design: StepDesign, ladder_mg: Float[np.ndarray, " dose"], last_mg: float) -> SideEffectModel:
     """Fit one side effect.
 
     Args:
         design: its columns.
         ladder_mg: the doses to report.
         last_mg: the last dose in force, from which the next step is taken.
-        near: windows of a like side effect, where the search begins.
-
-    Returns:
-        The model, and the windows that it was found in.
     """
-    model = side_effect_model(design)
-    points, proposal = sample(model, _POINTS, near=near)
+    points, _ = sample(side_effect_model(design), _POINTS, effort=_QUICK)
     level = dose_scale(ladder_mg, ladder_mg)
     added = attributable(points, level)
     higher = ladder_mg[ladder_mg > last_mg * (1 + 1e-9)]
@@ -165,7 +160,7 @@ def model_side_effect(
         fading_days=summary(points.psi.tau, points.weight),
         ahead=None if len(higher) == 0 else _ahead(points, ladder_mg, last_mg, float(higher[0])),
         error_sd=points.standard_errors(added)[0],
-    ), proposal.axes
+    )
 
 
 def side_effect_model(design: StepDesign) -> LinkModel:
@@ -174,12 +169,17 @@ def side_effect_model(design: StepDesign) -> LinkModel:
         design,
         Binary(),
         LinkAxes(
-            tau=log_axis(_FADE_DAYS, _FADE_LOG_SD),
-            ell=log_axis(_RUN_DAYS, _RUN_DAYS_LOG_SD),
-            sd=log_axis(_RUN_SD, _RUN_LOG_SD),
+            tau=_axis(_FADE_DAYS, _FADE_LOG_SD),
+            ell=_axis(_RUN_DAYS, _RUN_DAYS_LOG_SD),
+            sd=_axis(_RUN_SD, _RUN_LOG_SD),
             overdispersion=Axis("point", 0.0, 0.0),
         ),
     )
+
+
+def _axis(median: float, log_sd: float) -> Axis:
+    middle = float(np.log(median))
+    return Axis("log", middle - _REACH * log_sd, middle + _REACH * log_sd, median, log_sd)
 
 
 def attributable(points: Points, level: Float[np.ndarray, " dose"]) -> Float[np.ndarray, "point dose"]:

@@ -4,7 +4,6 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from modicum.analysis.inference import Inference
-from modicum.analysis.outcomes.psi import LinkAxes
 from modicum.analysis.side_effects import SideEffectModel, model_side_effect, step_design
 from modicum.decision.answer import SideEffect
 from modicum.decision.finding import SEVERE
@@ -46,11 +45,10 @@ def _side_effect(name: str, label: str, severity: Float[np.ndarray, " entry"], m
 
 
 class _Modeller:
-    """Models side effects of one diary; like ones are modelled once, and each search begins where one has ended."""
+    """Models side effects of one diary; those with the same events are modelled once."""
 
     def __init__(self, diary: Diary, posterior: Inference) -> None:
         self._diary, self._schedule, self._ladder = diary, posterior.schedule, posterior.question.ladder
-        self._near: LinkAxes | None = None
         self._done: dict[bytes, SideEffectModel] = {}
         self.in_force = self._schedule.taken_mg[self._schedule.index(diary.dosing_day)]
 
@@ -63,6 +61,5 @@ class _Modeller:
             times, days = self._diary.time_days[used], self._diary.dosing_day[used]
             design = step_design(self._ladder, self._schedule, times, days, event[used].astype(float))
             last = float(self.in_force[-1])
-            self._done[key], found = model_side_effect(design, self._ladder, last, self._near)
-            self._near = self._near or found
+            self._done[key] = model_side_effect(design, self._ladder, last)
         return self._done[key]
