@@ -1,12 +1,16 @@
-"""The residual process integrated out: the likelihood of a diary given everything but u, to about 1e-3.
+"""The residual process integrated out: the likelihood of a diary given everything but u, to about 1e-4 an entry.
 
 u is a scalar Gauss-Markov process, so that the integral over all of it is a filter. The density of u given the answers
 so far is kept as a Gaussian times a sum of Hermite polynomials. Between answers an Ornstein-Uhlenbeck step multiplies
 the n-th coefficient by r^n, r the correlation of the two Gaussians (Mehler 1866). At an answer the Gaussian moves to
 the Laplace approximation of that one step, and the sum is read anew at the nodes of its Gauss-Hermite rule; what the
-Gaussian misses, the sum holds. With one coefficient this is the extended Kalman filter.
+Gaussian misses, the sum holds. With one coefficient this is the extended Kalman filter. Where u is wide, an answer cuts
+off one side of it: there more nodes and terms are taken, and the Gaussian has the moments of the product, since a sum
+about one that is too narrow does not converge.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -16,6 +20,7 @@ from scipy.special import roots_hermitenorm
 from modicum.analysis.outcomes.families import Family
 
 NODES, TERMS = 10, 8
+_WIDE_SD, _WIDE_NODES, _WIDE_TERMS = 2.0, 24, 16
 _NEWTON_STEPS = 4
 _LEAST_LEVEL = 0.05  # of the integral of a sum beside that of its size
 _STEP = 3.0  # largest Newton step in eta
@@ -45,75 +50,133 @@ def log_likelihood(
     Returns:
         One value a point. Error against brute force: docs/decisions/0009.
     """
-    at = _rule()[0]
-    order = np.arange(TERMS)
-    sd = np.maximum(sd, 1e-6)
-    mean, variance = np.zeros(len(sd)), sd * sd
-    series = np.zeros((len(sd), TERMS))
-    series[:, 0] = 1.0
-    total = np.zeros(len(sd))
-    for i, gap in enumerate(np.diff(time_days, prepend=time_days[:1])):
-        if gap > 0:
-            keep = np.exp(-gap / ell)
-            spread = keep * keep * variance + (1.0 - keep * keep) * sd * sd
-            series = series * (keep * np.sqrt(variance / spread))[:, None] ** order
-            mean, variance = keep * mean, spread
-        answer = y[i : i + 1]
-        centre, narrowed = _step_mode(family, answer, eta[:, i : i + 1], natural, (mean, variance))
-        u = centre[:, None] + np.sqrt(narrowed)[:, None] * at
-        z = (u - mean[:, None]) / np.sqrt(variance)[:, None]
-        log_value = 0.5 * (at * at - z * z + np.log(narrowed / variance)[:, None])
-        log_value += family.log_likelihood(answer, eta[:, i : i + 1] + u, natural)
+    sd, gaps = np.maximum(sd, 1e-6), np.diff(time_days, prepend=time_days[:1])
+    wide, out = sd > _WIDE_SD, np.zeros(len(sd))
+    for some, size in ((~wide, (NODES, TERMS)), (wide, (_WIDE_NODES, _WIDE_TERMS))):
+        if some.any():
+            process = _Process(sd[some], ell[some], _rule(*size))
+            answers = (_Answers(family, y[i : i + 1], eta[some, i : i + 1], natural[some]) for i in range(len(y)))
+            out[some] = process.log_likelihood(answers, gaps)
+    return out
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """Nodes and weights of the Gauss-Hermite rule for a standard normal, and the normalised polynomials there."""
+
+    at: np.ndarray
+    weight: np.ndarray
+    basis: np.ndarray
+
+    def moments(self, value: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Mean and variance of a density given at the nodes by its ratio to the standard normal."""
+        share = np.maximum(value, 0.0) * self.weight
+        share = share / np.maximum(share.sum(1, keepdims=True), 1e-300)
+        mean = share @ self.at
+        return mean, (share * (self.at - mean[:, None]) ** 2).sum(1)
+
+
+@dataclass(frozen=True)
+class _Answers:
+    """One answer, at every point."""
+
+    family: Family
+    answer: np.ndarray
+    eta: np.ndarray
+    natural: np.ndarray
+
+    def log_likelihood(self, u: np.ndarray) -> np.ndarray:
+        return self.family.log_likelihood(self.answer, self.eta + u, self.natural)
+
+    def mode(self, mean: np.ndarray, variance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Mode and curvature variance of u given the answers before (a Gaussian) and this one."""
+        begin = self.family.start(self.answer) - self.eta[:, 0]
+        u = np.clip(mean, begin - _STEP, begin + _STEP)
+        for _ in range(_NEWTON_STEPS):
+            slope, curve = (part[:, 0] for part in self._slope(u))
+            step = (slope - (u - mean) / variance) / (curve + 1.0 / variance)
+            u = u + np.clip(step, -_STEP, _STEP)
+        return u, 1.0 / (1.0 / variance + self._slope(u)[1][:, 0])
+
+    def _slope(self, u: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        return self.family.slope(self.answer, self.eta + u[:, None], self.natural)
+
+
+@dataclass(frozen=True)
+class _Process:
+    """The filter at points that share a rule."""
+
+    sd: np.ndarray
+    ell: np.ndarray
+    rule: _Rule
+
+    def log_likelihood(self, answers: Iterable[_Answers], gaps: np.ndarray) -> np.ndarray:
+        order = np.arange(len(self.rule.basis))
+        mean, variance = np.zeros(len(self.sd)), self.sd**2
+        series = np.zeros((len(self.sd), len(order)))
+        series[:, 0] = 1.0
+        total = np.zeros(len(self.sd))
+        for answer, gap in zip(answers, gaps, strict=True):
+            if gap > 0:
+                keep = np.exp(-gap / self.ell)
+                spread = keep * keep * variance + (1.0 - keep * keep) * self.sd**2
+                series = series * (keep * np.sqrt(variance / spread))[:, None] ** order
+                mean, variance = keep * mean, spread
+            before = mean, variance, series
+            mean, variance = answer.mode(mean, variance)
+            if len(order) > TERMS:
+                _, plain, correction = self._product(answer, before, mean, variance)
+                shift, stretch = self.rule.moments(plain * correction)
+                mean, variance = mean + np.sqrt(variance) * shift, variance * np.maximum(stretch, 1.0)
+            top, plain, correction = self._product(answer, before, mean, variance)
+            series = self._projected(plain, correction, np.exp(-np.maximum(top, -700.0)))
+            total += np.minimum(top + np.log(series[:, 0]), 0.0)
+            series = series / series[:, :1]
+        return total
+
+    def _product(
+        self,
+        answer: _Answers,
+        before: tuple[np.ndarray, np.ndarray, np.ndarray],
+        mean: np.ndarray,
+        variance: np.ndarray,
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The density before times the chance of the answer, by its ratio to a Gaussian at the nodes of that.
+
+        Returns:
+            The log of a scale, the ratio for the Gaussian before alone, and the sum that corrects it.
+        """
+        u = mean[:, None] + np.sqrt(variance)[:, None] * self.rule.at
+        z = (u - before[0][:, None]) / np.sqrt(before[1])[:, None]
+        log_value = 0.5 * (self.rule.at**2 - z * z + np.log(variance / before[1])[:, None]) + answer.log_likelihood(u)
         top = log_value.max(1)
-        series = _projected(np.exp(log_value - top[:, None]), _sum(series, z), np.exp(-np.maximum(top, -700.0)))
-        total += np.minimum(top + np.log(series[:, 0]), 0.0)
-        series = series / series[:, :1]
-        mean, variance = centre, narrowed
-    return total
+        return top, np.exp(log_value - top[:, None]), _sum(before[2], z)
 
+    def _projected(self, plain: np.ndarray, correction: np.ndarray, most: np.ndarray) -> np.ndarray:
+        """Coefficients of a product; those of its first factor alone where the sum has broken down.
 
-def _step_mode(
-    family: Family, answer: np.ndarray, eta: np.ndarray, natural: np.ndarray, before: tuple[np.ndarray, np.ndarray]
-) -> tuple[np.ndarray, np.ndarray]:
-    """Mode and curvature variance of u given the answers before (a Gaussian) and this one."""
-    mean, variance = before
-    begin = family.start(answer) - eta[:, 0]
-    u = np.clip(mean, begin - _STEP, begin + _STEP)
-    for _ in range(_NEWTON_STEPS):
-        slope, curve = (part[:, 0] for part in family.slope(answer, eta + u[:, None], natural))
-        step = (slope - (u - mean) / variance) / (curve + 1.0 / variance)
-        u = u + np.clip(step, -_STEP, _STEP)
-    _, curve = family.slope(answer, eta + u[:, None], natural)
-    return u, 1.0 / (1.0 / variance + curve[:, 0])
-
-
-def _projected(plain: np.ndarray, correction: np.ndarray, most: np.ndarray) -> np.ndarray:
-    """Coefficients of a product; those of its first factor alone where the sum has broken down.
-
-    No density is negative, and the chance of an answer, the first coefficient, is 1 (here ``most``) at most.
-    """
-    _, weight, basis = _rule()
-    onto = (basis * weight).T
-    series = (plain * correction) @ onto
-    held = series[:, 0] > _LEAST_LEVEL * (np.abs(plain * correction) @ weight)
-    broken = ~(held & (series[:, 0] <= most))
-    series[broken] = plain[broken] @ onto
-    return series
+        No density is negative, and the chance of an answer, the first coefficient, is 1 (here ``most``) at most.
+        """
+        onto = (self.rule.basis * self.rule.weight).T
+        series = (plain * correction) @ onto
+        held = series[:, 0] > _LEAST_LEVEL * (np.abs(plain * correction) @ self.rule.weight)
+        broken = ~(held & (series[:, 0] <= most))
+        series[broken] = plain[broken] @ onto
+        return series
 
 
 def _sum(series: np.ndarray, z: np.ndarray) -> np.ndarray:
     """The Hermite sum at standardised points, by the three-term recurrence."""
     before, now = np.ones_like(z), z
     total = series[:, :1] + series[:, 1:2] * z
-    for n in range(2, TERMS):
+    for n in range(2, series.shape[1]):
         before, now = now, (z * now - np.sqrt(n - 1.0) * before) / np.sqrt(n)
         total += series[:, n : n + 1] * now
     return total
 
 
-@lru_cache(maxsize=1)
-def _rule() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Nodes and weights of the Gauss-Hermite rule for a standard normal, and the normalised polynomials there."""
-    at, weight = roots_hermitenorm(NODES)
-    basis = np.array([_sum(np.eye(TERMS)[[n]], at[None])[0] for n in range(TERMS)])
-    return at, weight / weight.sum(), basis
+@lru_cache(maxsize=2)
+def _rule(nodes: int, terms: int) -> _Rule:
+    at, weight = roots_hermitenorm(nodes)
+    basis = np.array([_sum(np.eye(terms)[[n]], at[None])[0] for n in range(terms)])
+    return _Rule(at, weight / weight.sum(), basis)

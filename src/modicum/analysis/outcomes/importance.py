@@ -2,8 +2,9 @@
 
 A node of psi is drawn by its Laplace weight, then a place within the node's cell, then coefficients and shapes from a
 Student t around the mode. Each point's weight is the exact posterior density over the density it was drawn from, so
-that neither the grid nor the Laplace approximation biases the answer; both only make it more or less precise. A pilot
-run moves and stretches the t to where the posterior is (Cornuet, Marin, Mira & Robert 2012).
+that neither the grid nor the Laplace approximation biases the answer; both only make it more or less precise. Pilot
+runs move and stretch the t to where the posterior is (Cornuet, Marin, Mira & Robert 2012): in long diaries of yes or no
+the mode is off by more than its sd, and by how much depends on the place of psi.
 """
 
 from dataclasses import dataclass, replace
@@ -21,14 +22,16 @@ from modicum.analysis.outcomes.points import REPLICATES, Points
 
 _WINDOW_SDS = 4.5
 _BLUR = 0.3  # of a node's spacing: what a mass at one node may be spread over
-_SEARCHES = 8
-_SEARCH_NODES, _NODES = 5, 6
+_SEARCH_NODES = 5
 _FINER = 3  # cells on an axis for each node of the grid of modes
 _SETTLED = 0.85  # a window that shrinks by less than this factor is kept
 _FREEDOM = 8.0  # of the t
 _DEFENSIVE = 0.05  # share of the points spread over all nodes alike
-_PILOT, _PILOT_REPLICATE = 2048, 1_000_000
-_MOST_OF_PILOT = 0.01  # no point of the pilot counts for more
+_PILOT_REPLICATE, _PILOTS = 1_000_000, 5
+_ENOUGH = 0.3  # effective share of a pilot's points after which no other is run
+_LEAST_EFFECTIVE = 0.1  # share; a pilot's weights are flattened until so many of its points count
+_FLATTEST = 2.0**-6
+_CAUTION = 4  # points for each parameter that "no stretch" counts for
 _AT_ONCE = 2048
 
 
@@ -41,7 +44,8 @@ class Proposal:
         counts: cells on each axis.
         chance: of each cell.
         centre, root: mode, and root of the covariance of coefficients and shapes in each cell.
-        shift, stretch: of the standardised t, found by a pilot.
+        shift: of the standardised t, by features of the place on the axes (see ``_features``), found by pilots.
+        stretch: of the same.
     """
 
     axes: LinkAxes
@@ -49,25 +53,49 @@ class Proposal:
     chance: Float[np.ndarray, " cell"]
     centre: Float[np.ndarray, "cell parameter"]
     root: Float[np.ndarray, "cell parameter parameter"]
-    shift: Float[np.ndarray, " parameter"]
+    shift: Float[np.ndarray, "feature parameter"]
     stretch: Float[np.ndarray, "parameter parameter"]
 
 
-def sample(model: Sampled, points: int, *, near: LinkAxes | None = None) -> tuple[Points, Proposal]:
+@dataclass(frozen=True)
+class Effort:
+    """How much is done to find a good proposal.
+
+    Args:
+        searches: times that the windows may close in.
+        nodes: of the grid of modes, on each axis.
+        pilot: points of each pilot run, a power of two.
+    """
+
+    searches: int = 8
+    nodes: int = 6
+    pilot: int = 2048
+
+
+THOROUGH = Effort()
+
+
+def sample(
+    model: Sampled, points: int, *, near: LinkAxes | None = None, effort: Effort = THOROUGH
+) -> tuple[Points, Proposal]:
     """Draw the posterior of a model.
 
     Args:
         model: of one diary.
         points: how many, over all replicates.
-        near: windows of a like analysis to begin from, else those of the prior.
+        near: windows of a like analysis to begin from and to close in from once, else those of the prior.
+        effort: see there.
 
     Returns:
         The points, and what they were drawn from.
     """
+    searches = effort.searches if near is None else min(effort.searches, 1)
     with threadpool_limits(1, user_api="blas"):
-        proposal = _pilot(
-            model, _proposal(model, _windows(model, near or model.axes, _SEARCHES if near is None else 1))
-        )
+        proposal = _proposal(model, _windows(model, near or model.axes, searches), effort.nodes)
+        for number in range(_PILOTS):
+            proposal, effective = _piloted(model, proposal, number, effort)
+            if effective >= _ENOUGH:
+                break
         return draw(model, proposal, points), proposal
 
 
@@ -110,9 +138,9 @@ def _width(axis: Axis) -> float:
     return 1.0 if axis.kind == "point" else axis.high - axis.low
 
 
-def _proposal(model: Sampled, axes: LinkAxes) -> Proposal:
+def _proposal(model: Sampled, axes: LinkAxes, nodes: int) -> Proposal:
     """Cells finer than the grid of modes, with evidence and mode interpolated between its nodes."""
-    coarse, fine = axes.counts(_NODES), axes.counts(_NODES * _FINER)
+    coarse, fine = axes.counts(nodes), axes.counts(nodes * _FINER)
     modes = model.modes(axes.cells(coarse)[0])
     across = [_interpolation(n, m) for n, m in zip(coarse, fine, strict=True)]
     table = np.column_stack([modes.log_evidence, modes.centre]).reshape(*coarse, -1)
@@ -129,7 +157,7 @@ def _proposal(model: Sampled, axes: LinkAxes) -> Proposal:
         chance=(1.0 - _DEFENSIVE) * mass / mass.sum() + _DEFENSIVE / len(mass),
         centre=table[:, 1:],
         root=np.linalg.cholesky(modes.covariance)[nearest.ravel()],
-        shift=np.zeros(size),
+        shift=np.zeros((_features(fine, np.zeros(1, int), np.zeros((1, 4))).shape[1], size)),
         stretch=np.eye(size),
     )
 
@@ -146,36 +174,60 @@ def _interpolation(coarse: int, fine: int) -> np.ndarray:
     return out
 
 
-def _pilot(model: Sampled, proposal: Proposal) -> Proposal:
-    """Bring the proposal nearer to the posterior by the weighted points of a pilot run.
+def _piloted(model: Sampled, proposal: Proposal, number: int, effort: Effort) -> tuple[Proposal, float]:
+    """A proposal nearer to the posterior, by the weighted points of a pilot run; and the share of them that counted.
 
-    The t is moved and stretched by their moments, in each mode's own standardised coordinates; the chances of cells are
-    raked (Deming & Stephan 1940) towards the mass that the pilot found on each pair of axes.
+    The t is moved by a regression of the standardised points on their place on the axes, and stretched by what that
+    leaves; both are drawn to no change as far as few points count. The chances of cells are raked (Deming & Stephan
+    1940) towards the mass that the pilot found on each pair of axes.
     """
-    drawn = _drawn(model, proposal, _PILOT, _PILOT_REPLICATE)
-    weight = np.minimum(_weighed(model, proposal, drawn).weight, _MOST_OF_PILOT)
-    weight = weight / weight.sum()
-    middle = weight @ drawn.standard
-    apart = drawn.standard - middle
-    spread = (apart * weight[:, None]).T @ apart
+    drawn = _drawn(model, proposal, effort.pilot, _PILOT_REPLICATE + number)
+    weighed = _weighed(model, proposal, drawn)
+    weight = _flattened(weighed.log_weight)
+    count = 1.0 / float((weight**2).sum())
+    features = _features(proposal.counts, drawn.cell, drawn.share)
+    weighted = (count * weight)[:, None] * features
+    moved = drawn.standard - features @ proposal.shift
+    found = np.linalg.solve(weighted.T @ features + np.eye(features.shape[1]), weighted.T @ moved)
+    left, none = moved - features @ found, _CAUTION * moved.shape[1]
+    spread = ((left * weight[:, None]).T @ left * count + none * np.eye(moved.shape[1])) / (count + none)
     return replace(
         proposal,
-        chance=_raked(proposal, drawn.cell, weight),
-        shift=middle,
-        stretch=np.linalg.cholesky(spread + 1e-6 * np.eye(len(middle))),
-    )
+        chance=_raked(proposal, drawn.cell, weight, effort.nodes),
+        shift=proposal.shift + found,
+        stretch=np.linalg.cholesky(spread),
+    ), weighed.effective / effort.pilot
 
 
-def _raked(proposal: Proposal, cell: np.ndarray, weight: np.ndarray) -> np.ndarray:
+def _flattened(log_weight: np.ndarray) -> np.ndarray:
+    """Weights to the highest power, 1 or a half of it or a quarter ..., at which enough points count."""
+    power = 1.0
+    while True:
+        weight = np.exp(power * (log_weight - log_weight.max()))
+        weight = weight / weight.sum()
+        if power <= _FLATTEST or 1.0 / (weight**2).sum() >= _LEAST_EFFECTIVE * len(weight):
+            return weight
+        power /= 2.0
+
+
+def _features(counts: tuple[int, ...], cell: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """1, and place on the axes that are not known, from -1 to 1, with squares and products."""
+    where = np.unravel_index(cell, counts)
+    at = [2.0 * (where[k] + share[:, k]) / count - 1.0 for k, count in enumerate(counts) if count > 1]
+    products = [at[j] * at[k] for j in range(len(at)) for k in range(j + 1)]
+    return np.column_stack([np.ones(len(cell)), *at, *products])
+
+
+def _raked(proposal: Proposal, cell: np.ndarray, weight: np.ndarray, nodes: int) -> np.ndarray:
     chance = proposal.chance.reshape(proposal.counts)
     where = np.unravel_index(cell, proposal.counts)
-    bands = [np.arange(count) * min(count, _NODES) // count for count in proposal.counts]
+    bands = [np.arange(count) * min(count, nodes) // count for count in proposal.counts]
     free = [k for k, count in enumerate(proposal.counts) if count > 1]
     for pair in combinations(free, 2) if len(free) > 1 else [(free[0], free[0])] if free else []:
         flat = np.zeros(proposal.counts, int)
         for k in dict.fromkeys(pair):
-            flat = flat * _NODES + bands[k].reshape([-1 if i == k else 1 for i in range(flat.ndim)])
-        size = _NODES ** len(set(pair))
+            flat = flat * nodes + bands[k].reshape([-1 if i == k else 1 for i in range(flat.ndim)])
+        size = nodes ** len(set(pair))
         found = np.bincount(flat[where], weights=weight, minlength=size)
         held = np.bincount(flat.ravel(), weights=chance.ravel(), minlength=size)
         chance = chance * ((found + _DEFENSIVE / size) / (held + _DEFENSIVE / size))[flat]
@@ -186,10 +238,11 @@ def _raked(proposal: Proposal, cell: np.ndarray, weight: np.ndarray) -> np.ndarr
 class _Drawn:
     """Points before they are weighed: ``log_density`` is that of drawing them, a cell of psi counting as one.
 
-    ``standard`` are coefficients and shapes standardised by the mode of their cell.
+    ``share`` is the place within the cell; ``standard`` are coefficients and shapes standardised by its mode.
     """
 
     cell: np.ndarray
+    share: np.ndarray
     psi: Psi
     parameters: np.ndarray
     standard: np.ndarray
@@ -202,24 +255,26 @@ class _Drawn:
         psi = Psi(*(np.concatenate(values) for values in zip(*(part.psi.all for part in parts), strict=True)))
         arrays = {
             name: np.concatenate([getattr(part, name) for part in parts])
-            for name in ("cell", "parameters", "standard", "log_density", "replicate")
+            for name in ("cell", "share", "parameters", "standard", "log_density", "replicate")
         }
         return cls(psi=psi, **arrays)
 
 
 def _drawn(model: Sampled, proposal: Proposal, count: int, replicate: int) -> _Drawn:
-    size = len(proposal.shift)
+    size = len(proposal.stretch)
     uniform = lattice(count, size + 6, replicate)
     cell = np.minimum(np.searchsorted(np.cumsum(proposal.chance), uniform[:, 0]), len(proposal.chance) - 1)
     squared = 2.0 * gammaincinv(_FREEDOM / 2, uniform[:, 5]) / _FREEDOM
     free = ndtri(uniform[:, 6:]) / np.sqrt(squared)[:, None]
-    standard = proposal.shift + free @ proposal.stretch.T
+    share = uniform[:, 1:5]
+    standard = _features(proposal.counts, cell, share) @ proposal.shift + free @ proposal.stretch.T
     log_density = gammaln((_FREEDOM + size) / 2) - gammaln(_FREEDOM / 2) - 0.5 * size * np.log(_FREEDOM * np.pi)
     log_density = log_density - 0.5 * (_FREEDOM + size) * np.log1p((free**2).sum(1) / _FREEDOM)
     log_density -= _log_diagonal(proposal.stretch[None]) + _log_diagonal(proposal.root)[cell]
     return _Drawn(
         cell=cell,
-        psi=proposal.axes.within(proposal.counts, cell, uniform[:, 1:5]),
+        share=share,
+        psi=proposal.axes.within(proposal.counts, cell, share),
         parameters=proposal.centre[cell] + np.einsum("pij,pj->pi", proposal.root[cell], standard),
         standard=standard,
         log_density=log_density + np.log(proposal.chance)[cell],

@@ -1,6 +1,6 @@
 """The model of one diary on its link scale: what modes and points are found for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol, runtime_checkable
 
@@ -144,11 +144,23 @@ class LinkModel:
         return np.einsum("pti,pi->pt", self.columns(tau), coefficients)
 
     def modes(self, psi: Psi) -> Modes:
-        """The Laplace approximation at every place."""
+        """The Laplace approximation at every place, its evidence by the filter at the mode.
+
+        The joint Laplace approximation errs by about 0.03 an entry where the residual is large, which adds up: only
+        coefficients and shapes are integrated by it here.
+        """
         tau, which = np.unique(psi.tau, return_inverse=True)
         gaps = np.diff(self.time_days, prepend=self.time_days[:1])
         process = ResidualProcess(np.maximum(psi.sd, LEAST_SD), psi.ell, gaps)
-        return find_modes(Search(self.family, self.y, self.columns(tau)[which], *self.prior, process), self.shape(psi))
+        begin = self.shape(psi)
+        found = find_modes(Search(self.family, self.y, self.columns(tau)[which], *self.prior, process), begin)
+        coefficients, shape = (
+            found.centre[:, : self.coefficients],
+            self.shape(psi, found.centre[:, self.coefficients :]),
+        )
+        volume = 0.5 * np.linalg.slogdet(2.0 * np.pi * found.covariance)[1]
+        prior = self.log_prior(coefficients) + self.family.log_prior(shape)
+        return replace(found, log_evidence=self.log_likelihood(psi, coefficients, shape) + prior + volume)
 
     def log_likelihood(
         self,
