@@ -1,4 +1,4 @@
-"""The engine's posterior of a stored diary whose outcome is not Gaussian: every quantity of a reference at its points."""
+"""The engine's posterior of a stored diary whose outcome is not Gaussian, with every quantity of a reference."""
 
 from dataclasses import dataclass, replace
 from typing import Any

@@ -19,7 +19,9 @@ FOLDER = Path(__file__).parents[1] / "reference" / "nuts" / "outcomes"
 KINDS = ("binary", "poisson", "negative-binomial", "ordinal", "side-effect")
 MEAN_BOUND_SD, SD_BOUND = 0.05, 0.05
 PROBABILITY_BOUND = 0.02  # what a shift of 0.05 sd does to a probability of a half
-TAIL_BOUND = 0.01  # of the ends of a 95 % interval: what a change of the sd by 5 % and of the mean by 0.05 sd do to them
+TAIL_BOUND = (
+    0.01  # of the ends of a 95 % interval: what a change of the sd by 5 % and of the mean by 0.05 sd do to them
+)
 MONTE_CARLO = 3.0  # standard errors of a reference's probability that are allowed beside the bound
 FEWEST = {"side-effect": 8}
 USUALLY_FEWEST = 20
@@ -74,7 +76,7 @@ def _by_places(found: Weighted, name: str, figure: dict[str, float]) -> tuple[fl
 
 
 def probabilities(document: dict[str, Any], found: Weighted) -> dict[str, float]:
-    """P(benefit > 0) and P(benefit >= MCID) of every dose: by how much more than Monte Carlo error explains they differ."""
+    """Chances of benefit and of the MCID at every dose: how far apart beyond what Monte Carlo error explains."""
     asked, out = document["question"], {}
     sign = 1 if asked["better"] == "higher" else -1
     for name, figure in document["probabilities"].items():
@@ -103,6 +105,7 @@ def run(kind: str, count: int) -> Finding:
     return Finding(
         passed=len(found) >= fewest and all(map(within, found.values())) and chance <= PROBABILITY_BOUND,
         bound=f"at least {fewest} trials; means 0.05 sd, sds 5 %, probabilities 0.02",
-        summary=f"{len(found)} trials: {mean:.3f} sd, {100 * sd:.1f} %; time and noise {max(noise, default=np.inf):.3f} sd",
+        summary=f"{len(found)} trials: {mean:.3f} sd, {100 * sd:.1f} %; "
+        f"time and noise {max(noise, default=np.inf):.3f} sd, probabilities {chance:.3f}",
         figures={name: {key: list(pair) for key, pair in each.items()} for name, each in found.items()},
     )
