@@ -49,6 +49,8 @@ def _part(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     coefficients = points.coefficients
     columns = model.columns(points.psi.tau)
+    if not len(model.y):
+        columns = _usual_day(design, len(points))
     theta = coefficients[:, design.dose_at]
     drug = np.einsum("ptk,pk->pt", columns[:, :, design.dose_at], theta)
     as_it_was = np.einsum("pti,pi->pt", columns, coefficients) - drug
@@ -67,3 +69,9 @@ def _part(
     without = mean(hopeless)
     together = np.stack([mean(hopeless + (one + kappa)[:, None]) - without for one in theta.T], axis=1)
     return alone, together, without
+
+
+def _usual_day(design: Design, points: int) -> Float[np.ndarray, "point one coefficient"]:
+    """The columns of a day in the middle of the trial, without drug and hope: where nothing was observed."""
+    usual = np.array([name == "intercept" for name in design.names], float)
+    return np.broadcast_to(usual, (points, 1, len(usual)))
