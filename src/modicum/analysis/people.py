@@ -111,7 +111,7 @@ class _Search:
         first = people.designs[0]
         return cls(people, columns[which], process, psi.overdispersion, (first.mean, np.linalg.inv(first.covariance)))
 
-    def newton(self, eta: np.ndarray) -> _Step:
+    def newton(self, eta: Float[np.ndarray, "node person entry"]) -> _Step:
         """One step; a person's own offset loads like the intercept, and is eliminated person by person."""
         nodes, count, longest, size = self.columns.shape
         slope, information = Binary().slope(self.people.score, eta, _NONE)
@@ -141,7 +141,7 @@ class _Search:
             coefficients, offsets, residual, new_eta, shared, cross, own, process.log_det.reshape(nodes, count)
         )
 
-    def log_evidence(self, step: _Step, eta: np.ndarray) -> np.ndarray:
+    def log_evidence(self, step: _Step, eta: Float[np.ndarray, "node person entry"]) -> Float[np.ndarray, " node"]:
         """Log of prior times likelihood at the mode, with the curvature of everything that is integrated."""
         nodes, count, longest = eta.shape
         mean, precision = self.prior

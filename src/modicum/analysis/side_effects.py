@@ -20,7 +20,7 @@ from modicum.analysis.schedule import Schedule
 NIGHTS = 7  # "the week after a step"
 _SHOWN_NIGHTS = 14
 _POINTS = 512
-_QUICK = Effort(searches=0, nodes=4, pilot=256)  # a diary asks of many side effects, and few nights have any
+_QUICK = Effort(searches=0, nodes=3, pilot=256, pilots=1)  # a diary asks of many side effects; few nights have any
 _REACH = 3.5  # prior sds: few nights narrow nothing down, so that the windows stay where they are
 _USUAL_MEAN, _USUAL_SD, _DOSE_SD, _STEP_SD, _CHANGE_SD = -2.5, 1.5, 1.5, 1.5, 1.0
 _FADE_DAYS, _FADE_LOG_SD = 4.0, 0.6  # assumption: no trial reports how long side effects last
@@ -174,6 +174,7 @@ def side_effect_model(design: StepDesign) -> LinkModel:
             sd=_axis(_RUN_SD, _RUN_LOG_SD),
             overdispersion=Axis("point", 0.0, 0.0),
         ),
+        wide_sd=np.inf,  # rare events say little where runs would be that wide
     )
 
 

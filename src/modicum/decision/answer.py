@@ -88,7 +88,7 @@ class SideEffect:
         by_dose: dose in force (mg), entries asked, entries with severity >= 1.
         rated_severe: whether any entry has severity 3.
         model: of severity >= 1, or None where no entry asked.
-        model_severe: of severity >= 2, or None where there was none.
+        model_severe: of severity >= 2, or None where there were fewer than three.
     """
 
     name: str

@@ -80,8 +80,7 @@ def answer(
     found = judge(fitted.posterior, fitted.facts, _planned_outlook(fitted, protocol))
     ahead = _telling_outlook(fitted, protocol) if found.code in ("cannot-tell", "open-label") else None
     tell("side effects")
-    posterior, facts = fitted.posterior, fitted.facts
-    effects = side_effects(diary, posterior, protocol)
+    effects, posterior, facts = side_effects(diary, fitted.posterior, protocol), fitted.posterior, fitted.facts
     tell("the fitted course")
     return Answer(
         question=question,

@@ -11,6 +11,7 @@ from modicum.protocol.schema import Protocol
 from modicum.records.diary import Diary
 
 EVENT, SEVERE_EVENT = 1, 2  # severities from which an entry counts (MODEL.md 3)
+_FEWEST_SEVERE = 3  # nights: with fewer the model would show its prior
 
 
 def side_effects(diary: Diary, posterior: Inference, protocol: Protocol | None) -> tuple[SideEffect, ...]:
@@ -40,7 +41,7 @@ def _side_effect(name: str, label: str, severity: Float[np.ndarray, " entry"], m
         ),
         rated_severe=bool(np.any(np.nan_to_num(severity) >= SEVERE)),
         model=modeller.model(asked, event),
-        model_severe=modeller.model(asked, severe) if severe.any() else None,
+        model_severe=modeller.model(asked, severe) if severe.sum() >= _FEWEST_SEVERE else None,
     )
 
 

@@ -20,7 +20,7 @@ from scipy.special import roots_hermitenorm
 from modicum.analysis.outcomes.families import Family
 
 NODES, TERMS = 10, 8
-_WIDE_SD, _WIDE_NODES, _WIDE_TERMS = 2.0, 24, 16
+WIDE_SD, _WIDE_NODES, _WIDE_TERMS = 2.0, 24, 16
 _NEWTON_STEPS = 4
 _LEAST_LEVEL = 0.05  # of the integral of a sum beside that of its size
 _STEP = 3.0  # largest Newton step in eta
@@ -35,6 +35,7 @@ def log_likelihood(
     sd: Float[np.ndarray, " point"],
     ell: Float[np.ndarray, " point"],
     time_days: Float[np.ndarray, " entry"],
+    wide_sd: float = WIDE_SD,
 ) -> Float[np.ndarray, " point"]:
     """Log probability of all answers, u integrated out.
 
@@ -46,12 +47,13 @@ def log_likelihood(
         sd: stationary sd of u, link scale, > 0.
         ell: correlation time of u, days, > 0.
         time_days: ascending; answers of one moment share u.
+        wide_sd: from which more nodes are taken.
 
     Returns:
         One value a point. Error against brute force: docs/decisions/0009.
     """
     sd, gaps = np.maximum(sd, 1e-6), np.diff(time_days, prepend=time_days[:1])
-    wide, out = sd > _WIDE_SD, np.zeros(len(sd))
+    wide, out = sd > wide_sd, np.zeros(len(sd))
     for some, size in ((~wide, (NODES, TERMS)), (wide, (_WIDE_NODES, _WIDE_TERMS))):
         if some.any():
             process = _Process(sd[some], ell[some], _rule(*size))

@@ -27,7 +27,7 @@ _FINER = 3  # cells on an axis for each node of the grid of modes
 _SETTLED = 0.85  # a window that shrinks by less than this factor is kept
 _FREEDOM = 8.0  # of the t
 _DEFENSIVE = 0.05  # share of the points spread over all nodes alike
-_PILOT_REPLICATE, _PILOTS = 1_000_000, 5
+_PILOT_REPLICATE = 1_000_000
 _ENOUGH = 0.3  # effective share of a pilot's points after which no other is run
 _LEAST_EFFECTIVE = 0.1  # share; a pilot's weights are flattened until so many of its points count
 _FLATTEST = 2.0**-6
@@ -65,11 +65,13 @@ class Effort:
         searches: times that the windows may close in.
         nodes: of the grid of modes, on each axis.
         pilot: points of each pilot run, a power of two.
+        pilots: runs at most.
     """
 
     searches: int = 8
     nodes: int = 6
     pilot: int = 2048
+    pilots: int = 5
 
 
 THOROUGH = Effort()
@@ -92,7 +94,7 @@ def sample(
     searches = effort.searches if near is None else min(effort.searches, 1)
     with threadpool_limits(1, user_api="blas"):
         proposal = _proposal(model, _windows(model, near or model.axes, searches), effort.nodes)
-        for number in range(_PILOTS):
+        for number in range(effort.pilots):
             proposal, effective = _piloted(model, proposal, number, effort)
             if effective >= _ENOUGH:
                 break

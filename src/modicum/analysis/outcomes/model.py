@@ -107,11 +107,13 @@ class LinkModel:
         design: columns and priors of the coefficients, link scale.
         family: how an answer comes about.
         axes: windows that cover the prior of psi.
+        wide_sd: sd of the residual from which the filter takes more nodes.
     """
 
     design: Columns
     family: Family
     axes: LinkAxes
+    wide_sd: float = hermite.WIDE_SD
 
     @property
     def y(self) -> Float[np.ndarray, " entry"]:
@@ -177,6 +179,7 @@ class LinkModel:
             sd=psi.sd,
             ell=psi.ell,
             time_days=self.time_days,
+            wide_sd=self.wide_sd,
         )
 
     def log_prior(self, coefficients: Float[np.ndarray, "point coefficient"]) -> Float[np.ndarray, " point"]:
