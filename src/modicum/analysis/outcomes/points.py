@@ -81,7 +81,7 @@ class Points:
 
 def error_of_mean(each: Float[np.ndarray, "replicate *any"]) -> Float[np.ndarray, "*any"]:
     """Standard error of the mean over replicates."""
-    return np.std(each, axis=0, ddof=1) / np.sqrt(len(each))
+    return np.asarray(np.std(each, axis=0, ddof=1) / np.sqrt(len(each)))
 
 
 def log_mean(log_value: np.ndarray) -> float:
