@@ -5,8 +5,9 @@ import pytest
 
 from verification.calibration import FALSE_ALARM, p_uniform, reliability, run_calibration, run_coverage, run_p_no_effect
 from verification.counts import COUNTS, count
+from verification.variants import VARIANTS
 
-SBC = [name.removeprefix("sbc-") for name in COUNTS if name.startswith("sbc-")]
+SBC = [name for name in VARIANTS if f"sbc-{name}" in COUNTS]
 
 
 @pytest.mark.parametrize("name", SBC)

@@ -7,9 +7,12 @@ import os
 
 from verification.useless_drug import CELLS, cell_name
 
+OUTCOMES = ("binary", "poisson", "negative-binomial", "ordinal", "side-effect")
+
 COUNTS: dict[str, tuple[int, int]] = {
     "quadrature": (6, 10),
     "nuts": (28, 28),
+    **{f"nuts-{kind}": (3, 8 if kind == "side-effect" else 20) for kind in OUTCOMES},
     "grid-error": (24, 216),
     "sbc-default": (25, 1000),
     "sbc-no-expectation": (30, 1000),
@@ -17,6 +20,7 @@ COUNTS: dict[str, tuple[int, int]] = {
     "sbc-immediate": (60, 1000),
     "sbc-covariates": (30, 1000),
     "sbc-several-a-day": (30, 1000),
+    **{f"sbc-{kind}": (10, 300) for kind in OUTCOMES},
     "coverage": (20, 2000),
     "p0-calibration": (40, 2000),
     **{cell_name(*cell): (200, 20_000) for cell in CELLS},
@@ -24,6 +28,8 @@ COUNTS: dict[str, tuple[int, int]] = {
     "real-melatonin": (1, 1),
     "real-classroom": (10, 10),
     "real-abab": (1, 1),
+    "real-afib": (1, 1),
+    "real-laughter": (1, 1),
 }
 
 

@@ -4,8 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from verification import calibration, grid_error, open_label, quadrature, real_data, stored_references, useless_drug
-from verification.counts import COUNTS
+from verification import (
+    calibration,
+    grid_error,
+    open_label,
+    outcome_references,
+    quadrature,
+    real_data,
+    stored_references,
+    useless_drug,
+)
+from verification.counts import COUNTS, OUTCOMES
 from verification.finding import Finding
 
 Progress = Callable[[int, int], None]
@@ -30,9 +39,19 @@ _ENGINE = (*(f"analysis/{part}.py" for part in _PARTS), "records/diary.py")
 _BATCH = (*_ENGINE, "analysis/batch", "analysis/inference.py")
 _VERDICT = (*_ENGINE, "decision/judging.py", "decision/finding.py", "protocol/library/ldn-crossover.toml")
 _READING = (*_ENGINE, "records", "services/asking.py")
+_LINK_PARTS = ["assumptions", "axes", "covariates", "design", "exposure", "question", "schedule", "side_effects"]
+_LINK = ("analysis/outcomes", *(f"analysis/{part}.py" for part in _LINK_PARTS), "records/diary.py")
 _STORED = ("independent_columns.py", "reference_trials.py", "stored.py")
 _BRUTE = (*_STORED, "dense_quadrature.py", "small_diaries.py", "quadrature.py")
 _DRAWN = (*_STORED, "prior_predictive.py", "variants.py", "calibration.py")
+_OUTCOMES = ("independent_columns.py", "stored.py", "outcome_quantities.py")
+_OUTCOMES_DRAWN = (
+    *_OUTCOMES,
+    "independent_outcomes.py",
+    "calibration.py",
+    "outcome_prior.py",
+    "outcome_calibration.py",
+)
 _VERDICTS = (*_BATCH, "decision/judging.py", "decision/finding.py", "protocol/library/ldn-crossover.toml")
 _USELESS = (*_STORED, "prior_predictive.py", "variants.py", "useless_drug.py")
 
@@ -67,6 +86,24 @@ def _plain(run: Callable[[int], Finding]) -> Callable[[int, Progress | None], Fi
     return lambda count, _progress: run(count)
 
 
+def _outcome_rows() -> list[Row]:
+    rows = []
+    for kind in OUTCOMES:
+        shows = f"Same posterior as long NUTS runs: {kind.replace('-', ' ')}"
+        beside = _plain(partial(outcome_references.run, kind))
+        rows.append(Row(f"nuts-{kind}", shows, _LINK, (*_OUTCOMES, "outcome_references.py"), beside))
+    for kind in OUTCOMES:
+        shows = f"Calibrated over the prior: {kind.replace('-', ' ')}"
+        rows.append(Row(f"sbc-{kind}", shows, _LINK, _OUTCOMES_DRAWN, partial(_calibrate_outcome, kind)))
+    return rows
+
+
+def _calibrate_outcome(kind: str, count: int, progress: Progress | None) -> Finding:
+    from verification.outcome_calibration import run_outcome_calibration  # needs JAX, which the other rows do not
+
+    return run_outcome_calibration(kind, count, progress)
+
+
 def _rows() -> list[Row]:
     rows = [
         Row("quadrature", "Same posterior as brute force", _ENGINE, _BRUTE, _plain(quadrature.run)),
@@ -87,6 +124,7 @@ def _rows() -> list[Row]:
                 Row(f"sbc-{name}", f"Calibrated over the prior: {name.replace('-', ' ')}", _ENGINE, _DRAWN, run)
             )
     rows += [
+        *_outcome_rows(),
         Row("coverage", "Intervals cover as often as they say", _ENGINE, _DRAWN, calibration.run_coverage),
         Row("p0-calibration", "P(no effect) as often right as it says", _ENGINE, _DRAWN, calibration.run_p_no_effect),
     ]

@@ -7,7 +7,7 @@ from modicum.analysis.outcomes.families import Binary, Poisson
 NONE = np.zeros((1, 0))
 
 
-def by_a_fine_grid(family, y, eta, sd, ell, time):
+def by_a_fine_grid(family, y, eta, *, sd, ell, time):
     """The same integral on 2,001 points of u."""
     u = np.linspace(-8 * sd, 8 * sd, 2001)
     step = u[1] - u[0]
@@ -26,7 +26,7 @@ def by_a_fine_grid(family, y, eta, sd, ell, time):
     return total
 
 
-def by_the_filter(family, y, eta, sd, ell, time):
+def by_the_filter(family, y, eta, *, sd, ell, time):
     return hermite.log_likelihood(
         family, y, eta[None], NONE, sd=np.array([sd]), ell=np.array([ell]), time_days=time
     )[0]  # fmt: skip
@@ -57,17 +57,34 @@ def test_the_filter_agrees_with_a_fine_grid(family, level, sd, ell, most):
         if isinstance(family, Binary)
         else rng.poisson(np.exp(eta + u)).astype(float)
     )
-    assert by_the_filter(family, y, eta, sd, ell, time) == pytest.approx(
-        by_a_fine_grid(family, y, eta, sd, ell, time), abs=most
+    assert by_the_filter(family, y, eta, sd=sd, ell=ell, time=time) == pytest.approx(
+        by_a_fine_grid(family, y, eta, sd=sd, ell=ell, time=time), abs=most
     )
 
 
 def test_without_a_residual_answers_are_independent():
     y, eta = np.array([0.0, 1.0, 1.0]), np.array([0.3, -0.2, 1.0])
     alone = Binary().log_likelihood(y, eta[None], NONE).sum()
-    assert by_the_filter(Binary(), y, eta, 1e-6, 4.0, np.arange(3.0)) == pytest.approx(alone, abs=1e-9)
+    assert by_the_filter(Binary(), y, eta, sd=1e-6, ell=4.0, time=np.arange(3.0)) == pytest.approx(alone, abs=1e-9)
 
 
 def test_no_chance_of_answers_is_above_one_even_far_out():
     y, eta = np.ones(400), np.full(400, -20.0)
-    assert by_the_filter(Binary(), y, eta, 25.0, 1000.0, np.arange(400.0)) <= 0.0
+    assert by_the_filter(Binary(), y, eta, sd=25.0, ell=1000.0, time=np.arange(400.0)) <= 0.0
+
+
+@pytest.mark.parametrize("ell", [0.3, 4.0, 30.0])
+@pytest.mark.parametrize("sd", [2.5, 5.0])
+def test_a_wide_residual_that_every_answer_cuts_off_on_one_side_is_followed(sd, ell):
+    """All yes where no is usual: the density of u lies to the right of anything near its mode."""
+    time, y, eta = np.arange(40.0), np.ones(40), np.full(40, -2.5)
+    wanted = by_a_fine_grid(Binary(), y, eta, sd=sd, ell=ell, time=time)
+    assert by_the_filter(Binary(), y, eta, sd=sd, ell=ell, time=time) == pytest.approx(wanted, abs=0.01)
+
+
+def test_without_more_nodes_a_wide_residual_is_lost():
+    time, y, eta, sd = np.arange(40.0), np.ones(40), np.full(40, -2.5), np.array([5.0])
+    few = hermite.log_likelihood(
+        Binary(), y, eta[None], NONE, sd=sd, ell=np.array([30.0]), time_days=time, wide_sd=np.inf
+    )[0]
+    assert abs(few - by_a_fine_grid(Binary(), y, eta, sd=5.0, ell=30.0, time=time)) > 0.05

@@ -80,13 +80,16 @@ def test_curves_of_cut_points_are_derivatives_too():
          for f in steps] for e in steps
     ]  # fmt: skip
     np.testing.assert_allclose(curves.inner[0], -np.array(inner), atol=1e-5)
-    cross = [(ORDINAL.slope(y, ETA, ORDINAL.natural(shape + e))[0] - ORDINAL.slope(y, ETA, ORDINAL.natural(shape - e))[0])
-             / (2 * h) for e in steps]  # fmt: skip
+
+    def slope(at):
+        return ORDINAL.slope(y, ETA, ORDINAL.natural(at))[0]
+
+    cross = [(slope(shape + e) - slope(shape - e)) / (2 * h) for e in steps]
     np.testing.assert_allclose(curves.cross[0], -np.array(cross)[:, 0].T, atol=1e-6)
 
 
 def test_the_prior_of_cut_points_is_flat_over_the_chances_of_the_categories():
-    """Draw the chances, take them to coordinates, and compare densities: prior there, times the Jacobian, is constant."""
+    """Prior density of the coordinates over the Jacobian of the chances of the categories in them is constant."""
     cuts = CutPoints(np.array([3, 0, 2]))
     rng = np.random.default_rng(1)
     for _ in range(20):
@@ -106,7 +109,7 @@ def test_the_mean_answer_integrates_the_residual(name):
     family, sd, at = FAMILIES[name], np.array([0.8]), np.linspace(-2.0, 1.5, 7)[None]
     draws = sd[0] * stats.norm.ppf((np.arange(20_000) + 0.5) / 20_000)
     values = {
-        "binary": lambda eta: expit(eta),
+        "binary": expit,
         "poisson": np.exp,
         "negative-binomial": np.exp,
         "ordinal": lambda eta: 2.0 + expit(eta[:, None] - natural("ordinal")[0]).sum(1),
