@@ -174,7 +174,7 @@ def side_effect_model(design: StepDesign) -> LinkModel:
             sd=_axis(_RUN_SD, _RUN_LOG_SD),
             overdispersion=Axis("point", 0.0, 0.0),
         ),
-        wide_sd=np.inf,  # rare events say little where runs would be that wide
+        wide_sd=4.0,  # rare events say little where runs would be that wide; an event every night does
     )
 
 
