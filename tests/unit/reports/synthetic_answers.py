@@ -282,12 +282,8 @@ def build(
         course=course,
         blocks=blocks,
         side_effects=(
-            SideEffect(
-                "dreams", "Vivid dreams", 150, 11, 2, ((0.0, 60, 1), (0.5, 30, 2), (1.5, 50, 6), (3.0, 10, 2))
-            ),
-            SideEffect(
-                "headache", "Headache", 150, 0, 0, ((0.0, 60, 0), (0.5, 30, 0), (1.5, 50, 0), (3.0, 10, 0))
-            ),
+            SideEffect("dreams", "Vivid dreams", 150, 11, 2, ((0.0, 60, 1), (0.5, 30, 2), (1.5, 50, 6), (3.0, 10, 2))),
+            SideEffect("headache", "Headache", 150, 0, 0, ((0.0, 60, 0), (0.5, 30, 0), (1.5, 50, 0), (3.0, 10, 0))),
         ),
         secondary=(
             Secondary(
