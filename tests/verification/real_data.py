@@ -7,12 +7,18 @@ without the trend, without autocorrelation, and with a prior ten times as wide.
 
 import json
 import os
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
+from modicum.analysis.assumptions import Assumptions
+from modicum.analysis.estimate import Summary
+from modicum.analysis.outcomes.fitting import fit_points
+from modicum.analysis.outcomes.link_posterior import LinkPosterior
 from modicum.analysis.question import Question
+from modicum.analysis.schedule import schedule_of
 from modicum.records import read_diary
 from modicum.records.diary import Diary
 from modicum.services.asking import ask
@@ -115,6 +121,52 @@ def abab() -> list[Comparison]:
     ]
 
 
+def afib() -> tuple[Comparison, float, float]:
+    """Forty-two nights, a trigger or none: an episode or none. Peer: a logit model of two rates in JAGS.
+
+    The peer has neither residual nor trend, and its nights have no order (first all without, then all with), so that
+    the engine is compared without both, on the link scale. Its prior of the effect is the narrower one, which the
+    distance allows for. With them (the primary analysis) a trend competes with the trigger.
+
+    Returns:
+        The comparison, and P(more often with the trigger): the engine's, and the peer's.
+    """
+    peer = _reference("nof1_package")["afib_sample"]["rerun"]
+    rate = {row["term"]: row for row in peer["params"]}
+    diary = read_diary(
+        _file("nof1_afib_sample"),
+        mapping={"dose_mg": "treatment"},
+        levels={"control": 0.0, "trigger": 1.0},
+        day_from_row=True,
+        outcomes=("afib_episode",),
+    )
+    question = _question(diary, "afib_episode", (0.0, 1.0), 0.1, "lower", kind="binary")
+    difference = rate["beta_trigger"]["mean"] - rate["beta_control"]["mean"]
+    error = float(np.hypot(rate["beta_trigger"]["sd"], rate["beta_control"]["sd"]))
+    plain = _on_link_scale(question, diary, autocorrelation=False, trend=False)
+    found = _beside(question, diary, (difference, error), _link_effect, question.priors.top_dose_sd)
+    return found, 1.0 - plain.p_benefit(0.0, 0), peer["p_trigger_gt_control"]
+
+
+def laughter() -> Comparison:
+    """Eighteen days, laughter or the usual routine; a score of 1-11. Peer: difference of means with its t-test.
+
+    The t-test has neither residual nor trend, so that the engine is compared without both, in mean score. Twice the
+    MCID, 2 points, is about the engine's prior sd of that.
+    """
+    peer = _reference("nof1_package")["laughter"]
+    diary = read_diary(
+        _file("nof1_laughter"),
+        mapping={"day": "obs", "dose_mg": "treat"},
+        levels={"Usual Routine": 0.0, "Laughter": 1.0},
+        outcomes=("y",),
+    )
+    question = _question(diary, "y", (1.0, 11.0), 1.0, "lower", kind="ordinal")
+    difference = peer["means"]["Laughter"] - peer["means"]["Usual Routine"]
+    error = difference / peer["t"]["t"]
+    return _beside(question, diary, (difference, error), _reported_effect, 2.0 * question.mcid)
+
+
 def run_melatonin(_count: int) -> Finding:
     """The published interval, and a difference below one of its standard errors."""
     found = melatonin()
@@ -131,7 +183,31 @@ def run_abab(_count: int) -> Finding:
     return _finding(abab(), "each within 1 standard error of the peer")
 
 
-RUNS = {"melatonin": run_melatonin, "classroom": run_classroom, "abab": run_abab}
+def run_afib(_count: int) -> Finding:
+    """The difference of log odds within a standard error of the peer's, and the chance that the trigger does harm."""
+    found, chance, theirs = afib()
+    beside = _finding([found], "within 1 standard error of the peer, and its chance within 0.1")
+    return replace(
+        beside,
+        passed=beside.passed and abs(chance - theirs) <= 0.1,
+        summary=f"{beside.summary}; P(more often with the trigger) {chance:.2f}, peer {theirs:.2f}",
+        figures=beside.figures | {"p_more_often": chance, "peer_p_more_often": theirs},
+    )
+
+
+def run_laughter(_count: int) -> Finding:
+    """The difference of mean scores within a standard error of the peer's."""
+    return _finding([laughter()], "within 1 standard error of the peer")
+
+
+RUNS = {
+    "melatonin": run_melatonin,
+    "classroom": run_classroom,
+    "abab": run_abab,
+    "afib": run_afib,
+    "laughter": run_laughter,
+}
+ON_A_LINK_SCALE = ("afib", "laughter")
 
 
 def _finding(found: list[Comparison], bound: str) -> Finding:
@@ -169,9 +245,48 @@ def _effect(question: Question, diary: Diary, **change: object) -> Peer:
     return effect.mean, effect.sd
 
 
-def _question(diary: Diary, outcome: str, scale: tuple[float, float], mcid: float, better: str) -> Question:
+def _beside(
+    question: Question, diary: Diary, peer: Peer, effect: Callable[[LinkPosterior], Summary], prior_sd: float
+) -> Comparison:
+    """An outcome that is not Gaussian, without residual and trend, and with either, beside a peer that has none."""
+
+    def at(**change: object) -> Peer:
+        found = effect(_on_link_scale(question, diary, **change))
+        return found.mean, found.sd
+
+    mean, sd = at(autocorrelation=False, trend=False)
+    return Comparison(
+        name=question.kind,
+        entries=int(np.isfinite(diary.scores[question.outcome]).sum()),
+        mean=mean,
+        sd=sd,
+        peer=peer,
+        prior_sd=prior_sd,
+        changed={"with residual and trend": at(), "with trend": at(autocorrelation=False)},
+    )
+
+
+def _on_link_scale(question: Question, diary: Diary, **change: object) -> LinkPosterior:
+    return fit_points(
+        question, diary, schedule_of(diary), Assumptions(expectation=question.expectation).but(**change), 2048
+    )
+
+
+def _link_effect(found: LinkPosterior) -> Summary:
+    effect = found.link_effect(0)
+    assert effect is not None
+    return effect
+
+
+def _reported_effect(found: LinkPosterior) -> Summary:
+    return found.effect(0)
+
+
+def _question(
+    diary: Diary, outcome: str, scale: tuple[float, float], mcid: float, better: str, *, kind: str | None = None
+) -> Question:
     options = check_options(
-        outcome=outcome, scale=scale, mcid=mcid, better=better, onset="immediate", without_dose=True
+        outcome=outcome, scale=scale, mcid=mcid, better=better, onset="immediate", without_dose=True, kind=kind
     )
     return ask(options, None, diary).questions[0]
 

@@ -136,8 +136,9 @@ def _rows() -> list[Row]:
         Row("open-taper", "An open course comes out uncertain", _VERDICT, (*_USELESS, "open_label.py"), open_label.run)
     )
     for name, run in real_data.RUNS.items():
+        depends = (*_READING, "analysis/outcomes") if name in real_data.ON_A_LINK_SCALE else _READING
         rows.append(
-            Row(f"real-{name}", f"Real data: {name}", _READING, ("real_data.py",), _plain(run), needs_data=True)
+            Row(f"real-{name}", f"Real data: {name}", depends, ("real_data.py",), _plain(run), needs_data=True)
         )
     return rows
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from verification.real_data import abab, classroom, folder, melatonin
+from verification.real_data import abab, afib, classroom, folder, laughter, melatonin
 
 needs_data = pytest.mark.skipif(
     folder() is None, reason="NOT CHECKED: MODICUM_REFERENCE_DATA is not set, so nothing was held against real data"
@@ -37,3 +37,25 @@ def test_without_autocorrelation_the_abab_example_looks_nearly_twice_as_strong()
     assert with_it.mean == pytest.approx(-1.1, abs=0.2)
     assert without.mean == pytest.approx(-2.0, abs=0.4)
     assert without.changed["prior ten times as wide"][0] == pytest.approx(-2.0, abs=0.25)
+
+
+@needs_data
+def test_without_residual_and_trend_the_afib_sample_gives_the_odds_of_the_peer():
+    found, chance, peer = afib()
+    assert found.entries == 38
+    assert found.apart < 0.25  # the models differ in the priors of the rates alone
+    assert chance == pytest.approx(peer, abs=0.05)
+
+
+@needs_data
+def test_a_trend_takes_some_of_the_afib_trigger_away():
+    found, _, _ = afib()
+    assert 0 < found.changed["with residual and trend"][0] < found.mean
+
+
+@needs_data
+def test_laughter_does_as_little_as_the_difference_of_means_says():
+    found = laughter()
+    assert found.entries == 18
+    assert found.apart < 0.25
+    assert abs(found.mean) < found.sd
