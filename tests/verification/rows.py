@@ -137,9 +137,7 @@ def _rows() -> list[Row]:
     )
     for name, run in real_data.RUNS.items():
         depends = (*_READING, "analysis/outcomes") if name in real_data.ON_A_LINK_SCALE else _READING
-        rows.append(
-            Row(f"real-{name}", f"Real data: {name}", depends, ("real_data.py",), _plain(run), needs_data=True)
-        )
+        rows.append(Row(f"real-{name}", f"Real data: {name}", depends, ("real_data.py",), _plain(run), needs_data=True))
     return rows
 
 
