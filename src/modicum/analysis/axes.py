@@ -124,19 +124,23 @@ def near_axes(near: Axes, wanted: Axes) -> Axes:
 
 def prior_axes(question: Question, assumptions: Assumptions) -> Axes:
     """Axes that cover the whole prior of tau, ell and omega under these assumptions."""
-    onset, priors = question.onset, question.priors
-    if onset.kind == "immediate" or not assumptions.carry_over:
-        tau = Axis("point", 0.0, 0.0)
-    elif onset.kind == "fixed":
-        tau = Axis("point", onset.median_days, onset.median_days)
-    else:
-        tau = log_axis(onset.median_days, onset.log_sd)
+    tau, priors = onset_axis(question, assumptions), question.priors
     if not assumptions.autocorrelation:
         return Axes(tau, Axis("point", 1.0, 1.0), Axis("point", 1.0, 1.0))
     ell = log_axis(priors.correlation_median_days, priors.correlation_log_sd)
     if not assumptions.white_noise:
         return Axes(tau, ell, Axis("point", 0.0, 0.0))
     return Axes(tau, ell, Axis("root", 0.0, 1.0, priors.white_share_a, priors.white_share_b))
+
+
+def onset_axis(question: Question, assumptions: Assumptions) -> Axis:
+    """The axis of tau: a point where the onset is known or carry-over is left out."""
+    onset = question.onset
+    if onset.kind == "immediate" or not assumptions.carry_over:
+        return Axis("point", 0.0, 0.0)
+    if onset.kind == "fixed":
+        return Axis("point", onset.median_days, onset.median_days)
+    return log_axis(onset.median_days, onset.log_sd)
 
 
 def log_axis(median: float, log_sd: float) -> Axis:

@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float
 
 from modicum.analysis.assumptions import Assumptions
-from modicum.analysis.axes import Axis, log_axis
+from modicum.analysis.axes import Axis, log_axis, onset_axis
 from modicum.analysis.design import Design
 from modicum.analysis.outcomes import hermite
 from modicum.analysis.outcomes.cut_points import CutPoints
@@ -232,13 +232,7 @@ def family_of(question: Question, score: Float[np.ndarray, " entry"]) -> Family:
 
 
 def _axes(question: Question, assumptions: Assumptions) -> LinkAxes:
-    onset, priors = question.onset, question.priors
-    if onset.kind == "immediate" or not assumptions.carry_over:
-        tau = Axis("point", 0.0, 0.0)
-    elif onset.kind == "fixed":
-        tau = Axis("point", onset.median_days, onset.median_days)
-    else:
-        tau = log_axis(onset.median_days, onset.log_sd)
+    tau, priors = onset_axis(question, assumptions), question.priors
     overdispersion = log_axis(1.0, 1.0) if question.kind == "negative-binomial" else Axis("point", 0.0, 0.0)
     if not assumptions.autocorrelation:
         return LinkAxes(tau, Axis("point", 1.0, 1.0), _NO_RESIDUAL, overdispersion)
