@@ -88,3 +88,21 @@ def test_without_more_nodes_a_wide_residual_is_lost():
         Binary(), y, eta[None], NONE, sd=sd, ell=np.array([30.0]), time_days=time, wide_sd=np.inf
     )[0]
     assert abs(few - by_a_fine_grid(Binary(), y, eta, sd=5.0, ell=30.0, time=time)) > 0.05
+
+
+@pytest.mark.parametrize("counts", [(1000.0, 40_000.0), (3e6, 2.8e6), (2.0, 3000.0)])
+def test_counts_that_leap_by_many_of_their_own_sds_are_followed(counts):
+    """Two answers, integrated over both u on grids around where each count alone puts them."""
+    level = np.log(1000.0)
+    y, eta, sd, ell = np.array(counts), np.full(2, level), 3.0, 5.0
+    keep = np.exp(-1 / ell)
+    axes = [np.log(k + 0.5) - level + np.linspace(-1, 1, 1501) * (8 if k < 10 else 12 / np.sqrt(k)) for k in counts]
+    first, second = np.meshgrid(*axes, indexing="ij")
+    spread = sd * np.sqrt(1 - keep**2)
+    log_density = -0.5 * (first / sd) ** 2 - 0.5 * ((second - keep * first) / spread) ** 2
+    log_density -= np.log(2 * np.pi * sd * spread)
+    for u, answer in ((first, y[0]), (second, y[1])):
+        log_density = log_density + Poisson().log_likelihood(np.full(u.shape[1], answer), level + u, NONE)
+    cell = np.prod([axis[1] - axis[0] for axis in axes])
+    wanted = log_density.max() + np.log(np.exp(log_density - log_density.max()).sum() * cell)
+    assert by_the_filter(Poisson(), y, eta, sd=sd, ell=ell, time=np.arange(2.0)) == pytest.approx(wanted, abs=0.01)

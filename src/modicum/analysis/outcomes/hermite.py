@@ -92,8 +92,9 @@ class _Answers:
 
     def mode(self, mean: np.ndarray, variance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Mode and curvature variance of u given the answers before (a Gaussian) and this one."""
-        begin = self.family.start(self.answer) - self.eta[:, 0]
-        u = np.clip(mean, begin - _STEP, begin + _STEP)
+        alone = self.family.start(self.answer) - self.eta[:, 0]
+        told = self._slope(alone)[1][:, 0]
+        u = (mean / variance + told * alone) / (1.0 / variance + told)
         for _ in range(_NEWTON_STEPS):
             slope, curve = (part[:, 0] for part in self._slope(u))
             step = (slope - (u - mean) / variance) / (curve + 1.0 / variance)
