@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from modicum.analysis.outcomes.fitting import POINTS
 from verification.finding import Finding
 from verification.outcome_quantities import Weighted, weighted
 
@@ -24,6 +25,7 @@ TAIL_BOUND = (
     0.01  # of the ends of a 95 % interval: what a change of the sd by 5 % and of the mean by 0.05 sd do to them
 )
 MONTE_CARLO = 3.0  # standard errors of a reference's probability that are allowed beside the bound
+MANY = 32_768  # points in the full count: 8,192 leave the time and noise parameters uncertain by 0.02 sd themselves
 FEWEST = {"side-effect": 8}
 USUALLY_FEWEST = 20
 
@@ -43,10 +45,10 @@ def read(name: str) -> dict[str, Any]:
 
 
 @cache
-def fitted(name: str) -> Weighted:
+def fitted(name: str, points: int = POINTS) -> Weighted:
     """The engine's posterior of the diary of a reference."""
     document = read(name)
-    return weighted(document["question"], document["diary"])
+    return weighted(document["question"], document["diary"], points)
 
 
 def distances(document: dict[str, Any], found: Weighted) -> dict[str, tuple[float, float]]:
@@ -107,8 +109,8 @@ def within(apart: dict[str, tuple[float, float]]) -> bool:
 def run(kind: str, count: int) -> Finding:
     """The engine beside every stored reference of a kind."""
     chosen = names(kind, count)
-    found = {name: distances(read(name), fitted(name)) for name in chosen}
-    chances = [v for name in chosen for v in probabilities(read(name), fitted(name)).values()]
+    found = {name: distances(read(name), fitted(name, MANY)) for name in chosen}
+    chances = [v for name in chosen for v in probabilities(read(name), fitted(name, MANY)).values()]
     effects = [pair for each in found.values() for name, pair in each.items() if not name.startswith("log ")]
     noise = [pair[0] for each in found.values() for name, pair in each.items() if name.startswith("log ")]
     mean, sd = (max((pair[i] for pair in effects), default=np.inf) for i in (0, 1))
