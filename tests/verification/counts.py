@@ -7,6 +7,7 @@ import os
 
 from verification.useless_drug import CELLS, cell_name
 
+OF_THIRTY = "sbc-side-effect-of-thirty"
 OUTCOMES = ("binary", "poisson", "negative-binomial", "ordinal", "side-effect")
 
 COUNTS: dict[str, tuple[int, int]] = {
@@ -21,6 +22,7 @@ COUNTS: dict[str, tuple[int, int]] = {
     "sbc-covariates": (30, 1000),
     "sbc-several-a-day": (30, 1000),
     **{f"sbc-{kind}": (10, 300) for kind in OUTCOMES},
+    OF_THIRTY: (6, 100),
     "coverage": (20, 2000),
     "p0-calibration": (40, 2000),
     **{cell_name(*cell): (200, 20_000) for cell in CELLS},

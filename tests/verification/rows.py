@@ -14,7 +14,7 @@ from verification import (
     stored_references,
     useless_drug,
 )
-from verification.counts import COUNTS, OUTCOMES
+from verification.counts import COUNTS, OF_THIRTY, OUTCOMES
 from verification.finding import Finding
 
 Progress = Callable[[int, int], None]
@@ -36,11 +36,11 @@ _PARTS = [
     "whitening",
 ]
 _ENGINE = (*(f"analysis/{part}.py" for part in _PARTS), "records/diary.py")
-_BATCH = (*_ENGINE, "analysis/batch", "analysis/inference.py")
+_BATCH = (*_ENGINE, "analysis/batch", "analysis/compiled", "analysis/inference.py")
 _VERDICT = (*_ENGINE, "decision/judging.py", "decision/finding.py", "protocol/library/ldn-crossover.toml")
 _READING = (*_ENGINE, "records", "services/asking.py")
 _LINK_PARTS = ["assumptions", "axes", "covariates", "design", "exposure", "question", "schedule", "side_effects"]
-_LINK = ("analysis/outcomes", *(f"analysis/{part}.py" for part in _LINK_PARTS), "records/diary.py")
+_LINK = ("analysis/outcomes", "analysis/compiled", *(f"analysis/{part}.py" for part in _LINK_PARTS), "records/diary.py")
 _STORED = ("independent_columns.py", "reference_trials.py", "stored.py")
 _BRUTE = (*_STORED, "dense_quadrature.py", "small_diaries.py", "quadrature.py")
 _DRAWN = (*_STORED, "prior_predictive.py", "variants.py", "calibration.py")
@@ -95,7 +95,16 @@ def _outcome_rows() -> list[Row]:
     for kind in OUTCOMES:
         shows = f"Calibrated over the prior: {kind.replace('-', ' ')}"
         rows.append(Row(f"sbc-{kind}", shows, _LINK, _OUTCOMES_DRAWN, partial(_calibrate_outcome, kind)))
+    shows = "Calibrated over the prior: a side effect of thirty people"
+    many = (*_LINK, "analysis/people.py", "analysis/side_effects_of_many.py")
+    rows.append(Row(OF_THIRTY, shows, many, (*_OUTCOMES_DRAWN, "outcome_people.py"), _calibrate_people))
     return rows
+
+
+def _calibrate_people(count: int, progress: Progress | None) -> Finding:
+    from verification.outcome_people import run_people  # needs JAX
+
+    return run_people(count, progress)
 
 
 def _calibrate_outcome(kind: str, count: int, progress: Progress | None) -> Finding:
@@ -136,7 +145,9 @@ def _rows() -> list[Row]:
         Row("open-taper", "An open course comes out uncertain", _VERDICT, (*_USELESS, "open_label.py"), open_label.run)
     )
     for name, run in real_data.RUNS.items():
-        depends = (*_READING, "analysis/outcomes") if name in real_data.ON_A_LINK_SCALE else _READING
+        depends = (
+            (*_READING, "analysis/outcomes", "analysis/compiled") if name in real_data.ON_A_LINK_SCALE else _READING
+        )
         rows.append(Row(f"real-{name}", f"Real data: {name}", depends, ("real_data.py",), _plain(run), needs_data=True))
     return rows
 

@@ -143,10 +143,10 @@ def onset_axis(question: Question, assumptions: Assumptions) -> Axis:
     return log_axis(onset.median_days, onset.log_sd)
 
 
-def log_axis(median: float, log_sd: float) -> Axis:
-    """An axis over the log of a log-normal quantity."""
+def log_axis(median: float, log_sd: float, reach: float = _REACH) -> Axis:
+    """An axis over the log of a log-normal quantity, ``reach`` of its sds to either side."""
     middle = np.log(median)
-    return Axis("log", float(middle - _REACH * log_sd), float(middle + _REACH * log_sd), median, log_sd)
+    return Axis("log", float(middle - reach * log_sd), float(middle + reach * log_sd), median, log_sd)
 
 
 def _log_beta(a: float, b: float) -> float:

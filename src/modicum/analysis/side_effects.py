@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int
 
-from modicum.analysis.axes import Axis
+from modicum.analysis.axes import Axis, log_axis
 from modicum.analysis.estimate import Summary
 from modicum.analysis.outcomes import hermite
 from modicum.analysis.outcomes.families import Binary
@@ -169,18 +169,12 @@ def side_effect_model(design: StepDesign) -> LinkModel:
         design,
         Binary(),
         LinkAxes(
-            tau=_axis(_FADE_DAYS, _FADE_LOG_SD),
-            ell=_axis(_RUN_DAYS, _RUN_DAYS_LOG_SD),
-            sd=_axis(_RUN_SD, _RUN_LOG_SD),
+            tau=log_axis(_FADE_DAYS, _FADE_LOG_SD, _REACH),
+            ell=log_axis(_RUN_DAYS, _RUN_DAYS_LOG_SD, _REACH),
+            sd=log_axis(_RUN_SD, _RUN_LOG_SD, _REACH),
             overdispersion=Axis("point", 0.0, 0.0),
         ),
-        wide_sd=4.0,  # rare events say little where runs would be that wide; an event every night does
     )
-
-
-def _axis(median: float, log_sd: float) -> Axis:
-    middle = float(np.log(median))
-    return Axis("log", middle - _REACH * log_sd, middle + _REACH * log_sd, median, log_sd)
 
 
 def attributable(points: Points, level: Float[np.ndarray, " dose"]) -> Float[np.ndarray, "point dose"]:

@@ -12,14 +12,14 @@ import modicum
 
 TOY = """
 import sys
-from modicum.analysis.batch.compilation import announced_to, entry
+from modicum.analysis.compiled.compilation import announced_to, entry
 def double(x):
     return 2 * x
 double = entry(double)
 with announced_to(lambda text: print(text, file=sys.stderr)):
     print(double(21))
 """
-SAID = "compiling the batched kernel"
+SAID = "compiling, once on this machine"
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_an_installation_that_cannot_be_written_to_keeps_its_code_elsewhere(tmp_
 
 
 def test_the_folder_changes_with_the_source_and_with_the_compiler(monkeypatch, tmp_path):
-    from modicum.analysis.batch import compilation
+    from modicum.analysis.compiled import compilation
 
     monkeypatch.setenv("MODICUM_CACHE", str(tmp_path))
     before = compilation.cache_folder()

@@ -13,9 +13,9 @@ import math
 
 import numpy as np
 
-from modicum.analysis.batch.compilation import compiled
-from modicum.analysis.batch.elementary import exponential, logarithm
-from modicum.analysis.batch.lanes import WIDTH, load, root, splat, store
+from modicum.analysis.compiled.compilation import compiled
+from modicum.analysis.compiled.elementary import exponential, logarithm
+from modicum.analysis.compiled.lanes import WIDTH, load, root, splat, store
 
 BLOCK = 16  # entries whitened at a time: they stay in the nearest cache while they are paired
 CLOCK = 2  # the day reached, and the entries seen

@@ -10,7 +10,7 @@ from numpy.polynomial.legendre import leggauss
 
 from modicum.analysis.assumptions import Assumptions
 from modicum.analysis.axes import Counts, prior_axes
-from modicum.analysis.batch.compilation import announced_to
+from modicum.analysis.compiled.compilation import announced_to
 from modicum.analysis.batch.fits import Fits
 from modicum.analysis.batch.kernel import Found, Kept, Packed, Plan, fit_trials
 from modicum.analysis.batch.packing import Trial, pack

@@ -15,7 +15,7 @@ from jaxtyping import Bool
 
 from modicum.analysis.axes import Counts
 from modicum.analysis.batch.cells import state_length
-from modicum.analysis.batch.compilation import announced_to
+from modicum.analysis.compiled.compilation import announced_to
 from modicum.analysis.batch.fits import Fits
 from modicum.analysis.batch.fitting import BATCH_COUNTS, Tell, Wanted, cores, fits_of, plan_of, room_for, run
 from modicum.analysis.batch.kernel import Kept

@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from modicum.analysis.axes import NO_MASS
-from modicum.analysis.batch.compilation import compiled
+from modicum.analysis.compiled.compilation import compiled
 
 POINT, LOG, ROOT = 0.0, 1.0, 2.0
 EDGE_ENDS = 1e-9  # an end of omega's window this near to 0 or 1 is the end of what omega can be

@@ -8,9 +8,9 @@ With standard normal priors let M = X'R^-1 X and c = X'R^-1 y. Householder refle
 # pyright: basic
 # ruff: noqa: PLR0917 - compiled functions call each other by position
 
-from modicum.analysis.batch.compilation import compiled
-from modicum.analysis.batch.elementary import logarithm
-from modicum.analysis.batch.lanes import WIDTH, load, pick, root, splat, store
+from modicum.analysis.compiled.compilation import compiled
+from modicum.analysis.compiled.elementary import logarithm
+from modicum.analysis.compiled.lanes import WIDTH, load, pick, root, splat, store
 
 _LOG_EVERY = 16  # pivots multiplied before their log is taken: far from overflow
 _TINY = 1e-300

@@ -6,24 +6,43 @@ the n-th coefficient by r^n, r the correlation of the two Gaussians (Mehler 1866
 the Laplace approximation of that one step, and the sum is read anew at the nodes of its Gauss-Hermite rule; what the
 Gaussian misses, the sum holds. With one coefficient this is the extended Kalman filter. Where u is wide, an answer cuts
 off one side of it: there more nodes and terms are taken, and the Gaussian has the moments of the product, since a sum
-about one that is too narrow does not converge.
+about one that is too narrow does not converge. Yes or no, of which a diary has most, is compiled.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 from scipy.special import roots_hermitenorm
 
-from modicum.analysis.outcomes.families import Family
+from modicum.analysis.outcomes.families import Binary, Family
 
-NODES, TERMS = 10, 8
-WIDE_SD, _WIDE_NODES, _WIDE_TERMS = 2.0, 24, 16
+_SIZES = ((2.0, 10, 8), (3.5, 24, 16), (np.inf, 64, 32))  # up to which sd of u, nodes and terms
 _NEWTON_STEPS = 4
 _LEAST_LEVEL = 0.05  # of the integral of a sum beside that of its size
 _STEP = 3.0  # largest Newton step in eta
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Nodes and weights of the Gauss-Hermite rule for a standard normal, and the normalised polynomials there.
+
+    ``wide``: whether the Gaussian is to have the moments of the product.
+    """
+
+    at: np.ndarray
+    weight: np.ndarray
+    basis: np.ndarray
+    wide: bool
+
+    def moments(self, value: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Mean and variance of a density given at the nodes by its ratio to the standard normal."""
+        share = np.maximum(value, 0.0) * self.weight
+        share = share / np.maximum(share.sum(1, keepdims=True), 1e-300)
+        mean = share @ self.at
+        return mean, (share * (self.at - mean[:, None]) ** 2).sum(1)
 
 
 def log_likelihood(
@@ -35,7 +54,6 @@ def log_likelihood(
     sd: Float[np.ndarray, " point"],
     ell: Float[np.ndarray, " point"],
     time_days: Float[np.ndarray, " entry"],
-    wide_sd: float = WIDE_SD,
 ) -> Float[np.ndarray, " point"]:
     """Log probability of all answers, u integrated out.
 
@@ -47,35 +65,47 @@ def log_likelihood(
         sd: stationary sd of u, link scale, > 0.
         ell: correlation time of u, days, > 0.
         time_days: ascending; answers of one moment share u.
-        wide_sd: from which more nodes are taken.
 
     Returns:
         One value a point. Error against brute force: docs/decisions/0009.
     """
-    sd, gaps = np.maximum(sd, 1e-6), np.diff(time_days, prepend=time_days[:1])
-    wide, out = sd > wide_sd, np.zeros(len(sd))
-    for some, size in ((~wide, (NODES, TERMS)), (wide, (_WIDE_NODES, _WIDE_TERMS))):
-        if some.any():
-            process = _Process(sd[some], ell[some], _rule(*size))
-            answers = (_Answers(family, y[i : i + 1], eta[some, i : i + 1], natural[some]) for i in range(len(y)))
-            out[some] = process.log_likelihood(answers, gaps)
+    sd, gaps, out = np.maximum(sd, 1e-6), np.diff(time_days, prepend=time_days[:1]), np.zeros(len(sd))
+    part = by_yes_or_no if isinstance(family, Binary) else by_families
+    for rule, some in _rules(sd):
+        out[some] = part(family, y, eta[some], natural[some], sd[some], ell[some], gaps, rule)
     return out
 
 
-@dataclass(frozen=True)
-class _Rule:
-    """Nodes and weights of the Gauss-Hermite rule for a standard normal, and the normalised polynomials there."""
+def by_families(
+    family: Family,
+    y: Float[np.ndarray, " entry"],
+    eta: Float[np.ndarray, "point entry"],
+    natural: Float[np.ndarray, "point shape"],
+    sd: Float[np.ndarray, " point"],
+    ell: Float[np.ndarray, " point"],
+    gaps: Float[np.ndarray, " entry"],
+    rule: Rule,
+) -> Float[np.ndarray, " point"]:
+    """The filter by one rule, for every family: the readable form."""
+    answers = (_Answers(family, y[i : i + 1], eta[:, i : i + 1], natural) for i in range(len(y)))
+    return _Process(sd, ell, rule).log_likelihood(answers, gaps)
 
-    at: np.ndarray
-    weight: np.ndarray
-    basis: np.ndarray
 
-    def moments(self, value: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Mean and variance of a density given at the nodes by its ratio to the standard normal."""
-        share = np.maximum(value, 0.0) * self.weight
-        share = share / np.maximum(share.sum(1, keepdims=True), 1e-300)
-        mean = share @ self.at
-        return mean, (share * (self.at - mean[:, None]) ** 2).sum(1)
+def by_yes_or_no(
+    family: Family,
+    y: Float[np.ndarray, " entry"],
+    eta: Float[np.ndarray, "point entry"],
+    natural: Float[np.ndarray, "point shape"],
+    sd: Float[np.ndarray, " point"],
+    ell: Float[np.ndarray, " point"],
+    gaps: Float[np.ndarray, " entry"],
+    rule: Rule,
+) -> Float[np.ndarray, " point"]:
+    """The same, compiled, for yes or no."""
+    from modicum.analysis.compiled import yes_or_no
+
+    by = yes_or_no.Rule(rule.at, rule.weight, rule.basis, rule.wide)
+    return yes_or_no.log_likelihood(y, eta, sd, ell, gaps, by)
 
 
 @dataclass(frozen=True)
@@ -111,7 +141,7 @@ class _Process:
 
     sd: np.ndarray
     ell: np.ndarray
-    rule: _Rule
+    rule: Rule
 
     def log_likelihood(self, answers: Iterable[_Answers], gaps: np.ndarray) -> np.ndarray:
         order = np.arange(len(self.rule.basis))
@@ -127,7 +157,7 @@ class _Process:
                 mean, variance = keep * mean, spread
             before = mean, variance, series
             mean, variance = answer.mode(mean, variance)
-            if len(order) > TERMS:
+            if self.rule.wide:
                 _, plain, correction = self._product(answer, before, mean, variance)
                 shift, stretch = self.rule.moments(plain * correction)
                 mean, variance = mean + np.sqrt(variance) * shift, variance * np.maximum(stretch, 1.0)
@@ -178,8 +208,19 @@ def _sum(series: np.ndarray, z: np.ndarray) -> np.ndarray:
     return total
 
 
-@lru_cache(maxsize=2)
-def _rule(nodes: int, terms: int) -> _Rule:
+def _rules(sd: Float[np.ndarray, " point"]) -> Iterator[tuple[Rule, Bool[np.ndarray, " point"]]]:
+    """The rules that points need, and which points need each."""
+    least = 0.0
+    for most, nodes, terms in _SIZES:
+        some = (sd > least) & (sd <= most)
+        if some.any():
+            yield rule_of(nodes, terms), some
+        least = most
+
+
+@lru_cache
+def rule_of(nodes: int, terms: int) -> Rule:
+    """The rule of so many nodes and terms."""
     at, weight = roots_hermitenorm(nodes)
     basis = np.array([_sum(np.eye(terms)[[n]], at[None])[0] for n in range(terms)])
-    return _Rule(at, weight / weight.sum(), basis)
+    return Rule(at, weight / weight.sum(), basis, nodes > _SIZES[0][1])

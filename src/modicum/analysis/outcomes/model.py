@@ -19,6 +19,9 @@ from modicum.analysis.outcomes.residual import ResidualProcess
 from modicum.analysis.question import Question
 
 LEAST_SD = 1e-6  # of a residual that is not there
+# Prior sds of the residual's sd that are covered: a chance between two ends never tells an sd of 8 on its logit from
+# one of 20, a count may leap by any factor.
+_CHANCES_REACH, _COUNTS_REACH = 3.5, 5.0
 _NO_RESIDUAL = Axis("point", LEAST_SD, LEAST_SD)
 
 
@@ -107,13 +110,11 @@ class LinkModel:
         design: columns and priors of the coefficients, link scale.
         family: how an answer comes about.
         axes: windows that cover the prior of psi.
-        wide_sd: sd of the residual from which the filter takes more nodes.
     """
 
     design: Columns
     family: Family
     axes: LinkAxes
-    wide_sd: float = hermite.WIDE_SD
 
     @property
     def y(self) -> Float[np.ndarray, " entry"]:
@@ -179,7 +180,6 @@ class LinkModel:
             sd=psi.sd,
             ell=psi.ell,
             time_days=self.time_days,
-            wide_sd=self.wide_sd,
         )
 
     def log_prior(self, coefficients: Float[np.ndarray, "point coefficient"]) -> Float[np.ndarray, " point"]:
@@ -237,4 +237,9 @@ def _axes(question: Question, assumptions: Assumptions) -> LinkAxes:
     if not assumptions.autocorrelation:
         return LinkAxes(tau, Axis("point", 1.0, 1.0), _NO_RESIDUAL, overdispersion)
     ell = log_axis(priors.correlation_median_days, priors.correlation_log_sd)
-    return LinkAxes(tau, ell, log_axis(priors.sd_median, priors.sd_log_sd), overdispersion)
+    sd = log_axis(
+        priors.sd_median,
+        priors.sd_log_sd,
+        _COUNTS_REACH if question.kind in {"poisson", "negative-binomial"} else _CHANCES_REACH,
+    )
+    return LinkAxes(tau, ell, sd, overdispersion)

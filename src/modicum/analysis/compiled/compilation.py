@@ -30,7 +30,7 @@ _waiting: list[Callable[[str], None]] = []
 
 
 def compiled(function: _Function) -> _Function:
-    """A part of the kernel, compiled into whatever calls it.
+    """A part of a kernel, compiled into whatever calls it.
 
     Fused multiply-add is the one liberty taken: nothing is reordered, NaN stays NaN, and threads change no digit.
     """
@@ -38,7 +38,7 @@ def compiled(function: _Function) -> _Function:
 
 
 def entry(function: _Function) -> _Function:
-    """A way into the kernel: compiled when first called, and kept on disk for the next process."""
+    """A way into a kernel: compiled when first called, and kept on disk for the next process."""
     dispatcher: Any = numba.njit(**_MODE)(unwrap(function))
     try:
         dispatcher._cache = _KeptCode(dispatcher.py_func)
@@ -75,15 +75,17 @@ def cache_folder() -> Path:
 
 
 def _stamp() -> bytes:
-    """Changes with any line of this folder and with the compiler, so that nothing stale is ever loaded."""
+    """Changes with any line that may be compiled and with the compiler, so that nothing stale is ever loaded."""
     digest = hashlib.sha256(f"{numba.__version__} {sys.version_info[:2]}".encode())
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(path.read_bytes())
+    here = Path(__file__).parent
+    for folder in (here, here.with_name("batch")):
+        for path in sorted(folder.glob("*.py")):
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:16].encode()
 
 
 class _Folder(UserWideCacheLocator):
-    """Our own folder, keyed by all of the kernel's source and not by the one file that Numba would look at."""
+    """Our own folder, keyed by all of the kernels' source and not by the one file that Numba would look at."""
 
     def __init__(self, py_func: Any, py_file: str):
         self._py_file = py_file
@@ -136,4 +138,4 @@ class _NothingKept(NullCache):
 
 def _announce() -> None:
     for tell in _waiting:
-        tell("compiling the batched kernel, once on this machine")
+        tell("compiling, once on this machine")

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.polynomial import chebyshev
 from scipy.special import erfcx
 
-from modicum.analysis.batch.compilation import compiled
-from modicum.analysis.batch.lanes import Lanes, exponent, pick, splat, two_to
+from modicum.analysis.compiled.compilation import compiled
+from modicum.analysis.compiled.lanes import Lanes, exponent, pick, splat, two_to
 
 _LOG2_HIGH, _LOG2_LOW = 0.6931471803691238, 1.9082149292705877e-10  # log 2 in two parts
 _ROUND = 6755399441055744.0  # 1.5 * 2^52: adding and taking it away rounds to a whole number
