@@ -7,7 +7,19 @@ from verification import open_label
 from verification.agreement import fitted
 from verification.batched import fitted_many
 from verification.counts import count
-from verification.useless_drug import cell_name, crossover, run_cell, useless_crossover, verdict
+from verification.useless_drug import (
+    HARDEST,
+    LADDER,
+    cell_name,
+    crossover,
+    run_cell,
+    run_ladder,
+    run_reviews,
+    useless_crossover,
+    useless_ladder,
+    verdict,
+)
+from verification.variants import question
 
 SOME_CELLS = [(0.9, 0.6, 1.0), (0.9, 0.0, 2.0), (0.3, 0.3, 2.0), (0.0, 0.0, 1.0)]  # the first two are the hardest
 
@@ -16,6 +28,27 @@ SOME_CELLS = [(0.9, 0.6, 1.0), (0.9, 0.0, 2.0), (0.3, 0.3, 2.0), (0.0, 0.0, 1.0)
 def test_a_useless_drug_works_in_at_most_five_of_a_hundred_crossovers(cell):
     finding = run_cell(cell, count(cell_name(*cell)))
     assert finding.passed, finding.summary
+
+
+def test_reviews_after_every_pair_declare_no_more_than_the_planned_look():
+    finding = run_reviews(HARDEST[0], count(cell_name(*HARDEST[0], "type-one-reviews")))
+    assert finding.passed, finding.summary
+
+
+def test_reviews_that_may_all_declare_say_too_often_that_it_works():
+    assert not run_reviews(HARDEST[0], 2000, any_day=True).passed
+
+
+def test_no_dose_of_a_useless_ladder_works_in_more_than_five_of_a_hundred():
+    finding = run_ladder(HARDEST[0], count(cell_name(*HARDEST[0], "type-one-ladder")))
+    assert finding.passed, finding.summary
+
+
+def test_the_compiled_form_judges_a_ladder_as_the_readable_one():
+    asked = question(*LADDER)
+    diaries = [useless_ladder(*HARDEST[0], 100_000 + index, asked) for index in range(4)]
+    for found, diary in zip(fitted_many(asked, diaries), diaries, strict=True):
+        assert verdict(found, diary, None) == verdict(fitted(asked, diary, BATCH_COUNTS), diary, None)
 
 
 def test_an_engine_without_autocorrelation_says_too_often_that_it_works():

@@ -7,7 +7,7 @@ import numpy as np
 
 from modicum.analysis.assumptions import Assumptions
 from modicum.analysis.batch.fits import Fits
-from modicum.analysis.batch.fitting import fit_many, trial_of
+from modicum.analysis.batch.fitting import Wanted, fit_many, trial_of
 from modicum.analysis.estimate import Summary
 from modicum.analysis.inference import Inference
 from modicum.analysis.question import Question
@@ -17,7 +17,7 @@ from modicum.records.diary import Diary
 
 @dataclass(frozen=True)
 class OfBatch(Inference):
-    """One trial of a batch. It knows what the rules ask of a ladder of one dose, and refuses the rest."""
+    """One trial of a batch. It knows what the rules ask where every dose taken was tried, and refuses the rest."""
 
     fits: Fits
     row: int
@@ -38,17 +38,21 @@ class OfBatch(Inference):
         return None
 
     def p_benefit(self, threshold: float, dose: int, *, over: int | None = None, expectation: bool = False) -> float:
-        assert over is None, "a ladder of one dose has nothing to compare"
         fits, mcid = self.fits, self.question.mcid
+        if over is not None:
+            assert fits.p_no_better is not None
+            assert threshold == mcid / 2
+            return 1.0 - float(fits.p_no_better[self.row, dose, over])
         known = {0.0: fits.p_better, mcid: fits.p_mcid_given_effect, -mcid: 1.0 - fits.p_harm}
         if expectation:
             known = {0.0: fits.p_better_with_expectation, mcid: fits.p_mcid_with_expectation}
         return float(known[threshold][self.row, dose])
 
     def first_to_reach(self, which: np.ndarray) -> tuple[np.ndarray, float]:
-        assert len(which) == 1, "orthants of several doses are not in this form"
-        p = self.p_benefit(self.question.mcid, 0)
-        return np.array([p] * int(which.sum())), 1.0 - p if which.any() else 1.0
+        assert np.array_equal(which, self.taken), "the batch has the orthants of all doses taken, and of no others"
+        assert self.fits.p_smallest is not None
+        *first, none = self.fits.p_smallest[self.row]
+        return np.array(first)[which], float(none)
 
 
 OfBatch.__abstractmethods__ = frozenset()  # the rules ask for nothing else
@@ -59,7 +63,7 @@ def fitted_many(question: Question, diaries: Sequence[Diary], **change: object) 
     assumptions = Assumptions(expectation=question.expectation).but(**change)
     schedules = [schedule_of(diary) for diary in diaries]
     trials = [trial_of(question, diary, s, assumptions) for diary, s in zip(diaries, schedules, strict=True)]
-    fits = fit_many(trials)
+    fits = fit_many(trials, wanted=Wanted(p_no_better=True, p_smallest=True))
     return [
         OfBatch(question, assumptions, schedule, trial.design, fits, row)
         for row, (schedule, trial) in enumerate(zip(schedules, trials, strict=True))

@@ -5,7 +5,7 @@
 
 import os
 
-from verification.useless_drug import CELLS, cell_name
+from verification.useless_drug import CELLS, HARDEST, cell_name
 
 OF_THIRTY = "sbc-side-effect-of-thirty"
 OUTCOMES = ("binary", "poisson", "negative-binomial", "ordinal", "side-effect")
@@ -26,6 +26,7 @@ COUNTS: dict[str, tuple[int, int]] = {
     "coverage": (20, 2000),
     "p0-calibration": (40, 2000),
     **{cell_name(*cell): (200, 20_000) for cell in CELLS},
+    **{cell_name(*cell, which): (200, 20_000) for cell in HARDEST for which in ("type-one-reviews", "type-one-ladder")},
     "open-taper": (30, 1000),
     "real-melatonin": (1, 1),
     "real-classroom": (10, 10),

@@ -17,6 +17,7 @@ FOLDER = ROOT / "verification"
 TABLE = ROOT / "docs" / "verification.md"
 _SOURCE = ROOT / "src" / "modicum"
 _METHOD = Path(__file__).parent
+_OF_PHASES = ("kind", "announced", "max_days", "pairs", "half_days", "looks")  # what they decide
 _BEGIN, _END = "<!-- table: begin -->", "<!-- table: end -->"
 
 
@@ -103,7 +104,7 @@ def _syntax(text: str) -> str:
 def _rules(text: str) -> str:
     """What a protocol decides and assumes, without its words."""
     document = tomllib.loads(text)
-    phases = [{key: phase.get(key) for key in ("kind", "announced", "max_days")} for phase in document["phases"]]
+    phases = [{key: phase.get(key) for key in _OF_PHASES} for phase in document["phases"]]
     return json.dumps([document[part] for part in ("rules", "onset", "priors")] + phases, sort_keys=True)
 
 

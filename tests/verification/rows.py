@@ -37,7 +37,8 @@ _PARTS = [
 ]
 _ENGINE = (*(f"analysis/{part}.py" for part in _PARTS), "records/diary.py")
 _BATCH = (*_ENGINE, "analysis/batch", "analysis/compiled", "analysis/inference.py")
-_VERDICT = (*_ENGINE, "decision/judging.py", "decision/finding.py", "protocol/library/ldn-crossover.toml")
+_RULES = ("decision/judging.py", "decision/finding.py", "decision/looks.py", "protocol/library/ldn-crossover.toml")
+_VERDICT = (*_ENGINE, *_RULES)
 _READING = (*_ENGINE, "records", "services/asking.py")
 _LINK_PARTS = ["assumptions", "axes", "covariates", "design", "exposure", "question", "schedule", "side_effects"]
 _LINK = ("analysis/outcomes", "analysis/compiled", *(f"analysis/{part}.py" for part in _LINK_PARTS), "records/diary.py")
@@ -52,7 +53,7 @@ _OUTCOMES_DRAWN = (
     "outcome_prior.py",
     "outcome_calibration.py",
 )
-_VERDICTS = (*_BATCH, "decision/judging.py", "decision/finding.py", "protocol/library/ldn-crossover.toml")
+_VERDICTS = (*_BATCH, *_RULES)
 _USELESS = (*_STORED, "prior_predictive.py", "variants.py", "useless_drug.py")
 
 
@@ -141,6 +142,14 @@ def _rows() -> list[Row]:
         shows = "Useless drug, correlation {:g}, white share {:g}, sd {:g}".format(*cell)
         name, run = useless_drug.cell_name(*cell), partial(useless_drug.run_cell, cell)
         rows.append(Row(name, shows, _VERDICTS, (*_USELESS, "batched.py"), run))
+    for which, what, run in (
+        ("type-one-reviews", "Useless drug reviewed after every pair", useless_drug.run_reviews),
+        ("type-one-ladder", "Useless drug, four doses in one course", useless_drug.run_ladder),
+    ):
+        for cell in useless_drug.HARDEST:
+            shows = "{}, correlation {:g}, white share {:g}, sd {:g}".format(what, *cell)
+            name, one = useless_drug.cell_name(*cell, which), partial(run, cell)
+            rows.append(Row(name, shows, _VERDICTS, (*_USELESS, "batched.py"), one))
     rows.append(
         Row("open-taper", "An open course comes out uncertain", _VERDICT, (*_USELESS, "open_label.py"), open_label.run)
     )

@@ -7,10 +7,10 @@ import numpy as np
 from modicum.analysis.design import observed
 from modicum.analysis.estimate import DoseEffect
 from modicum.analysis.inference import Inference
+from modicum.decision.looks import LATE_DAYS, look_due
 from modicum.protocol.schema import Protocol, Rules
 from modicum.records.diary import Diary
 
-_LATE_DAYS = 3  # evenings that may be missing at the end of a block before its review
 SEVERE = 3  # severity scale 0-3 of INTERFACES: 3 is severe, and stops the trial
 
 
@@ -22,7 +22,7 @@ class Facts:
         rules: thresholds.
         confirmation: whether the protocol has a confirmation phase.
         candidate: position on the ladder of the dose in confirmation, or None.
-        look_due: whether the confirmation is at one of its planned looks, or over.
+        look_due: whether "works" may be said: at a planned look, or where none was planned.
         blinded_drug_free: whether there was a blinded drug-free period.
         severe: names of side effects that were rated severe, and "red flag" for a red-flag entry.
         days_left: planned days after the last entry, or None without a planned end.
@@ -51,7 +51,7 @@ def facts_of(posterior: Inference, diary: Diary, protocol: Protocol | None) -> F
         rules=protocol.rules if protocol is not None else Rules(),
         confirmation=protocol is not None and protocol.has_confirmation,
         candidate=_candidate(posterior, protocol),
-        look_due=_look_due(posterior, protocol),
+        look_due=look_due(posterior, protocol),
         blinded_drug_free=bool(len(scores)) and posterior.schedule.blinded_drug_free(diary.dosing_day[used]),
         severe=_severe(diary),
         days_left=_days_left(posterior, diary, protocol),
@@ -131,27 +131,5 @@ def _titration_over(posterior: Inference, protocol: Protocol | None) -> bool:
     if not titration or schedule.phase[-1] != titration[-1].name:
         return False
     run = sum(name == titration[-1].name for name in schedule.phase)
-    top_days = posterior.days[-1] + _LATE_DAYS >= (titration[-1].block_days or 1)
-    return bool(run + _LATE_DAYS >= titration[-1].max_days and top_days)
-
-
-def _look_due(posterior: Inference, protocol: Protocol | None) -> bool:
-    """Whether the diary ends at an efficacy look of the confirmation, or after the phase.
-
-    A look falls at the end of a pair; three evenings may be missing before it or written after it. A candidate chosen
-    again needs pairs of its own.
-    """
-    found = [phase for phase in protocol.phases if phase.kind == "confirmation"] if protocol is not None else []
-    schedule = posterior.schedule
-    if not found or protocol is None or found[-1].name not in schedule.phase:
-        return False
-    phase, confirmation = found[-1], protocol.rules.confirmation
-    if schedule.phase[-1] != phase.name or not phase.half_days:
-        return True
-    doses = schedule.assigned_mg[np.array([name == phase.name for name in schedule.phase])]
-    pair_days = 2 * int(phase.half_days)
-    pairs, beyond = divmod(len(doses) + _LATE_DAYS, pair_days)
-    other = np.flatnonzero((doses > 0) & ~np.isclose(doses, doses[doses > 0][-1])) if (doses > 0).any() else doses[:0]
-    own = pairs - (int(other[-1]) // pair_days + 1 if len(other) else 0)
-    needed = confirmation.own_pairs if confirmation is not None and len(other) else 0
-    return (pairs in phase.looks or not phase.looks) and beyond <= 2 * _LATE_DAYS and own >= needed
+    top_days = posterior.days[-1] + LATE_DAYS >= (titration[-1].block_days or 1)
+    return bool(run + LATE_DAYS >= titration[-1].max_days and top_days)

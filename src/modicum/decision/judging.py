@@ -89,7 +89,7 @@ def _open_label(posterior: Inference, facts: Facts) -> Judgement | None:
 
 
 def _works(posterior: Inference, facts: Facts) -> Judgement | None:
-    if not facts.blinded_drug_free:
+    if not facts.blinded_drug_free or not facts.look_due:
         return None
     if facts.confirmation:
         return _confirmed(posterior, facts)
@@ -112,7 +112,7 @@ def _as_good(posterior: Inference, larger: int, smaller: int, facts: Facts) -> b
 
 def _confirmed(posterior: Inference, facts: Facts) -> Judgement | None:
     confirmation = facts.rules.confirmation
-    if facts.candidate is None or confirmation is None or not facts.look_due:
+    if facts.candidate is None or confirmation is None:
         return None
     if not passes(posterior.doses[facts.candidate], confirmation.p_better, confirmation.p_mcid):
         return None

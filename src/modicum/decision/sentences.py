@@ -54,6 +54,12 @@ def reasons(posterior: Inference, facts: Facts, found: Judgement, *, belief_chec
             *told,
             "No guess comes with its reason, so that nothing shows whether the person noticed what was taken.",
         )
+    if found.code == "cannot-tell" and facts.blinded_drug_free and not facts.look_due:
+        told = (
+            *told,
+            f"Whether the {drug_word(posterior.question)} works is said only after the pairs that the protocol names,"
+            " and this diary does not end there.",
+        )
     return told
 
 

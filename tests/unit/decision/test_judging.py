@@ -150,6 +150,61 @@ def test_a_confirmation_is_judged_at_its_looks_and_not_between_them():
     assert judged(second, protocol=protocol)[0].code == "works"
 
 
+def crossover(pairs):
+    """The shipped crossover after some of its pairs, with a strong effect; the diary names no phases."""
+    kept = diary(quiet({4.5: -2.5}), CROSSOVER[: 1 + 2 * pairs], seed=1)
+    return kept, read_protocol("ldn-crossover")
+
+
+@pytest.mark.parametrize("named", [False, True])
+@pytest.mark.parametrize(("pairs", "code"), [(2, "cannot-tell"), (3, "cannot-tell"), (4, "works")])
+def test_a_crossover_is_called_working_at_its_looks_only(pairs, code, named):
+    kept, protocol = crossover(pairs)
+    if named:
+        kept = with_phases(kept, ["run-in"] + ["crossover"] * 2 * pairs)
+    assert judged(kept, question((4.5,)), protocol)[0].code == code
+    assert judged(kept, question((4.5,)))[0].code == "works"
+
+
+@pytest.mark.parametrize(("days", "code"), [(122, "cannot-tell"), (123, "works"), (126, "works"), (140, "works")])
+def test_a_crossover_that_is_over_is_at_its_last_look_though_entries_are_missing(days, code):
+    protocol, made = read_protocol("ldn-crossover"), np.r_[0:60, 75:122, days - 1]
+    ended = diary(quiet({4.5: -2.5}), (*CROSSOVER, 0), seed=1, missing=0.0)
+    kept = replace(
+        ended,
+        **{name: getattr(ended, name)[made] for name in ("time_days", "received_days", "dosing_day", "blinded")},
+        dose_mg=ended.dose_mg[made],
+        scores={"pain": ended.scores["pain"][made]},
+    )
+    assert judged(kept, question((4.5,)), protocol)[0].code == code
+
+
+def test_a_crossover_in_which_no_look_is_planned_is_looked_at_on_any_day():
+    kept, protocol = crossover(3)
+    phases = tuple(phase.model_copy(update={"looks": ()}) for phase in protocol.phases)
+    assert judged(kept, question((4.5,)), protocol.model_copy(update={"phases": phases}))[0].code == "works"
+
+
+def test_harm_stops_a_crossover_before_its_look():
+    kept = diary(quiet({4.5: 3.0}, level=4.0), CROSSOVER[:4], seed=5)
+    assert judged(kept, question((4.5,)), read_protocol("ldn-crossover"))[0].code == "harm"
+
+
+def test_nothing_that_matters_may_be_said_before_the_look():
+    kept = diary(quiet({}), CROSSOVER[:7], seed=4)
+    assert judged(kept, question((4.5,)), read_protocol("ldn-crossover"))[0].code == "nothing-that-matters"
+
+
+def test_a_crossover_left_for_the_phase_after_it_is_over_and_one_not_begun_is_not():
+    kept, protocol = crossover(3)
+    after = protocol.phases[1].model_copy(update={"name": "after", "kind": "maintenance", "looks": (), "pairs": 0})
+    protocol = protocol.model_copy(update={"phases": (*protocol.phases, after)})
+    over = with_phases(kept, ["run-in", *["crossover"] * 5, "after"])
+    assert judged(over, question((4.5,)), protocol)[0].code == "works"
+    unbegun = with_phases(kept, ["run-in"] * 7)
+    assert judged(unbegun, question((4.5,)), protocol)[0].code == "cannot-tell"
+
+
 def test_a_candidate_chosen_again_needs_pairs_of_its_own():
     protocol = read_protocol("ldn-smallest-dose")
     named = {phase.kind: phase.name for phase in protocol.phases}

@@ -6,6 +6,7 @@ import pytest
 
 from modicum.decision.answering import answer
 from modicum.decision.words import amount, chances_in_10, in_100
+from modicum.protocol import read_protocol
 from virtual_diaries import CROSSOVER, TITRATION, Truth, diary, question
 
 FORBIDDEN = re.compile(r"true|significan|p-value|p =|confiden|effective|%\s*(sure|certain)|we are|!", re.IGNORECASE)
@@ -50,6 +51,14 @@ def test_each_sentence_is_one_sentence_with_a_capital_and_a_stop(answers):
 def test_works_names_its_dose_and_says_works(answers):
     assert answers["works"].verdict.sentence == "4.5 mg works."
     assert answers["works"].verdict.patient_sentence == "4.5 mg works for you."
+
+
+def test_before_its_look_a_crossover_says_that_it_does_not_end_at_one():
+    quiet = Truth({4.5: -2.5}, sd=0.9, correlation_days=1.0, onset_days=3.0)
+    protocol = read_protocol("ldn-crossover")
+    early = answer(diary(quiet, CROSSOVER[:7], seed=1), question((4.5,)), protocol=protocol).verdict
+    assert early.code == "cannot-tell"
+    assert "this diary does not end there" in early.reasons[-1]
 
 
 def test_open_label_says_that_hope_is_not_told_apart(answers):
