@@ -4,6 +4,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from modicum.analysis.inference import Inference
+from modicum.analysis.schedule import Schedule
 from modicum.analysis.side_effects import SideEffectModel, model_side_effect, step_design
 from modicum.decision.answer import SideEffect
 from modicum.decision.finding import SEVERE
@@ -52,6 +53,7 @@ class _Modeller:
         self._diary, self._schedule, self._ladder = diary, posterior.schedule, posterior.question.ladder
         self._done: dict[bytes, SideEffectModel] = {}
         self.in_force = self._schedule.taken_mg[self._schedule.index(diary.dosing_day)]
+        self._last_mg = _last_assigned(diary, self._schedule)
 
     def model(self, asked: Bool[np.ndarray, " entry"], event: Bool[np.ndarray, " entry"]) -> SideEffectModel | None:
         used = asked & ~self._diary.censored
@@ -61,6 +63,12 @@ class _Modeller:
         if key not in self._done:
             times, days = self._diary.time_days[used], self._diary.dosing_day[used]
             design = step_design(self._ladder, self._schedule, times, days, event[used].astype(float))
-            last = float(self.in_force[-1])
-            self._done[key] = model_side_effect(design, self._ladder, last)
+            self._done[key] = model_side_effect(design, self._ladder, self._last_mg)
         return self._done[key]
+
+
+def _last_assigned(diary: Diary, schedule: Schedule) -> float:
+    """The last dose assigned before anything was set aside, mg; a capsule forgotten or of placebo is no step down."""
+    days = schedule.index(diary.dosing_day[~diary.censored])
+    assigned = schedule.assigned_mg[: days.max(initial=-1) + 1]
+    return float(assigned[assigned > 0][-1]) if (assigned > 0).any() else 0.0

@@ -5,9 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from modicum.analysis.assumptions import Assumptions
+from modicum.analysis.axes import Counts
+from modicum.analysis.fitting import fit
+from modicum.analysis.schedule import schedule_of
 from modicum.decision.answering import answer
 from modicum.decision.document import document
 from modicum.decision.sensitivity import BELIEF
+from modicum.decision.side_effects import side_effects
 from modicum.protocol import read_protocol
 from virtual_diaries import CROSSOVER, TITRATION, Truth, diary, question
 
@@ -132,6 +137,33 @@ def test_side_effects_are_counted_by_the_dose_in_force():
     counted = answer(replace(kept, side_effects={"vivid_dreams": severity}), question((4.5,))).side_effects[0]
     assert (counted.asked, counted.events, counted.severe) == (27, 14, 0)
     assert counted.by_dose == ((0.0, 13, 0), (4.5, 14, 14))
+
+
+def next_step(blocks, ladder, **change):
+    """The dose of the next step up after these blocks; None where the last was the top of the ladder."""
+    kept = diary(QUIET, blocks, seed=6, missing=0.0)
+    kept = replace(kept, side_effects={"headache": (np.arange(len(kept)) % 5 == 0).astype(float)})
+    kept = replace(kept, **{name: value(kept) for name, value in change.items()})
+    posterior = fit(question(ladder), kept, schedule_of(kept), Assumptions(), Counts().scaled(0.5))
+    ahead = side_effects(kept, posterior, None)[0].model.ahead
+    return None if ahead is None else ahead.dose_mg
+
+
+def test_the_next_step_starts_from_the_last_dose_assigned():
+    def forgotten(kept):
+        return np.where(np.arange(len(kept)) == len(kept) - 1, 0.0, kept.dose_mg)
+
+    assert next_step((0, 0.5, 1.5), (0.5, 1.5, 3.0)) == 3.0
+    assert next_step((0, 1.5, 3.0), (0.5, 1.5, 3.0), planned_mg=lambda kept: kept.dose_mg, dose_mg=forgotten) is None
+    assert next_step((0, 4.5, 0), (4.5,)) is None
+    assert next_step((0, 0), (4.5,)) == 4.5
+
+
+def test_no_step_is_taken_from_a_dose_assigned_after_an_opioid():
+    def opioid(kept):
+        return (kept.dosing_day == 30).astype(float)
+
+    assert next_step((0, 0.5, 0.5, 4.5), (0.5, 1.5, 4.5), opioid=opioid) == 1.5
 
 
 def test_the_document_is_strict_json_of_the_agreed_form(found):
