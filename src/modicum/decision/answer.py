@@ -34,7 +34,7 @@ class Verdict:
     Args:
         code: see INTERFACES, result documents.
         dose_mg: the dose the verdict names, or None.
-        strength: "clear", or "probable" where the averaged chance of reaching the MCID is below one half.
+        strength: "clear", or "probable" where the averaged chance of what is said (help, or harm) is below one half.
         qualified: True where "works" holds only without, or only with, the participant's own belief.
         sentence: the answer in one sentence, for a prescriber.
         patient_sentence: the same for the patient, in plain words.

@@ -18,7 +18,7 @@ class Judgement:
         code: of the verdict.
         dose: position on the ladder of the dose the verdict names, or None.
         compared: position of the larger dose that is no better, for works-smaller-too.
-        strength: "clear", or "probable" where the averaged chance of reaching the MCID is below one half.
+        strength: "clear", or "probable" where the averaged chance of what is said is below one half.
         p_nothing: averaged probability that nothing that matters is there.
     """
 
@@ -53,10 +53,16 @@ def judge(posterior: Inference, facts: Facts, foreseen: Outlook | None = None) -
         or _futile(posterior, facts, foreseen)
         or Judgement("cannot-tell", None)
     )
-    strength = found.strength
-    if found.dose is not None and posterior.doses[found.dose].p_mcid < 0.5 and found.code != "harm":
-        strength = "probable"
-    return replace(found, strength=strength, p_nothing=p_nothing)
+    return replace(found, strength=_strength(posterior, facts, found), p_nothing=p_nothing)
+
+
+def _strength(posterior: Inference, facts: Facts, found: Judgement) -> Literal["clear", "probable"]:
+    """The rules look at probabilities given that the drug does anything; what is said is averaged over both."""
+    if found.dose is None or (found.code == "harm" and facts.severe):
+        return "clear"
+    dose = posterior.doses[found.dose]
+    averaged = (1.0 - posterior.p_no_effect()) * dose.p_harm if found.code == "harm" else dose.p_mcid
+    return "probable" if averaged < 0.5 else "clear"
 
 
 def passes(dose: DoseEffect, p_better: float, p_mcid: float) -> bool:

@@ -132,7 +132,8 @@ def _harm(posterior: Inference, facts: Facts, found: Judgement, person: str) -> 
             f"stop and talk: {listed} was rated severe" if facts.severe != ("red flag",) else "stop and talk: red flag"
         )
     dose = dose_words(posterior.question.ladder_mg[found.dose or 0], posterior.question)
-    return f"stop: {dose} makes {person} worse"
+    probably = "probably " if found.strength == "probable" else ""
+    return f"stop: {dose} {probably}makes {person} worse"
 
 
 def _qualified(text: str, posterior: Inference) -> str:
@@ -202,9 +203,19 @@ def _told_harm(posterior: Inference, facts: Facts, found: Judgement) -> tuple[st
     told: tuple[str, ...] = ()
     if facts.severe:
         told = (f"Rated severe, or marked as a red flag: {', '.join(facts.severe)}.",)
-    if found.dose is not None and posterior.taken[found.dose]:
-        dose = posterior.doses[found.dose]
-        words, mcid = dose_words(dose.dose_mg, posterior.question), amount(posterior.question.mcid, posterior.question)
-        p_harm = (1 - posterior.p_no_effect()) * dose.p_harm
-        told = (*told, f"The chance that {words} does harm by at least {mcid} is {in_100(p_harm)}.")
-    return told
+    if found.dose is None or not posterior.taken[found.dose]:
+        return told
+    dose, limit = posterior.doses[found.dose], facts.rules.p_harm
+    rule = f" The rule stops from {in_100(limit)} of these on." if not facts.severe else ""
+    return (*told, _chance_of_worse(posterior, dose) + rule)
+
+
+def _chance_of_worse(posterior: Inference, dose: DoseEffect) -> str:
+    """Both probabilities of a worsening by the MCID, named."""
+    question = posterior.question
+    words, mcid, drug = dose_words(dose.dose_mg, question), amount(question.mcid, question), drug_word(question)
+    averaged = (1 - posterior.p_no_effect()) * dose.p_harm
+    return (
+        f"The chance that {words} makes it worse by at least {mcid} is {in_100(averaged)}; if the {drug} does anything,"
+        f" it is {in_100(dose.p_harm)}."
+    )

@@ -61,7 +61,8 @@ def lead(answer: Answer) -> str:
     nobody = f"{drug} does not help" if wording.single(question) else "no dose that was taken helps"
     by_code = {
         "harm": f"On {named} {noun} is {about} than without it ({ends}). The chance that {drug} makes {noun} worse by "
-        f"at least {smallest} is {wording.chance(wording.p_worse(answer, dose))}.",
+        f"at least {smallest} is {wording.chance(wording.p_worse(answer, dose))}; if it does anything, "
+        f"{wording.chance(dose.p_harm)}.",
         "nothing-that-matters": f"The chance that {nobody} by at least {smallest} is {wording.chance(none)}"
         f"{_nothing_at_all(answer)}. If there is an effect, {noun} is {about} on {named} ({ends}).",
         "open-label": f"While {named} was taken, {noun} was {about} ({ends}): {drug} or hope together. There was no "

@@ -1,6 +1,7 @@
 """The words: what is said is a probability of the thing stated, never that "the result is true"."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -59,6 +60,30 @@ def test_before_its_look_a_crossover_says_that_it_does_not_end_at_one():
     early = answer(diary(quiet, CROSSOVER[:7], seed=1), question((4.5,)), protocol=protocol).verdict
     assert early.code == "cannot-tell"
     assert "this diary does not end there" in early.reasons[-1]
+
+
+def harmed(odds=1.0):
+    """A moderate worsening, judged at these prior odds of no effect; harm stops by its rule whatever they are."""
+    kept = diary(Truth({4.5: 2.0}, sd=0.9, level=4.0), CROSSOVER[:5], seed=5)
+    asked = question((4.5,))
+    return answer(kept, replace(asked, priors=replace(asked.priors, odds_no_effect=odds)))
+
+
+def test_the_reason_of_harm_says_which_probability_the_rule_looked_at():
+    found = harmed()
+    dose = found.doses[0]
+    assert found.verdict.code == "harm"
+    averaged, given = in_100((1 - found.p_no_effect) * dose.p_harm), in_100(dose.p_harm)
+    said = f"The chance that 4.5 mg makes it worse by at least 1 point is {averaged}; if the drug does anything, it is"
+    assert found.verdict.reasons == (f"{said} {given}. The rule stops from 80 in 100 of these on.",)
+
+
+def test_harm_is_only_probable_where_its_averaged_chance_is_below_one_half():
+    assert harmed().verdict.sentence == "Stop: 4.5 mg makes pain worse."
+    doubted = harmed(odds=1e4)
+    assert (doubted.verdict.code, doubted.verdict.strength) == ("harm", "probable")
+    assert doubted.verdict.sentence == "Stop: 4.5 mg probably makes pain worse."
+    assert doubted.verdict.patient_sentence == "Stop: 4.5 mg probably makes you worse."
 
 
 def test_open_label_says_that_hope_is_not_told_apart(answers):
