@@ -18,11 +18,11 @@ from jax.scipy.special import gammaln
 
 from verification import independent_columns
 from verification.independent_columns import column
+from verification.outcome_scale import BASE_COUNT, BASE_RATE, logit, top_dose_sd
 
 jax.config.update("jax_enable_x64", True)
 
 Point = dict[str, jax.Array]  # "shape": all but the residual; "z": the residual, standardised
-BASE_RATE, BASE_COUNT = 0.2, 1.0
 _INTERCEPT_SD = 2.5
 _SPREAD_MEDIAN, _SPREAD_LOG_SD = 0.7, 0.7  # s, the sd of u
 _CORRELATION_MEDIAN_DAYS, _CORRELATION_LOG_SD = 4.0, 1.2
@@ -74,46 +74,19 @@ class Model:
         return len(self.names) + (self.onset[1] > 0) + 2 + (self.kind == "negative-binomial") + self.cuts
 
 
-def link_mcid(question: dict[str, Any]) -> float:
-    """The change on the link scale that gives the MCID at the prior intercept, > 0."""
-    mcid, sign = question["mcid"], 1.0 if question["better"] == "higher" else -1.0
-    if question["kind"] == "ordinal":
-        return _ordinal_link_mcid(round(question["high"] - question["low"]) + 1, mcid)
-    if question["kind"] == "binary":
-        aim = BASE_RATE + sign * mcid
-        aim = aim if 0.01 < aim < 0.99 else BASE_RATE - sign * mcid
-        return float(abs(_logit(aim) - _logit(BASE_RATE)))
-    aim = BASE_COUNT + sign * mcid
-    return float(abs(np.log(aim if aim > 0.05 else BASE_COUNT - sign * mcid)))
-
-
-def _ordinal_link_mcid(categories: int, mcid: float) -> float:
-    cuts = _logit(np.arange(1, categories) / categories)
-    low, high = 0.0, 50.0
-    for _ in range(200):  # halving: the mean score grows with eta
-        middle = (low + high) / 2
-        gain = (1 / (1 + np.exp(cuts - middle))).sum() - (categories - 1) / 2
-        low, high = (middle, high) if gain < mcid else (low, middle)
-    return (low + high) / 2
-
-
-def _logit(p: Any) -> Any:
-    return np.log(p) - np.log1p(-np.asarray(p))
-
-
 def model_of(diary: dict[str, Any], question: dict[str, Any]) -> Model:
     """The model of a stored diary under a stored question."""
     if question["kind"] == "side-effect":
         return _side_effect(diary, question)
     priors = {
-        "intercept_mean": _logit(BASE_RATE) if question["kind"] == "binary" else np.log(BASE_COUNT),
+        "intercept_mean": logit(BASE_RATE) if question["kind"] == "binary" else np.log(BASE_COUNT),
         "intercept_sd": _INTERCEPT_SD,
         "ebb_sd": 1.0,
         "trend_sd": 1.0,
         "covariate_sd": 1.0,
         "expectation_mean": 0.0,
         "expectation_sd": 1.0,
-        "top_dose_sd": 2 * link_mcid(question),
+        "top_dose_sd": top_dose_sd(question),
     }
     p = independent_columns.problem(diary, {**question, "priors": priors})
     kept = slice(1 if question["kind"] == "ordinal" else 0, None)  # cut points take the place of the intercept

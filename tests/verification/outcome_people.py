@@ -1,7 +1,8 @@
 """Side effects of many people drawn from the prior, and how often the intervals of what a dose adds cover the truth.
 
-The truth is drawn, and brought to chances, by the second writing of the density, with a usual rate of each person's own:
-a + r_i, r_i ~ N(0, s_b^2), s_b half-normal(1). What a dose adds is over people: u and r together are N(0, s^2 + s_b^2).
+The truth is drawn, and brought to chances, by the second writing of the density, with a usual rate of each person's
+own: a + r_i, r_i ~ N(0, s_b^2), s_b half-normal(1). What a dose adds is over people: u and r together are
+N(0, s^2 + s_b^2).
 """
 
 from typing import Any

@@ -20,6 +20,7 @@ from modicum.analysis.question import Onset, Question
 from modicum.analysis.schedule import schedule_of
 from modicum.analysis.side_effects import attributable, dose_scale, side_effect_model, step_design
 from modicum.records.diary import Diary
+from verification.outcome_scale import top_dose_sd
 from verification.stored import diary_from
 
 _LOGS = {"log onset_days": "tau", "log correlation_days": "ell", "log sd": "sd", "log inverse_phi": "overdispersion"}
@@ -54,14 +55,15 @@ class Weighted:
 
 
 def question_from(document: dict[str, Any]) -> Question:
-    """A stored question, with the priors of its kind."""
-    kind, low, high, mcid, better = (document[key] for key in ("kind", "low", "high", "mcid", "better"))
+    """A stored question, with the priors of its kind and the scale that is stored with it."""
+    kind, low, high, mcid = (document[key] for key in ("kind", "low", "high", "mcid"))
+    priors = replace(link_priors(kind, low, high, mcid, np.zeros(0)), top_dose_sd=top_dose_sd(document))
     return Question(
         **{
             **document,
             "ladder_mg": tuple(document["ladder_mg"]),
             "covariates": tuple(document["covariates"]),
-            "priors": link_priors(kind, low, high, mcid, better),
+            "priors": priors,
             "onset": Onset(**document["onset"]),
         }
     )

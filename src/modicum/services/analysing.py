@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from modicum.analysis.compiled.waiting import announced_to
 from modicum.analysis.question import Onset
 from modicum.foundation.errors import DiaryError, InputError, OptionsError, Problem, ProtocolError
 from modicum.records.diary import Diary
@@ -113,7 +114,8 @@ def carry_out(
     ]
     if found or read is None:
         raise _refusal(found)
-    return _answer(read, asked, plan, options, likelihood=likelihood, progress=progress)
+    with announced_to(None if progress is None else lambda text: progress(text, 0.0)):
+        return _answer(read, asked, plan, options, likelihood=likelihood, progress=progress)
 
 
 def _protocol(given: "str | Path | Protocol | None", problems: list[Problem]) -> "Protocol | None":

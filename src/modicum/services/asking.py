@@ -10,7 +10,7 @@ from modicum.analysis.question import SAME_DOSE, Better, Kind, Onset, Priors, Qu
 from modicum.foundation.errors import Problem
 from modicum.records.diary import Diary
 from modicum.services.covariates import FIELDS, choose_covariates
-from modicum.services.kinds import choose_kind, kind_problems, range_of
+from modicum.services.kinds import answers_without_drug, choose_kind, kind_problems, range_of
 from modicum.services.options import Options
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ def _scale(
     if item is not None and protocol is not None and described.mcid is None:
         source = protocol.cited(item.mcid_source)
     if mcid is None:
-        mcid, of_what = _usual_mcid(stated, scores, low, high)
+        mcid, of_what = _usual_mcid(stated, diary, scores, low, high)
         source = f"assumption: {of_what}"
         warnings.append(_assumed_mcid(name, mcid, of_what))
     if mcid >= high - low and stated != "count":
@@ -248,10 +248,15 @@ def _missing_range(name: str, diary: Diary | None) -> Problem:
     )
 
 
-def _usual_mcid(stated: str | None, scores: np.ndarray, low: float, high: float) -> tuple[float, str]:
+def _usual_mcid(
+    stated: str | None, diary: Diary | None, scores: np.ndarray, low: float, high: float
+) -> tuple[float, str]:
     """A smallest difference that matters where none was given, and what it is."""
     if stated != "count":
         return (high - low) / 10, "a tenth of the range"
+    without = answers_without_drug(diary, scores) if diary is not None else np.empty(0)
+    if without.size and without.mean() > 0:
+        return float(without.mean()) / 4, "a quarter of the mean count without drug"
     known = scores[np.isfinite(scores)]
     return max(float(known.mean()) / 4, 0.05) if known.size else 1.0, "a quarter of the mean count"
 
@@ -356,7 +361,7 @@ def _question(
         high=scale.high,
         mcid=scale.mcid,
         ladder_mg=ladder,
-        priors=_priors(name, scale, protocol, warnings),
+        priors=_priors(name, scale, protocol, diary, warnings),
         onset=_onset(options, protocol),
         planned_days=protocol.planned_days if protocol else None,
         expectation=protocol is not None or diary.blinded is not None or diary.announced is not None,
@@ -384,14 +389,15 @@ def _onset(options: Options, protocol: "Protocol | None") -> Onset:
     return Onset(protocol.onset.kind, protocol.onset.median_days, protocol.onset.log_sd)
 
 
-def _priors(name: str, scale: Scale, protocol: "Protocol | None", warnings: list[Problem]) -> Priors:
+def _priors(name: str, scale: Scale, protocol: "Protocol | None", diary: Diary, warnings: list[Problem]) -> Priors:
     """Defaults for this scale, then the protocol's own; those in outcome units only for the scale they are for."""
     if scale.kind == "gaussian":
         priors = default_priors(scale.low, scale.high, scale.mcid, with_protocol=protocol is not None)
     else:
         from modicum.analysis.outcomes.link import link_priors
 
-        priors = link_priors(scale.kind, scale.low, scale.high, scale.mcid, scale.better)
+        usual = answers_without_drug(diary, diary.scores[name])
+        priors = link_priors(scale.kind, scale.low, scale.high, scale.mcid, usual)
     if protocol is None:
         return priors
     stated = {

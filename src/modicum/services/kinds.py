@@ -11,7 +11,7 @@ from modicum.records.diary import Diary
 
 SHARE_AT_ONE_END = 0.15  # MODEL.md section 1: above it a 0-10 item is treated as ordinal
 MOST_CATEGORIES = 31
-_FEWEST_BEFORE = 5  # answers before the first dose: with fewer the whole file decides
+_FEWEST_BEFORE = 5  # answers before the first dose, or without drug: with fewer the whole file decides
 _OVERDISPERSED = 1.5  # variance over mean from which counts are negative binomial
 _SHOWN = 5
 
@@ -31,7 +31,7 @@ def choose_kind(stated: str | None, diary: Diary, name: str, low: float, high: f
 
     Stated, it is what was stated; a count is Poisson, or negative binomial where it varies more. Unstated, a scale from
     0 to 1 with only those answers is yes or no, one of whole numbers with more than 15 % of the answers before the
-    first dose on one end is ordinal, and anything else Gaussian (MODEL.md 1).
+    first dose (see :func:`answers_without_drug`) on one end is ordinal, and anything else Gaussian (MODEL.md 1).
     """
     scores = diary.scores[name]
     deciding = _deciding(diary, scores)
@@ -87,9 +87,18 @@ def _not_whole(low: float, high: float) -> Iterable[tuple[str, str]]:
         yield message, "Say --kind binary for two answers, and --kind gaussian for a scale of many steps."
 
 
-def _deciding(diary: Diary, scores: np.ndarray) -> np.ndarray:
-    """The answers before the first dose, else all."""
+def answers_without_drug(diary: Diary, scores: Float[np.ndarray, " entry"]) -> Float[np.ndarray, " answer"]:
+    """The answers before the first dose; with too few of them those of days without drug; else none."""
     dosed = np.flatnonzero(np.nan_to_num(diary.dose_mg) > 0)
-    before = scores[: dosed[0] if dosed.size else 0]
-    before = before[np.isfinite(before)]
-    return before if len(before) >= _FEWEST_BEFORE else scores[np.isfinite(scores)]
+    known = np.isfinite(scores)
+    before = known & (np.arange(len(scores)) < (dosed[0] if dosed.size else 0))
+    for some in (before, known & (diary.dose_mg == 0)):
+        if some.sum() >= _FEWEST_BEFORE:
+            return scores[some]
+    return np.empty(0)
+
+
+def _deciding(diary: Diary, scores: np.ndarray) -> np.ndarray:
+    """The answers that decide on the kind: those without drug, else all."""
+    without = answers_without_drug(diary, scores)
+    return without if len(without) else scores[np.isfinite(scores)]

@@ -36,7 +36,7 @@ def question(kind, high=None):
         high=high,
         mcid=mcid,
         ladder_mg=(4.5,),
-        priors=link_priors(kind, 0.0, high, mcid, "lower"),
+        priors=link_priors(kind, 0.0, high, mcid, np.zeros(0)),
         kind=kind,
     )
 

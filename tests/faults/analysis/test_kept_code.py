@@ -12,7 +12,8 @@ import modicum
 
 TOY = """
 import sys
-from modicum.analysis.compiled.compilation import announced_to, entry
+from modicum.analysis.compiled.compilation import entry
+from modicum.analysis.compiled.waiting import announced_to
 def double(x):
     return 2 * x
 double = entry(double)

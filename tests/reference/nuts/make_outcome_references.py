@@ -24,6 +24,7 @@ import numpyro  # noqa: E402
 from numpyro.infer import MCMC, NUTS  # noqa: E402
 
 from verification import independent_outcomes as density  # noqa: E402
+from verification.outcome_scale import link_mcid  # noqa: E402
 from verification.outcome_trials import TRIALS, Trial, diary_of, question_of  # noqa: E402
 
 FOLDER = HERE / "outcomes"
@@ -87,7 +88,7 @@ def reference(name: str, kind: str, trial: Trial) -> dict[str, Any]:
             "ess_bulk_of_effects_at_least_4000": _shortfall(values) <= 0,
             "at_most_1_divergence_in_1000": few,
         },
-        "link_mcid": _short(density.link_mcid(question)) if kind != "side-effect" else None,
+        "link_mcid": _short(link_mcid(question)) if kind != "side-effect" else None,
         "figures": figures,
         "probabilities": _probabilities(values, question),
         "question": question,

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from modicum.analysis.outcomes import hermite
-from modicum.analysis.outcomes.families import Binary, Poisson
+from modicum.analysis.outcomes.cut_points import CutPoints
+from modicum.analysis.outcomes.families import Binary, NegativeBinomial, Ordinal, Poisson
 
 NONE = np.zeros((1, 0))
 
@@ -90,8 +91,8 @@ def test_a_wide_residual_that_every_answer_cuts_off_on_one_side_is_followed(sd, 
 
 def test_without_more_nodes_a_wide_residual_is_lost():
     time, y, eta, sd = np.arange(40.0), np.ones(40), np.full(40, -2.5), np.array([5.0])
-    rule, gaps = hermite.rule_of(10, 8), np.diff(time, prepend=0.0)
-    few = hermite.by_yes_or_no(Binary(), y, eta[None], NONE, sd, np.array([30.0]), gaps, rule)[0]
+    run = hermite.Run(Binary(), y, np.diff(time, prepend=0.0), eta[None], NONE, sd, np.array([30.0]))
+    few = hermite.compiled(run, hermite.rule_of(10, 8))[0]
     assert abs(few - by_a_fine_grid(Binary(), y, eta, sd=5.0, ell=30.0, time=time)) > 0.05
 
 
@@ -127,14 +128,24 @@ def test_a_residual_of_eight_on_the_link_scale_is_still_followed(family, usual, 
     assert by_the_filter(family, y, eta, sd=8.0, ell=ell, time=time) == pytest.approx(wanted, abs=most)
 
 
+def answered(family, rng, n):
+    if isinstance(family, Ordinal):
+        return rng.integers(0, 5, n).astype(float)
+    return (rng.random(n) < 0.3).astype(float) if isinstance(family, Binary) else rng.poisson(2.0, n).astype(float)
+
+
 @pytest.mark.parametrize("points", [1, 8, 203])
 @pytest.mark.parametrize(("most", "size"), [(2.0, (10, 8)), (3.5, (24, 16)), (8.0, (64, 32))])
-def test_the_compiled_filter_is_the_readable_one(points, most, size):
+@pytest.mark.parametrize(
+    "family", [Binary(), Poisson(), NegativeBinomial(), Ordinal(0.0, CutPoints(np.array([9, 5, 0, 20, 3])))]
+)
+def test_the_compiled_filter_is_the_readable_one(family, points, most, size):
     rng = np.random.default_rng(points)
     gaps = rng.choice([0.0, 0.5, 1.0, 1.02, 30.0], 90)
-    y = (rng.random(90) < 0.3).astype(float)
-    eta = rng.normal(-1.0, 1.5, (points, 90))
-    eta[0, :20] = -40.0  # a yes is all but impossible
-    sd, ell, none = rng.uniform(0.3, 1.0, points) * most, np.exp(rng.normal(1.5, 1.0, points)), np.zeros((points, 0))
-    given = (Binary(), y, eta, none, sd, ell, gaps, hermite.rule_of(*size))
-    np.testing.assert_allclose(hermite.by_yes_or_no(*given), hermite.by_families(*given), rtol=1e-9)
+    eta = rng.normal(0.0 if isinstance(family, Ordinal) else -1.0, 1.5, (points, 90))
+    eta[0, :20] = -12.0  # anything but no, or none, is all but impossible
+    shapes = {NegativeBinomial: 1, Ordinal: 4}.get(type(family), 0)
+    natural = family.natural(rng.normal(0.0, 0.7, (points, shapes)))
+    sd, ell = rng.uniform(0.3, 1.0, points) * most, np.exp(rng.normal(1.5, 1.0, points))
+    run, rule = hermite.Run(family, answered(family, rng, 90), gaps, eta, natural, sd, ell), hermite.rule_of(*size)
+    np.testing.assert_allclose(hermite.compiled(run, rule), hermite.readable(run, rule), rtol=1e-9)

@@ -31,7 +31,12 @@ def question(kind, **change):
     high, mcid = {"binary": (1.0, 0.15), "ordinal": (4.0, 0.5)}.get(kind, (1e6, 0.5))
     better = change.get("better", "lower")
     asked = {"outcome": "score", "label": "Score", "unit": "points", "better": better, "low": 0.0, "high": high}
-    asked |= {"mcid": mcid, "ladder_mg": LADDER, "kind": kind, "priors": link_priors(kind, 0.0, high, mcid, better)}
+    asked |= {
+        "mcid": mcid,
+        "ladder_mg": LADDER,
+        "kind": kind,
+        "priors": link_priors(kind, 0.0, high, mcid, np.zeros(0)),
+    }
     return Question(**asked | change)
 
 

@@ -108,9 +108,11 @@ def test_a_notebook_shows_a_table():
     assert many()._repr_html_().count("<tr>") == 7
 
 
-def test_one_diary_alone_never_waits_for_the_compiler():
+def test_one_diary_of_scores_never_waits_for_the_compiler():
     code = (
-        "import sys, modicum; modicum.analyse('src/modicum/example/diary.csv', protocol='ldn-smallest-dose');"
+        "import sys; sys.path.insert(0, 'tests'); import modicum; from virtual_diaries import CROSSOVER, Truth, diary;"
+        "kept = diary(Truth({4.5: -1.0}), CROSSOVER, seed=1);"
+        "modicum.analyse(kept, outcome=list(kept.scores)[0], better='lower', range=(0, 10), mcid=1.0, kind='gaussian');"
         "modicum.Population; print([m for m in ('numba', 'llvmlite') if m in sys.modules])"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -100,8 +100,19 @@ def test_a_range_that_is_no_ordinal_scale_is_refused(scale):
     assert codes(problems) == ["MOD-OPT-22"]
 
 
-def test_the_top_dose_is_given_twice_the_link_change_that_makes_the_smallest_difference():
-    question = asked(diary_of([0, 1] * 6, [0, 1, 1] * 4), kind="binary", scale=None, mcid=0.1).questions[0]
-    change = np.log(0.2 / 0.8) - np.log(0.1 / 0.9)  # from a chance of 0.2 down to 0.1
+@pytest.mark.parametrize(("usual", "mcid"), [([0, 1, 1, 0, 0], 0.4), ([0, 0, 0, 0, 0], 0.3)])
+def test_the_top_dose_is_given_twice_the_link_change_that_makes_the_smallest_difference(usual, mcid):
+    """From the usual chance, with one prior answer of 0.2, upwards; answers with drug are not asked."""
+    scores = [*usual, 1, 1, 1, 1]
+    question = asked(diary_of([0] * 5 + [1] * 4, scores), kind="binary", scale=None, mcid=mcid).questions[0]
+    base = (sum(usual) + 0.2) / 6
+    change = np.log((base + mcid) / (1 - base - mcid)) - np.log(base / (1 - base))
     assert question.priors.top_dose_sd == pytest.approx(2 * change)
     assert question.effect_unit == pytest.approx(change)
+
+
+@pytest.mark.parametrize("with_drug", [0, 5, 40])
+def test_the_assumed_smallest_difference_of_counts_does_not_depend_on_answers_with_drug(with_drug):
+    scores = [8, 7, 9, 8, 8] + [with_drug] * 9
+    question = asked(diary_of([0] * 5 + [1] * 9, scores), kind="count", scale=None, mcid=None).questions[0]
+    assert question.mcid == 2.0

@@ -10,7 +10,6 @@ from scipy import integrate, stats
 
 from verification.independent_outcomes import (
     cut_points,
-    link_mcid,
     log_cut_prior,
     log_joint,
     log_likelihood,
@@ -20,6 +19,7 @@ from verification.independent_outcomes import (
     reported,
     residual_root,
 )
+from verification.outcome_scale import link_mcid
 from verification.outcome_trials import TRIALS, diary_of, question_of
 
 STORED = sorted((Path(__file__).parents[2] / "reference" / "nuts" / "outcomes").glob("*.json"))

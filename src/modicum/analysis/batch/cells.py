@@ -6,13 +6,13 @@
 
 import numpy as np
 
-from modicum.analysis.compiled.compilation import compiled
-from modicum.analysis.compiled.elementary import exponential
 from modicum.analysis.batch.filtering import begin, extend, sections
-from modicum.analysis.compiled.lanes import WIDTH, load, splat, store
 from modicum.analysis.batch.nodes import cuts_off, narrow, node_count, place_nodes
 from modicum.analysis.batch.scales import log_masses, scale_mode, scale_window
 from modicum.analysis.batch.tridiagonal import cell_matrix, centre_last, reduce_matrix
+from modicum.analysis.compiled.compilation import compiled
+from modicum.analysis.compiled.elementary import exponential
+from modicum.analysis.compiled.lanes import WIDTH, load, splat, store
 
 _NOWHERE = -1e300  # log prior of a lane that only fills its group up
 

@@ -10,10 +10,10 @@ from numpy.polynomial.legendre import leggauss
 
 from modicum.analysis.assumptions import Assumptions
 from modicum.analysis.axes import Counts, prior_axes
-from modicum.analysis.compiled.compilation import announced_to
 from modicum.analysis.batch.fits import Fits
 from modicum.analysis.batch.kernel import Found, Kept, Packed, Plan, fit_trials
 from modicum.analysis.batch.packing import Trial, pack
+from modicum.analysis.compiled.waiting import announced_to
 from modicum.analysis.design import design
 from modicum.analysis.fitting import COARSE, axes_without_doses
 from modicum.analysis.integration import DROP, EDGE, PRUNE, SEARCH, SETTLED, ZOOMS, heaviest

@@ -15,11 +15,11 @@ from jaxtyping import Bool
 
 from modicum.analysis.axes import Counts
 from modicum.analysis.batch.cells import state_length
-from modicum.analysis.compiled.compilation import announced_to
 from modicum.analysis.batch.fits import Fits
 from modicum.analysis.batch.fitting import BATCH_COUNTS, Tell, Wanted, cores, fits_of, plan_of, room_for, run
 from modicum.analysis.batch.kernel import Kept
 from modicum.analysis.batch.packing import Trial, pack
+from modicum.analysis.compiled.waiting import announced_to
 from modicum.analysis.design import Design
 
 

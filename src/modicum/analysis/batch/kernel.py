@@ -18,10 +18,10 @@ from modicum.analysis.batch.cells import (
     state_length,
     weigh_cells,
 )
-from modicum.analysis.compiled.compilation import compiled, entry
 from modicum.analysis.batch.filtering import begin, block_scratch, extend
-from modicum.analysis.compiled.lanes import WIDTH
 from modicum.analysis.batch.mixing import combine, keep_nodes, p_above, quantile, total_mass, weigh_moments
+from modicum.analysis.compiled.compilation import compiled, entry
+from modicum.analysis.compiled.lanes import WIDTH
 
 Q_START = 1.959963984540054  # where the search for the 2.5 and 97.5 % quantiles starts, in sds
 

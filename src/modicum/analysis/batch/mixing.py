@@ -8,10 +8,10 @@ import math
 
 import numpy as np
 
+from modicum.analysis.batch.tridiagonal import effects
 from modicum.analysis.compiled.compilation import compiled
 from modicum.analysis.compiled.elementary import exponential, normal_above
 from modicum.analysis.compiled.lanes import WIDTH, load, pick, root, splat, store
-from modicum.analysis.batch.tridiagonal import effects
 
 _QUANTILE_STEPS, _QUANTILE_SETTLED = 60, 1e-10  # as in modicum.analysis.mixtures
 

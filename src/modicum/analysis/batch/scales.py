@@ -6,10 +6,10 @@
 
 import math
 
+from modicum.analysis.batch.tridiagonal import derivatives, pivots
 from modicum.analysis.compiled.compilation import compiled
 from modicum.analysis.compiled.elementary import exponential, logarithm
 from modicum.analysis.compiled.lanes import WIDTH, pick, root, splat, store
-from modicum.analysis.batch.tridiagonal import derivatives, pivots
 from modicum.analysis.scale import FLOOR_SDS, NEWTON_STEPS, SETTLED, SPAN
 
 _LOG_2PI = math.log(2 * math.pi)

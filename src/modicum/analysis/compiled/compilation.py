@@ -1,17 +1,18 @@
-"""Compilation: what is compiled, where the result is kept, and what is said while a person waits for it."""
+"""Compilation: what is compiled, and where the result is kept."""
 
 import hashlib
 import os
 import pickle
 import sys
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from inspect import unwrap
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, NullCache, UserWideCacheLocator
+
+from modicum.analysis.compiled.waiting import announce
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _MODE: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": {"contract"}}
@@ -26,7 +27,6 @@ _BROKEN = (  # all that unpickling a damaged file, or writing to a full or forbi
     RuntimeError,
     pickle.PickleError,
 )
-_waiting: list[Callable[[str], None]] = []
 
 
 def compiled(function: _Function) -> _Function:
@@ -45,19 +45,6 @@ def entry(function: _Function) -> _Function:
     except _BROKEN:  # no folder can be written to: compiled anew in every process
         dispatcher._cache = _NothingKept()
     return dispatcher
-
-
-@contextmanager
-def announced_to(tell: Callable[[str], None] | None) -> Generator[None]:
-    """Whom to tell, once, when something has to be compiled; nobody where ``tell`` is None."""
-    if tell is None:
-        yield
-        return
-    _waiting.append(tell)
-    try:
-        yield
-    finally:
-        _waiting.remove(tell)
 
 
 def cache_folder() -> Path:
@@ -111,7 +98,7 @@ class _KeptCode(FunctionCache):
         except _BROKEN:
             found = None
         if found is None:
-            _announce()
+            announce()
         return found
 
     def save_overload(self, sig: Any, data: Any) -> None:
@@ -133,9 +120,4 @@ class _NothingKept(NullCache):
     """In the place of a cache where no folder can be written to."""
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
-        _announce()
-
-
-def _announce() -> None:
-    for tell in _waiting:
-        tell("compiling, once on this machine")
+        announce()

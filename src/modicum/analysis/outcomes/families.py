@@ -12,6 +12,7 @@ import numpy as np
 from jaxtyping import Float
 from scipy.special import gammaln, logit
 
+from modicum.analysis.compiled.ready import BETWEEN, FARTHEST, NEGATIVE_BINOMIAL, POISSON, Ready
 from modicum.analysis.outcomes.cut_points import CutPoints
 
 Array = Float[np.ndarray, "..."]
@@ -50,6 +51,10 @@ class Family(Protocol):
 
     def information(self, eta: Array, natural: Array) -> Array:
         """Expected information on eta of an answer not given yet."""
+        ...
+
+    def ready(self, y: Array, eta: Array, natural: Array) -> Ready:
+        """The answers as the compiled filter takes them, one row of eta and shape a point."""
         ...
 
     def shape_curves(self, y: Array, eta: Array, shape: Array) -> "ShapeCurves":
@@ -135,6 +140,12 @@ class Binary(_NoShape):
         p = _logistic(eta)
         return y - p, p * (1.0 - p)
 
+    def ready(self, y: Array, eta: Array, natural: Array) -> Ready:
+        """See :class:`Family`; a yes is above 0, a no below it, on the latent logistic scale."""
+        yes, flat = y > 0, np.zeros(eta.shape)
+        upper, lower = np.where(yes, FARTHEST, -eta), np.where(yes, -eta, -FARTHEST)
+        return Ready(BETWEEN, y, upper, lower, self.start(y) - eta, np.ones(len(eta)), flat)
+
     def information(self, eta: Array, natural: Array) -> Array:
         """The variance of the answer, p (1 - p)."""
         p = _logistic(eta)
@@ -163,6 +174,11 @@ class Poisson(_NoShape):
         """See :class:`Family`."""
         mean = np.exp(np.minimum(eta, _MOST))
         return y - mean, mean
+
+    def ready(self, y: Array, eta: Array, natural: Array) -> Ready:
+        """See :class:`Family`."""
+        flat = np.zeros(eta.shape)
+        return Ready(POISSON, y, eta, flat, self.start(y) - eta, np.ones(len(eta)), flat - gammaln(y + 1.0))
 
     def information(self, eta: Array, natural: Array) -> Array:
         """The mean."""
@@ -194,6 +210,14 @@ class NegativeBinomial(_NoShape):
         phi, log_ratio = self._parts(eta, natural)
         p = _logistic(log_ratio)
         return y - (y + phi) * p, (y + phi) * p * (1.0 - p)
+
+    def ready(self, y: Array, eta: Array, natural: Array) -> Ready:
+        """See :class:`Family`."""
+        overdispersion = np.clip(natural, -_MOST, _MOST)
+        phi = np.exp(-overdispersion)
+        rest = gammaln(y + phi) - gammaln(phi) - gammaln(y + 1.0)
+        second = np.broadcast_to(overdispersion, eta.shape)
+        return Ready(NEGATIVE_BINOMIAL, y, eta, second, self.start(y) - eta, phi[:, 0], rest)
 
     def information(self, eta: Array, natural: Array) -> Array:
         """The mean over one more than the mean over phi."""
@@ -275,6 +299,13 @@ class Ordinal:
     def log_prior(self, shape: Array) -> Array:
         """Dirichlet(1, ..., 1) on the probabilities of the categories at eta = 0."""
         return self.cuts.log_prior(shape)
+
+    def ready(self, y: Array, eta: Array, natural: Array) -> Ready:
+        """See :class:`Family`."""
+        upper, lower, between = self._bounds(y, eta, natural)
+        ends = np.clip(upper, -FARTHEST, FARTHEST), np.clip(lower, -FARTHEST, FARTHEST)
+        rest = np.log(-np.expm1(-between))
+        return Ready(BETWEEN, y, *ends, self.start(y) - eta, np.ones(len(eta)), rest)
 
     def information(self, eta: Array, natural: Array) -> Array:
         """Sum over categories of P(category) times minus the second derivative of its log."""

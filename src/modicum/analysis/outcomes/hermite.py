@@ -6,18 +6,19 @@ the n-th coefficient by r^n, r the correlation of the two Gaussians (Mehler 1866
 the Laplace approximation of that one step, and the sum is read anew at the nodes of its Gauss-Hermite rule; what the
 Gaussian misses, the sum holds. With one coefficient this is the extended Kalman filter. Where u is wide, an answer cuts
 off one side of it: there more nodes and terms are taken, and the Gaussian has the moments of the product, since a sum
-about one that is too narrow does not converge. Yes or no, of which a diary has most, is compiled.
+about one that is too narrow does not converge. What runs is
+its compiled form, :mod:`modicum.analysis.compiled.answers`; this is the one to read, and tests hold the two together.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 from jaxtyping import Bool, Float
 from scipy.special import roots_hermitenorm
 
-from modicum.analysis.outcomes.families import Binary, Family
+from modicum.analysis.outcomes.families import Family
 
 _SIZES = ((2.0, 10, 8), (3.5, 24, 16), (np.inf, 64, 32))  # up to which sd of u, nodes and terms
 _NEWTON_STEPS = 4
@@ -69,43 +70,49 @@ def log_likelihood(
     Returns:
         One value a point. Error against brute force: docs/decisions/0009.
     """
-    sd, gaps, out = np.maximum(sd, 1e-6), np.diff(time_days, prepend=time_days[:1]), np.zeros(len(sd))
-    part = by_yes_or_no if isinstance(family, Binary) else by_families
-    for rule, some in _rules(sd):
-        out[some] = part(family, y, eta[some], natural[some], sd[some], ell[some], gaps, rule)
+    gaps = np.diff(time_days, prepend=time_days[:1])
+    run, out = Run(family, y, gaps, eta, natural, np.maximum(sd, 1e-6), ell), np.zeros(len(sd))
+    for rule, some in _rules(run.sd):
+        out[some] = compiled(run.at(some), rule)
     return out
 
 
-def by_families(
-    family: Family,
-    y: Float[np.ndarray, " entry"],
-    eta: Float[np.ndarray, "point entry"],
-    natural: Float[np.ndarray, "point shape"],
-    sd: Float[np.ndarray, " point"],
-    ell: Float[np.ndarray, " point"],
-    gaps: Float[np.ndarray, " entry"],
-    rule: Rule,
-) -> Float[np.ndarray, " point"]:
-    """The filter by one rule, for every family: the readable form."""
-    answers = (_Answers(family, y[i : i + 1], eta[:, i : i + 1], natural) for i in range(len(y)))
-    return _Process(sd, ell, rule).log_likelihood(answers, gaps)
+@dataclass(frozen=True)
+class Run:
+    """What the filter runs over: the answers, days since the one before, and the points.
+
+    Args:
+        family, y, gaps: of the answers.
+        eta, natural, sd, ell: of the points.
+    """
+
+    family: Family
+    y: Float[np.ndarray, " entry"]
+    gaps: Float[np.ndarray, " entry"]
+    eta: Float[np.ndarray, "point entry"]
+    natural: Float[np.ndarray, "point shape"]
+    sd: Float[np.ndarray, " point"]
+    ell: Float[np.ndarray, " point"]
+
+    def at(self, some: Bool[np.ndarray, " point"]) -> "Run":
+        """Some of the points."""
+        return replace(self, eta=self.eta[some], natural=self.natural[some], sd=self.sd[some], ell=self.ell[some])
 
 
-def by_yes_or_no(
-    family: Family,
-    y: Float[np.ndarray, " entry"],
-    eta: Float[np.ndarray, "point entry"],
-    natural: Float[np.ndarray, "point shape"],
-    sd: Float[np.ndarray, " point"],
-    ell: Float[np.ndarray, " point"],
-    gaps: Float[np.ndarray, " entry"],
-    rule: Rule,
-) -> Float[np.ndarray, " point"]:
-    """The same, compiled, for yes or no."""
-    from modicum.analysis.compiled import yes_or_no
+def readable(run: Run, rule: Rule) -> Float[np.ndarray, " point"]:
+    """The filter by one rule, in the form to read."""
+    y, eta = run.y, run.eta
+    answers = (_Answers(run.family, y[i : i + 1], eta[:, i : i + 1], run.natural) for i in range(len(y)))
+    return _Process(run.sd, run.ell, rule).log_likelihood(answers, run.gaps)
 
-    by = yes_or_no.Rule(rule.at, rule.weight, rule.basis, rule.wide)
-    return yes_or_no.log_likelihood(y, eta, sd, ell, gaps, by)
+
+def compiled(run: Run, rule: Rule) -> Float[np.ndarray, " point"]:
+    """The same, compiled."""
+    from modicum.analysis.compiled import answers
+
+    ready = run.family.ready(run.y, run.eta, run.natural)
+    by = answers.Rule(rule.at, rule.weight, rule.basis, rule.wide)
+    return answers.log_likelihood(ready, (run.sd, run.ell), run.gaps, by)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
-"""The filter of :mod:`modicum.analysis.outcomes.hermite` for yes or no, eight points at a time.
+"""The filter of :mod:`modicum.analysis.outcomes.hermite`, compiled, eight points at a time.
 
 A diary asks of many side effects, each a diary of yes or no at hundreds of points: the readable form takes a
-microsecond for each answer at each point, this a twentieth of it. Tests hold the two together.
+microsecond for each answer at each point, this a tenth of it. Tests hold the two together.
 """
 
 # The types of compiled functions are the compiler's:
@@ -16,12 +16,13 @@ from jaxtyping import Float
 from modicum.analysis.compiled.compilation import compiled, entry
 from modicum.analysis.compiled.elementary import exponential, logarithm
 from modicum.analysis.compiled.lanes import WIDTH, Lanes, load, pick, root, splat, store
+from modicum.analysis.compiled.ready import BETWEEN, POISSON, Ready
 
-_START_INFORMATION = 0.235003712201594454  # p (1 - p) half way to a clear yes or no
 _STEP = 3.0  # largest Newton step
 _NEWTON_STEPS = 4
 _LEAST_LEVEL = 0.05
 _LEAST = 1e-300
+_FARTHEST, _MOST_ETA = 700.0, 40.0
 _MOST_TERMS = 64
 _UP = 1.0 / np.sqrt(np.maximum(np.arange(_MOST_TERMS), 1.0))  # of the recurrence of normalised Hermite polynomials
 _DOWN = np.sqrt(np.maximum(np.arange(_MOST_TERMS) - 1.0, 0.0)) * _UP
@@ -37,34 +38,37 @@ class Rule(NamedTuple):
 
 
 def log_likelihood(
-    y: Float[np.ndarray, " entry"],
-    eta: Float[np.ndarray, "point entry"],
-    sd: Float[np.ndarray, " point"],
-    ell: Float[np.ndarray, " point"],
+    ready: Ready,
+    noise: tuple[Float[np.ndarray, " point"], Float[np.ndarray, " point"]],
     gaps: Float[np.ndarray, " entry"],
     rule: Rule,
 ) -> Float[np.ndarray, " point"]:
     """Log probability of all answers at every point, u integrated out.
 
     Args:
-        y: 1 for yes, 0 for no.
-        eta: linear predictors without u.
-        sd, ell: of u, > 0.
+        ready: the answers.
+        noise: sd and correlation time of u, > 0.
         gaps: days from the answer before.
         rule: to integrate by.
     """
-    points = len(eta)
+    points = len(ready.size)
     padded = -(-points // WIDTH) * WIDTH
-    wide = np.zeros((len(y), padded))
-    wide[:, :points] = eta.T
-    noise = np.ones((2, padded))
-    noise[0, :points], noise[1, :points] = sd, ell
+    flat = [_padded(part, padded) for part in (ready.first, ready.second, ready.begin, ready.rest)]
+    per_point = np.ones((3, padded))
+    per_point[:, :points] = (*noise, ready.size)
     out = np.empty(padded)
-    _filter(2.0 * y - 1.0, wide.ravel(), noise[0], noise[1], np.ascontiguousarray(gaps), *rule, out)
+    _filter(ready.kind, ready.y, *flat, *per_point, np.ascontiguousarray(gaps), *rule, out)
     return out[:points]
 
 
-def _filter(sign, eta, sd, ell, gaps, at, weight, basis, moments, out):
+def _padded(part: Float[np.ndarray, "point entry"], points: int) -> Float[np.ndarray, " number"]:
+    """Entry by entry, all points side by side, filled up to whole registers."""
+    wide = np.zeros((part.shape[1], points))
+    wide[:, : len(part)] = part.T
+    return wide.ravel()
+
+
+def _filter(kind, y, first, second, begin, rest, sd, ell, size, gaps, at, weight, basis, moments, out):
     points, terms = len(out), len(basis)
     state = np.empty((4, max(terms, len(at)) * WIDTH))
     for p in range(0, points, WIDTH):
@@ -73,19 +77,67 @@ def _filter(sign, eta, sd, ell, gaps, at, weight, basis, moments, out):
         mean, variance, total = splat(0.0), stationary, splat(0.0)
         for n in range(terms):
             store(state[0], n * WIDTH, splat(1.0 if n == 0 else 0.0))
-        for t in range(len(sign)):
+        for t in range(len(y)):
             if gaps[t] > 0:
                 mean, variance = _move(state[0], terms, mean, variance, stationary, exponential(rate * gaps[t]))
-            level = load(eta, t * points + p)
-            after, spread = _mode(sign[t], level, mean, variance)
+            place = t * points + p
+            said = kind, y[t], load(first, place), load(second, place), load(size, p)
+            after, spread = _mode(said, load(begin, place), mean, variance)
             if moments:
-                after, spread = _moments(state[0], at, weight, terms, sign[t], level, mean, variance, after, spread)
-            total += _answer(state, at, weight, basis, sign[t], level, mean, variance, after, spread)
+                after, spread = _moments(state[0], at, weight, terms, said, mean, variance, after, spread)
+            before = mean, variance
+            total += _answer(state, at, weight, basis, said, load(rest, place), before, after, spread)
             mean, variance = after, spread
         store(out, p, total)
 
 
 _filter = entry(_filter)
+
+
+@compiled
+def _logistic(x: Lanes) -> Lanes:
+    return 1.0 / (1.0 + exponential(splat(0.0) - _within(x, _FARTHEST)))
+
+
+@compiled
+def _within(x: Lanes, most: float) -> Lanes:
+    """Numbers no farther from 0 than this."""
+    x = pick(x, splat(most), splat(most), x)
+    return pick(splat(-most), x, splat(-most), x)
+
+
+@compiled
+def _slope(said, u: Lanes) -> tuple[Lanes, Lanes]:
+    """First derivative of an answer's log probability in u, and minus the second."""
+    kind, y, first, second, size = said
+    if kind == BETWEEN:
+        above, below = _logistic(first - u), _logistic(second - u)
+        return above + below - 1.0, above * (1.0 - above) + below * (1.0 - below)
+    if kind == POISSON:
+        mean = exponential(pick(first + u, splat(_MOST_ETA), splat(_MOST_ETA), first + u))
+        return splat(y) - mean, mean
+    p = _logistic(_within(first + u, _MOST_ETA) + second)
+    return splat(y) - (size + y) * p, (size + y) * p * (1.0 - p)
+
+
+@compiled
+def _log_chance(said, u: Lanes) -> Lanes:
+    """Log probability of an answer, less what does not depend on u."""
+    kind, y, first, second, size = said
+    if kind == BETWEEN:
+        return splat(0.0) - _softplus(u - first) - _softplus(second - u)
+    x = first + u
+    if kind == POISSON:
+        return y * x - exponential(pick(x, splat(_MOST_ETA), splat(_MOST_ETA), x))
+    ratio = _within(x, _MOST_ETA) + second
+    return splat(0.0) - size * _softplus(ratio) - y * _softplus(splat(0.0) - ratio)
+
+
+@compiled
+def _softplus(x: Lanes) -> Lanes:
+    """Log of 1 + exp(x)."""
+    far = pick(x, splat(0.0), splat(0.0) - x, x)
+    return pick(x, splat(0.0), x, splat(0.0)) + logarithm(1.0 + exponential(far))
 
 
 @compiled
@@ -101,34 +153,23 @@ def _move(series, terms: int, mean: Lanes, variance: Lanes, stationary: Lanes, k
 
 
 @compiled
-def _mode(sign: float, level: Lanes, mean: Lanes, variance: Lanes) -> tuple[Lanes, Lanes]:
+def _mode(said, begin: Lanes, mean: Lanes, variance: Lanes) -> tuple[Lanes, Lanes]:
     """Mode and curvature variance of u given the answers before (a Gaussian) and this one."""
     precision = 1.0 / variance
-    alone = splat(0.5 * sign) - level
-    u = (mean * precision + _START_INFORMATION * alone) / (precision + _START_INFORMATION)
+    _, told = _slope(said, begin)
+    u = (mean * precision + told * begin) / (precision + told)
     for _ in range(_NEWTON_STEPS):
-        p = 1.0 / (1.0 + exponential(splat(0.0) - _within(level + u)))
-        step = (splat(0.5 + 0.5 * sign) - p - (u - mean) * precision) / (p * (1.0 - p) + precision)
-        step = pick(step, splat(_STEP), splat(_STEP), step)
-        u = u + pick(splat(-_STEP), step, splat(-_STEP), step)
-    p = 1.0 / (1.0 + exponential(splat(0.0) - _within(level + u)))
-    return u, 1.0 / (p * (1.0 - p) + precision)
+        slope, curve = _slope(said, u)
+        u = u + _within((slope - (u - mean) * precision) / (curve + precision), _STEP)
+    _, curve = _slope(said, u)
+    return u, 1.0 / (curve + precision)
 
 
 @compiled
-def _within(x: Lanes) -> Lanes:
-    """Linear predictors no farther out than exp can follow."""
-    x = pick(x, splat(700.0), splat(700.0), x)
-    return pick(splat(-700.0), x, splat(-700.0), x)
-
-
-@compiled
-def _product(u: Lanes, z: Lanes, node: float, sign: float, level: Lanes, top: Lanes) -> Lanes:
+def _product(u: Lanes, z: Lanes, node: float, said, top: Lanes) -> Lanes:
     """Density before, as a Gaussian, times the chance of the answer, over the Gaussian after; times exp(-top)."""
-    x = splat(sign) * (level + u)
-    size = pick(x, splat(0.0), x, splat(0.0) - x)
-    exponent = 0.5 * (node * node - z * z) + 0.5 * (x - size) - top
-    return exponential(pick(exponent, splat(700.0), splat(700.0), exponent)) / (1.0 + exponential(splat(0.0) - size))
+    exponent = 0.5 * (node * node - z * z) + _log_chance(said, u) - top
+    return exponential(pick(exponent, splat(_FARTHEST), splat(_FARTHEST), exponent))
 
 
 @compiled
@@ -143,11 +184,10 @@ def _sum(series, terms: int, z: Lanes) -> Lanes:
 
 
 @compiled
-def _top(sign: float, level: Lanes, mean: Lanes, variance: Lanes, after: Lanes) -> Lanes:
+def _top(said, mean: Lanes, variance: Lanes, after: Lanes) -> Lanes:
     """A log scale near the largest product."""
-    x = splat(sign) * (level + after)
     z = (after - mean) / root(variance)
-    return pick(x, splat(0.0), splat(0.0), x) - 0.5 * z * z
+    return _log_chance(said, after) - 0.5 * z * z
 
 
 @compiled
@@ -156,21 +196,20 @@ def _moments(
     at,
     weight,
     terms: int,
-    sign: float,
-    level: Lanes,
+    said,
     mean: Lanes,
     variance: Lanes,
     after: Lanes,
     spread: Lanes,
 ) -> tuple[Lanes, Lanes]:
     """The Gaussian that has the moments of the product, no narrower than the one at the mode."""
-    top = _top(sign, level, mean, variance, after)
+    top = _top(said, mean, variance, after)
     wide, scale = root(spread), 1.0 / root(variance)
     none, first, second = splat(0.0), splat(0.0), splat(0.0)
     for k in range(len(at)):
         u = after + wide * at[k]
         z = (u - mean) * scale
-        value = _product(u, z, at[k], sign, level, top) * _sum(series, terms, z)
+        value = _product(u, z, at[k], said, top) * _sum(series, terms, z)
         share = pick(value, splat(0.0), value, splat(0.0)) * weight[k]
         none, first, second = none + share, first + share * at[k], second + share * (at[k] * at[k])
     none = pick(none, splat(_LEAST), none, splat(_LEAST))
@@ -185,10 +224,9 @@ def _answer(
     at,
     weight,
     basis,
-    sign: float,
-    level: Lanes,
-    mean: Lanes,
-    variance: Lanes,
+    said,
+    rest: Lanes,
+    before: tuple[Lanes, Lanes],
     after: Lanes,
     spread: Lanes,
 ) -> Lanes:
@@ -196,20 +234,20 @@ def _answer(
 
     No density is negative and no chance above 1: where the sum has broken down, its first term alone is taken.
     """
-    terms = len(basis)
+    terms, (mean, variance) = len(basis), before
     series, product, corrected, check = state[0], state[1], state[2], state[3]
-    top = _top(sign, level, mean, variance, after)
+    top = _top(said, mean, variance, after)
     wide, scale = root(spread), 1.0 / root(variance)
     chance, size = splat(0.0), splat(0.0)
     for k in range(len(at)):
         u = after + wide * at[k]
         z = (u - mean) * scale
-        plain = _product(u, z, at[k], sign, level, top) * weight[k]
+        plain = _product(u, z, at[k], said, top) * weight[k]
         value = plain * _sum(series, terms, z)
         chance, size = chance + value, size + pick(value, splat(0.0), value, splat(0.0) - value)
         store(product, k * WIDTH, plain)
         store(corrected, k * WIDTH, value)
-    log_scale = top + logarithm(wide * scale)
+    log_scale = top + rest + logarithm(wide * scale)
     most = exponential(pick(splat(700.0), splat(0.0) - log_scale, splat(0.0) - log_scale, splat(700.0)))
     holds = pick(chance, _LEAST_LEVEL * size, splat(1.0), splat(0.0))
     holds = pick(chance, most, splat(0.0), holds)
