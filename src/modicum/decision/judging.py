@@ -8,6 +8,7 @@ from modicum.analysis.inference import Inference
 from modicum.analysis.preposterior import Outlook
 from modicum.decision.answer import VerdictCode
 from modicum.decision.finding import Facts, last_in_force, taken_doses, tried_doses, were_tried
+from modicum.decision.worsening import p_worse
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def _strength(posterior: Inference, facts: Facts, found: Judgement) -> Literal["
     if found.dose is None or (found.code == "harm" and facts.severe):
         return "clear"
     dose = posterior.doses[found.dose]
-    averaged = (1.0 - posterior.p_no_effect()) * dose.p_harm if found.code == "harm" else dose.p_mcid
+    averaged = p_worse(posterior, dose) if found.code == "harm" else dose.p_mcid
     return "probable" if averaged < 0.5 else "clear"
 
 

@@ -4,9 +4,10 @@ from modicum.analysis.estimate import DoseEffect, Summary
 from modicum.analysis.inference import Inference
 from modicum.analysis.preposterior import Outlook
 from modicum.decision.answer import SideEffect
-from modicum.decision.finding import Facts, in_view
+from modicum.decision.finding import Facts, in_view, tried_doses
 from modicum.decision.judging import Judgement
 from modicum.decision.words import amount, chances_in_10, dose_words, drug_word, in_100, nights_in_100, sentence
+from modicum.decision.worsening import p_worse, worsening
 
 NOTICED = "perhaps through having noticed the {drug}"
 
@@ -21,13 +22,14 @@ def patient_sentence(posterior: Inference, facts: Facts, found: Judgement, *, qu
     """The same for the patient."""
     drug = drug_word(posterior.question)
     plain = {
-        "nothing-that-matters": f"The {drug} does nothing for you that matters",
         "futile": "Going on would not show that it helps",
         "open-label": "You were better in those weeks, but nobody can tell whether that was the " + drug + " or hope",
         "cannot-tell": "Your diary cannot tell yet",
     }
     if found.code == "harm":
         text = _harm(posterior, facts, found, person="you")
+    elif found.code == "nothing-that-matters":
+        text = _nothing(posterior, facts, person="you")
     elif found.code in plain:
         text = plain[found.code]
     else:
@@ -99,17 +101,30 @@ def _signed(value: float) -> str:
 
 
 def _verdict(posterior: Inference, facts: Facts, found: Judgement) -> str:
-    drug = drug_word(posterior.question)
-    label = posterior.question.label
+    drug, person = drug_word(posterior.question), posterior.question.label.split(",")[0].lower()
     fixed = {
-        "nothing-that-matters": f"the {drug} does nothing that matters",
         "futile": f"going on is futile: it would hardly show that the {drug} works",
         "open-label": f"better under the {drug}, which cannot be told from hope",
         "cannot-tell": "this diary cannot tell yet",
     }
     if found.code == "harm":
-        return _harm(posterior, facts, found, person=label.split(",")[0].lower())
+        return _harm(posterior, facts, found, person=person)
+    if found.code == "nothing-that-matters":
+        return _nothing(posterior, facts, person=person)
     return fixed.get(found.code) or _works(posterior, found)
+
+
+def _nothing(posterior: Inference, facts: Facts, person: str) -> str:
+    """That nothing helps, and what may make it worse (docs/decisions/0011)."""
+    question, dose = posterior.question, worsening(posterior, facts)
+    drug, you = drug_word(question), " you" if person == "you" else ""
+    if dose is None:
+        return f"the {drug} does nothing{' for you' if you else ''} that matters"
+    chance = f"by {amount(question.mcid, question)} or more: {in_100(p_worse(posterior, dose))}"
+    if len(tried_doses(posterior, facts.rules)) > 1:
+        words = dose_words(dose.dose_mg, question)
+        return f"no dose tried helps{you} enough to matter, and {words} may make {person} worse ({chance})"
+    return f"the {drug} does not help{you}, and may make {person} worse ({chance})"
 
 
 def _works(posterior: Inference, found: Judgement) -> str:
@@ -145,8 +160,7 @@ def _told(posterior: Inference, facts: Facts, found: Judgement) -> tuple[str, ..
     if found.code == "harm":
         return _told_harm(posterior, facts, found)
     if found.code == "nothing-that-matters":
-        chance, what = in_100(found.p_nothing), f"{mcid}, the smallest difference that matters"
-        return (f"The chance that no dose tried helps by at least {what}, is {chance}.",)
+        return _told_nothing(posterior, facts, found, mcid)
     named = found.dose if found.dose is not None else in_view(posterior, facts)
     if named is None:
         return ("No dose was taken.",)
@@ -155,11 +169,25 @@ def _told(posterior: Inference, facts: Facts, found: Judgement) -> tuple[str, ..
     return _told_dose(posterior, posterior.doses[named], mcid)
 
 
+def _told_nothing(posterior: Inference, facts: Facts, found: Judgement, mcid: str) -> tuple[str, ...]:
+    """The rule, and for the top dose, and the one that may make it worse, the effect and the chance of a worsening."""
+    chance, what = in_100(found.p_nothing), f"{mcid}, the smallest difference that matters"
+    told = [f"The chance that no dose tried helps by at least {what}, is {chance}."]
+    for dose in dict.fromkeys((worsening(posterior, facts) or posterior.doses[-1], posterior.doses[-1])):
+        told += [_effect_of(posterior, dose), _chance_of_worse(posterior, dose)]
+    return tuple(told)
+
+
+def _effect_of(posterior: Inference, dose: DoseEffect) -> str:
+    words, drug = dose_words(dose.dose_mg, posterior.question), drug_word(posterior.question)
+    return f"Effect of {words} against no {drug}: {effect_words(dose.effect, posterior)}, if the {drug} does anything."
+
+
 def _told_dose(posterior: Inference, dose: DoseEffect, mcid: str) -> tuple[str, ...]:
     words = dose_words(dose.dose_mg, posterior.question)
     drug = drug_word(posterior.question)
     return (
-        f"Effect of {words} against no {drug}: {effect_words(dose.effect, posterior)}, if the {drug} does anything.",
+        _effect_of(posterior, dose),
         f"The chance that {words} helps by at least {mcid}, the smallest difference that matters, is"
         f" {in_100(dose.p_mcid)}; if the {drug} does anything, it is {in_100(dose.p_mcid_given_effect)}.",
         f"The chance that the {drug} has no effect at all is {in_100(posterior.p_no_effect())}.",
@@ -214,8 +242,8 @@ def _chance_of_worse(posterior: Inference, dose: DoseEffect) -> str:
     """Both probabilities of a worsening by the MCID, named."""
     question = posterior.question
     words, mcid, drug = dose_words(dose.dose_mg, question), amount(question.mcid, question), drug_word(question)
-    averaged = (1 - posterior.p_no_effect()) * dose.p_harm
+    averaged = in_100(p_worse(posterior, dose))
     return (
-        f"The chance that {words} makes it worse by at least {mcid} is {in_100(averaged)}; if the {drug} does anything,"
+        f"The chance that {words} makes it worse by at least {mcid} is {averaged}; if the {drug} does anything,"
         f" it is {in_100(dose.p_harm)}."
     )

@@ -65,7 +65,7 @@ def lead(answer: Answer) -> str:
         return f"With {named} your {noun} {_between(answer, effect)} {without}. {matters}"
     if code == "nothing-that-matters":
         what = "The treatment is not" if wording.single(question) else "None of the doses you took is"
-        return f"{what} likely to change your {noun} by {small} or more. {matters}"
+        return f"{what} likely to make your {noun} better by {small} or more. {matters}"
     if code == "harm" and question.sign * effect.mean > 0:
         return "The trial stopped because of what you reported. Your prescriber will explain what was seen."
     changed = change if change == "no different" else f"about {change}"

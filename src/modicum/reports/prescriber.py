@@ -64,7 +64,8 @@ def lead(answer: Answer) -> str:
         f"at least {smallest} is {wording.chance(wording.p_worse(answer, dose))}; if it does anything, "
         f"{wording.chance(dose.p_harm)}.",
         "nothing-that-matters": f"The chance that {nobody} by at least {smallest} is {wording.chance(none)}"
-        f"{_nothing_at_all(answer)}. If there is an effect, {noun} is {about} on {named} ({ends}).",
+        f"{_nothing_at_all(answer)}. If there is an effect, {noun} is {about} on {named} ({ends}). The chance that it "
+        f"makes {noun} worse by {wording.mcid(question)} or more is {wording.chance(wording.p_worse(answer, dose))}.",
         "open-label": f"While {named} was taken, {noun} was {about} ({ends}): {drug} or hope together. There was no "
         f"period without {drug} that the patient did not know about, so nobody can tell which.",
     }

@@ -86,6 +86,46 @@ def test_harm_is_only_probable_where_its_averaged_chance_is_below_one_half():
     assert doubted.verdict.patient_sentence == "Stop: 4.5 mg probably makes you worse."
 
 
+def nothing(effect, blocks=(0, 4.5, 0, 0, 4.5), ladder=(4.5,), **change):
+    found = answer(diary(Truth(effect, sd=0.9, level=4.0), blocks, seed=5), question(ladder, **change))
+    assert found.verdict.code == "nothing-that-matters"
+    return found
+
+
+def test_nothing_that_matters_does_not_hide_a_worsening():
+    found = nothing({4.5: 1.0}, CROSSOVER)
+    dose = found.doses[0]
+    chance = in_100((1 - found.p_no_effect) * dose.p_harm)
+    assert 0.05 < (1 - found.p_no_effect) * dose.p_harm < 0.8
+    ending = f"worse (by 1 point or more: {chance})."
+    assert found.verdict.sentence == f"The drug does not help, and may make pain {ending}"
+    assert found.verdict.patient_sentence == f"The drug does not help you, and may make you {ending}"
+    assert re.search(r"Effect of 4.5 mg against no drug: \+\d", found.verdict.reasons[1])
+    assert found.verdict.reasons[2].startswith(
+        f"The chance that 4.5 mg makes it worse by at least 1 point is {chance};"
+    )
+
+
+def test_of_several_doses_the_one_that_may_make_it_worse_is_named():
+    found = nothing({0.5: 0.0, 4.5: 1.1}, (0, 0.5, 4.5, 0, 4.5, 0.5, 0, 4.5, 0, 4.5, 0.5), (0.5, 4.5))
+    assert found.verdict.sentence.startswith("No dose tried helps enough to matter, and 4.5 mg may make pain worse (by")
+    assert found.verdict.patient_sentence.startswith("No dose tried helps you enough to matter, and 4.5 mg may make")
+
+
+def test_an_effect_that_is_surely_harmful_is_told_though_it_is_small():
+    found = nothing({4.5: 1.4}, CROSSOVER, mcid=3.0)
+    assert found.doses[0].effect.interval95[0] > 0
+    assert "may make pain worse (by 3 points or more: fewer than 1 in 100)" in found.verdict.sentence
+
+
+def test_without_sign_of_a_worsening_the_drug_does_nothing_and_its_top_dose_is_told_all_the_same():
+    found = nothing({}, CROSSOVER)
+    assert found.verdict.sentence == "The drug does nothing that matters."
+    assert found.verdict.patient_sentence == "The drug does nothing for you that matters."
+    assert len(found.verdict.reasons) == 3
+    assert "4.5 mg makes it worse by at least 1 point is" in found.verdict.reasons[2]
+
+
 def test_open_label_says_that_hope_is_not_told_apart(answers):
     assert "cannot be told from hope" in answers["open-label"].verdict.sentence
     assert any("drug and hope together" in reason for reason in answers["open-label"].verdict.reasons)
