@@ -7,9 +7,13 @@ import typer
 
 from modicum.cli import terminal
 from modicum.cli.pairs import read_levels, read_names, read_pairs
+from modicum.foundation.errors import InputError, Problem
 
 if TYPE_CHECKING:
+    from modicum.services.analysing import Progress
     from modicum.services.result import Result
+
+BAD_INPUT = 2
 
 EXAMPLE = "Example: modicum analyse diary.csv --protocol ldn-smallest-dose --report report.html"
 
@@ -19,7 +23,10 @@ Protocol = Annotated[str | None, typer.Option(metavar="P", help="A shipped proto
 Outcome = Annotated[
     list[str] | None, typer.Option(metavar="COL", help="Column of the outcome; of several, --primary decides.")
 ]
-Kind = Annotated[str | None, typer.Option(metavar="KIND", help="gaussian; binary, count and ordinal come later.")]
+Kind = Annotated[
+    str | None,
+    typer.Option(metavar="KIND", help="gaussian, binary (0 and 1), count or ordinal; else read off the answers."),
+]
 Better = Annotated[str | None, typer.Option(metavar="WAY", help="lower or higher.")]
 Scale = Annotated[
     tuple[float, float] | None, typer.Option("--range", metavar="LOW HIGH", help="The two ends of the scale.")
@@ -95,10 +102,21 @@ def analyse(
         result = carry_out(
             diary, protocol, options, reading, likelihood=likelihood, progress=progress, problems=problems
         )
-        if report is not None:
-            progress("Writing the report", 1.0)
-            result.report(report)
-    show(result, report, as_json=as_json)
+        unwritten = _write(result, report, progress) if report is not None else ()
+    show(result, report if not unwritten else None, as_json=as_json)
+    if unwritten:
+        terminal.warn(unwritten)
+        raise typer.Exit(BAD_INPUT)
+
+
+def _write(result: "Result", report: Path, progress: "Progress") -> tuple[Problem, ...]:
+    """Write the report; what keeps it from being written is handed back, so that the answer is not lost with it."""
+    progress("Writing the report", 1.0)
+    try:
+        result.report(report)
+    except InputError as error:
+        return error.problems
+    return ()
 
 
 def show(result: "Result", report: Path | None, *, as_json: bool) -> None:

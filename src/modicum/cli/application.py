@@ -9,10 +9,11 @@ import typer
 from typer.exceptions import TyperException
 
 from modicum.cli import analyse, explain, protocol, terminal
+from modicum.cli.analyse import BAD_INPUT
 from modicum.foundation.errors import InputError, Problem
 from modicum.foundation.version import version
 
-DONE, BAD_INPUT, FAULT, INTERRUPTED = 0, 2, 3, 130
+DONE, FAULT, INTERRUPTED = 0, 3, 130
 
 application = typer.Typer(name="modicum", add_completion=False, invoke_without_command=True)
 application.command("analyse", epilog=analyse.EXAMPLE)(analyse.analyse)

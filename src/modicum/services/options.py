@@ -1,6 +1,7 @@
 """What a person says about a diary beside the diary itself, checked as a whole."""
 
 import math
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -130,7 +131,7 @@ def parse_onset(text: str) -> Onset | None:
 
 
 def report_problems(path: Path) -> list[Problem]:
-    """What is wrong with the name of a report, before any work is done.
+    """What keeps a report from being written to this place, before any work is done.
 
     Example:
         >>> report_problems(Path("report.pdf"))
@@ -139,10 +140,14 @@ def report_problems(path: Path) -> list[Problem]:
         'Write report.html or report.pdf.'
     """
     if path.suffix.lower() not in REPORT_FORMS:
-        name = path.stem or "report"
+        name = path.stem if path.stem and path.name.lower() not in REPORT_FORMS else "report"
         message, fix = "A report is written as HTML or as PDF", f"Write {name}.html or {name}.pdf."
-    elif "\0" in str(path) or path.is_dir():
+    elif "\0" in str(path) or os.path.isdir(path):
         message, fix = "This is not the name of a file", "Give the file a name of its own, for example report.html."
+    elif not os.path.isdir(path.parent):
+        message, fix = "There is no such folder", "Make the folder first, or name one that is there."
+    elif not os.access(path if os.path.exists(path) else path.parent, os.W_OK):
+        message, fix = "This place may not be written to", "Choose a folder, or a name, that you may write to."
     else:
         return []
     return [Problem("MOD-OPT-11", "--report", str(path), message, fix)]

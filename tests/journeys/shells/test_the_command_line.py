@@ -79,6 +79,31 @@ def test_a_report_is_written_where_it_was_asked_for(command, diary, tmp_path):
     assert "report.html" in " ".join(err.split())
 
 
+def test_a_report_that_has_no_place_is_refused_with_everything_else_before_any_work(command, diary, tmp_path):
+    code, out, _ = command("analyse", diary, *SCALE[:-1], "-1", "--report", tmp_path / "none" / "x.pdf", "--json")
+    assert code == 2
+    problems = only_document(out, "error")["problems"]
+    assert {problem["where"] for problem in problems} == {"--mcid", "--report"}
+
+
+def test_an_answer_is_not_lost_where_its_report_cannot_be_written(command, diary, tmp_path, monkeypatch):
+    def full(path, content):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pathlib.Path.write_bytes", full)
+    code, out, err = command("analyse", diary, *SCALE, "--report", tmp_path / "report.html", "--json")
+    assert code == 2
+    only_document(out, "result")
+    assert "MOD-OPT-16" in err
+    assert "The report is in" not in err
+
+
+def test_the_help_names_every_kind_of_outcome(command):
+    _, out, _ = command("analyse", "--help")
+    text = " ".join(out.replace("│", " ").split())
+    assert "gaussian, binary (0 and 1), count or ordinal" in text
+
+
 def test_the_components_of_the_likelihood_come_only_when_asked_for(command, diary):
     without = only_document(command("analyse", diary, *SCALE, "--json")[1], "result")
     with_them = only_document(command("analyse", diary, *SCALE, "--likelihood", "--json")[1], "result")

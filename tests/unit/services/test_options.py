@@ -1,7 +1,7 @@
 import pytest
 
 from modicum.analysis.question import Onset
-from modicum.services.options import check_options, parse_onset
+from modicum.services.options import check_options, parse_onset, report_problems
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,19 @@ def test_the_range_is_given_to_the_reader_for_each_named_outcome():
     options = check_options(outcome=["pain", "sleep"], primary="pain", scale=(0, 10))
     assert options.ranges == {"pain": (0, 10), "sleep": (0, 10)}
     assert check_options(outcome="pain").ranges == {}
+
+
+def test_a_folder_that_is_not_there_is_found_before_a_report_is_made(tmp_path):
+    found = report_problems(tmp_path / "none" / "report.pdf")
+    assert [(p.code, p.where, p.message) for p in found] == [("MOD-OPT-11", "--report", "There is no such folder")]
+    assert report_problems(tmp_path / "report.pdf") == []
+
+
+def test_a_place_that_may_not_be_written_to_is_found_before_a_report_is_made(tmp_path, monkeypatch):
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    assert [p.message for p in report_problems(tmp_path / "report.pdf")] == ["This place may not be written to"]
+
+
+@pytest.mark.parametrize("name", [".pdf", ".HTML", "report"])
+def test_a_report_without_a_name_or_an_ending_is_offered_both(tmp_path, name):
+    assert report_problems(tmp_path / name)[0].fix == "Write report.html or report.pdf."

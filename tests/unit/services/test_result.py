@@ -76,7 +76,7 @@ def test_a_report_is_a_pdf_where_its_name_says_so(result, tmp_path):
 
 
 def test_a_report_into_a_folder_that_is_not_there_is_a_problem_not_a_traceback(result, tmp_path):
-    with pytest.raises(modicum.OptionsError, match="MOD-OPT-16"):
+    with pytest.raises(modicum.OptionsError, match="MOD-OPT-11"):
         result.report(tmp_path / "none" / "report.html")
 
 
