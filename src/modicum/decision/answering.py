@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from modicum.analysis.assumptions import Assumptions
+from modicum.analysis.estimate import Summary
 from modicum.analysis.estimation import course, fit, fit_checked, foreseen, level_without_drug
 from modicum.analysis.fitting import NumericalError
 from modicum.analysis.inference import Inference
@@ -16,7 +17,7 @@ from modicum.analysis.schedule import blocks_of, schedule_of
 from modicum.decision.announcements import announcements
 from modicum.decision.answer import Answer, Secondary, SensitivityRow, SideEffect, Verdict
 from modicum.decision.citations import citations
-from modicum.decision.finding import Facts, facts_of, in_view, most_promising
+from modicum.decision.finding import Facts, facts_of, in_view, most_promising, too_little_to_gain
 from modicum.decision.judging import Judgement, judge
 from modicum.decision.sensitivity import BELIEF, sensitivity, smallest_dose
 from modicum.decision.sentences import (
@@ -28,6 +29,8 @@ from modicum.decision.sentences import (
 )
 from modicum.decision.sharing import shared_likelihood
 from modicum.decision.side_effects import side_effects
+from modicum.decision.words import amount, drug_word
+from modicum.foundation.errors import Problem
 from modicum.protocol.schema import Protocol
 from modicum.records.diary import Diary
 
@@ -48,6 +51,7 @@ class _Fitted:
     posterior: Inference
     error: NumericalError
     facts: Facts
+    level: Summary
 
 
 def answer(
@@ -95,7 +99,7 @@ def answer(
         verdict=_verdict(fitted, found, table, ahead, effects),
         noise=posterior.noise,
         expectation=posterior.expectation,
-        level_without_drug=level_without_drug(posterior),
+        level_without_drug=fitted.level,
         course=course(posterior, diary),
         blocks=blocks_of(posterior.schedule),
         side_effects=effects,
@@ -103,12 +107,31 @@ def answer(
         sensitivity=table,
         likelihood=shared_likelihood(posterior, with_components=likelihood_components),
         citations=citations(posterior),
-        warnings=(),
+        warnings=_warnings(question, facts),
         posterior=posterior,
-        uninformative=facts.constant or facts.n_observed == 0,
+        uninformative=_uninformative(facts),
         focus_mg=_focus(posterior, facts, found),
         candidate_mg=_at(facts.candidate, question),
         outcomes_looked_at=1 + len(secondary),
+    )
+
+
+def _uninformative(facts: Facts) -> bool:
+    return facts.constant or facts.n_observed == 0
+
+
+def _warnings(question: Question, facts: Facts) -> tuple[Problem, ...]:
+    if _uninformative(facts) or not too_little_to_gain(question, facts):
+        return ()
+    return (
+        Problem(
+            "MOD-ASSUME-14",
+            f"--mcid ({question.outcome})",
+            amount(question.mcid, question),
+            f"Without the {drug_word(question)} there is {amount(facts.room, question)} to gain on average, less than"
+            " the smallest difference that matters, which no dose could reach",
+            "Give a difference that this person could gain, fixed before the first dose, or ask about another outcome.",
+        ),
     )
 
 
@@ -145,7 +168,8 @@ def _fit(diary: Diary, question: Question, protocol: Protocol | None) -> _Fitted
     phased, told = announcements(diary, protocol)
     schedule = schedule_of(phased, told)
     posterior, error = fit_checked(question, diary, schedule, Assumptions(expectation=question.expectation))
-    return _Fitted(diary, posterior, error, facts_of(posterior, diary, protocol))
+    level = level_without_drug(posterior)
+    return _Fitted(diary, posterior, error, facts_of(posterior, diary, protocol, level=level.mean), level)
 
 
 def _verdict(
@@ -223,7 +247,8 @@ def _planned_outlook(fitted: _Fitted, protocol: Protocol | None) -> Outlook | No
 def _telling_outlook(fitted: _Fitted, protocol: Protocol | None) -> Outlook | None:
     """The fewest further weeks that would tell with good chance, else the most that are looked at."""
     dose = in_view(fitted.posterior, fitted.facts)
-    if dose is None or fitted.facts.n_observed == 0 or fitted.facts.constant:
+    empty = _uninformative(fitted.facts) or too_little_to_gain(fitted.posterior.question, fitted.facts)
+    if dose is None or empty:
         return None
     found, half, of_the_drug = None, _half_days(fitted, protocol), _hope_set_apart(fitted)
     for weeks in _WEEKS:

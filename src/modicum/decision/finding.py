@@ -7,6 +7,7 @@ import numpy as np
 from modicum.analysis.design import observed
 from modicum.analysis.estimate import DoseEffect
 from modicum.analysis.inference import Inference
+from modicum.analysis.question import Question
 from modicum.decision.looks import LATE_DAYS, look_due
 from modicum.protocol.schema import Protocol, Rules
 from modicum.records.diary import Diary
@@ -29,6 +30,7 @@ class Facts:
         titration_over: whether the titration has run its length and nothing came after it.
         constant: whether every score is the same.
         n_observed: scores used.
+        room: what there is to gain without drug, outcome units; infinite where nothing bounds it, or nobody asked.
     """
 
     rules: Rules
@@ -41,10 +43,18 @@ class Facts:
     titration_over: bool
     constant: bool
     n_observed: int
+    room: float = np.inf
 
 
-def facts_of(posterior: Inference, diary: Diary, protocol: Protocol | None) -> Facts:
-    """Read the facts off a diary and its protocol."""
+def facts_of(posterior: Inference, diary: Diary, protocol: Protocol | None, *, level: float | None = None) -> Facts:
+    """Read the facts off a diary and its protocol.
+
+    Args:
+        posterior: of the primary analysis.
+        diary: that it analysed.
+        protocol: the trial, or None.
+        level: mean level without drug, outcome units, where the room to improve is to be looked at.
+    """
     used = observed(posterior.question, diary)
     scores = diary.scores[posterior.question.outcome][used]
     return Facts(
@@ -58,7 +68,20 @@ def facts_of(posterior: Inference, diary: Diary, protocol: Protocol | None) -> F
         titration_over=_titration_over(posterior, protocol),
         constant=len(scores) > 1 and bool(np.all(scores == scores[0])),
         n_observed=len(scores),
+        room=np.inf if level is None else room_to_improve(posterior.question, level),
     )
+
+
+def room_to_improve(question: Question, level: float) -> float:
+    """What there is to gain from a mean level to the best end of the outcome's scale, outcome units, at least 0."""
+    counted = question.kind in ("poisson", "negative-binomial")
+    best = {"lower": 0.0 if counted else question.low, "higher": np.inf if counted else question.high}[question.better]
+    return max(question.sign * (best - level), 0.0)
+
+
+def too_little_to_gain(question: Question, facts: Facts) -> bool:
+    """Whether no drug could help by the MCID, so that a verdict about reaching it would be empty."""
+    return facts.room < question.mcid
 
 
 def taken_doses(posterior: Inference) -> list[tuple[int, DoseEffect]]:

@@ -7,7 +7,7 @@ from modicum.analysis.estimate import DoseEffect
 from modicum.analysis.inference import Inference
 from modicum.analysis.preposterior import Outlook
 from modicum.decision.answer import VerdictCode
-from modicum.decision.finding import Facts, last_in_force, taken_doses, tried_doses, were_tried
+from modicum.decision.finding import Facts, last_in_force, taken_doses, too_little_to_gain, tried_doses, were_tried
 from modicum.decision.worsening import p_worse
 
 
@@ -50,6 +50,7 @@ def judge(posterior: Inference, facts: Facts, foreseen: Outlook | None = None) -
         or _uninformative(facts)
         or _open_label(posterior, facts)
         or _works(posterior, facts)
+        or _too_little_to_gain(posterior, facts)
         or _nothing(posterior, facts, p_nothing)
         or _futile(posterior, facts, foreseen)
         or Judgement("cannot-tell", None)
@@ -128,6 +129,11 @@ def _confirmed(posterior: Inference, facts: Facts) -> Judgement | None:
         if k <= facts.candidate and dose.p_mcid_given_effect >= answer:
             return Judgement("works", k)
     return Judgement("works", facts.candidate)
+
+
+def _too_little_to_gain(posterior: Inference, facts: Facts) -> Judgement | None:
+    """Where no drug could reach the MCID, "nothing that matters" and "futile" would be said of any."""
+    return Judgement("cannot-tell", None) if too_little_to_gain(posterior.question, facts) else None
 
 
 def _nothing(posterior: Inference, facts: Facts, p_nothing: float) -> Judgement | None:

@@ -4,7 +4,7 @@ from modicum.analysis.estimate import DoseEffect, Summary
 from modicum.analysis.inference import Inference
 from modicum.analysis.preposterior import Outlook
 from modicum.decision.answer import SideEffect
-from modicum.decision.finding import Facts, in_view, tried_doses
+from modicum.decision.finding import Facts, in_view, too_little_to_gain, tried_doses
 from modicum.decision.judging import Judgement
 from modicum.decision.words import amount, chances_in_10, dose_words, drug_word, in_100, nights_in_100, sentence
 from modicum.decision.worsening import p_worse, worsening
@@ -24,7 +24,7 @@ def patient_sentence(posterior: Inference, facts: Facts, found: Judgement, *, qu
     plain = {
         "futile": "Going on would not show that it helps",
         "open-label": "You were better in those weeks, but nobody can tell whether that was the " + drug + " or hope",
-        "cannot-tell": "Your diary cannot tell yet",
+        "cannot-tell": f"Your diary cannot tell{_why_not(posterior, facts)}",
     }
     if found.code == "harm":
         text = _harm(posterior, facts, found, person="you")
@@ -51,6 +51,8 @@ def reasons(posterior: Inference, facts: Facts, found: Judgement, *, belief_chec
     if facts.constant:
         return ("Every answer is the same, so that nothing can be seen to change, whatever was taken.",)
     told = _told(posterior, facts, found)
+    if found.code == "cannot-tell" and too_little_to_gain(posterior.question, facts):
+        told = (_room(posterior, facts), *told)
     if found.code in ("works", "works-smaller-too") and not belief_checked:
         told = (
             *told,
@@ -63,6 +65,15 @@ def reasons(posterior: Inference, facts: Facts, found: Judgement, *, belief_chec
             " and this diary does not end there.",
         )
     return told
+
+
+def _room(posterior: Inference, facts: Facts) -> str:
+    question = posterior.question
+    return (
+        f"Without the {drug_word(question)} there is {amount(facts.room, question)} to gain on average, less than"
+        f" {amount(question.mcid, question)}, the smallest difference that matters: no drug could help by that much, so"
+        " that \u201cnothing that matters\u201d would be said of any."
+    )
 
 
 def what_would_tell(posterior: Inference, foreseen: Outlook | None) -> str:
@@ -105,13 +116,20 @@ def _verdict(posterior: Inference, facts: Facts, found: Judgement) -> str:
     fixed = {
         "futile": f"going on is futile: it would hardly show that the {drug} works",
         "open-label": f"better under the {drug}, which cannot be told from hope",
-        "cannot-tell": "this diary cannot tell yet",
+        "cannot-tell": f"this diary cannot tell{_why_not(posterior, facts)}",
     }
     if found.code == "harm":
         return _harm(posterior, facts, found, person=person)
     if found.code == "nothing-that-matters":
         return _nothing(posterior, facts, person=person)
     return fixed.get(found.code) or _works(posterior, found)
+
+
+def _why_not(posterior: Inference, facts: Facts) -> str:
+    """A verdict that more weeks may bring, or that no diary like this one can."""
+    if facts.n_observed and not facts.constant and too_little_to_gain(posterior.question, facts):
+        return ": there is less to gain than the smallest difference that matters"
+    return " yet"
 
 
 def _nothing(posterior: Inference, facts: Facts, person: str) -> str:

@@ -21,8 +21,9 @@ CODES: dict[str, str] = {
     "MOD-OPT-19": "An outcome is a field of the diary.",
     "MOD-OPT-20": "The doses span more than a million-fold, or are too small or too large for any unit.",
     "MOD-OPT-21": "The answers are not of the kind that was stated.",
-    "MOD-OPT-22": "The range is not that of an ordinal scale.",
+    "MOD-OPT-22": "The range is not that of the kind of outcome.",
     "MOD-OPT-23": "Many diaries at once are analysed for Gaussian outcomes only.",
+    "MOD-OPT-24": "The outcome of the protocol is of another kind than the one stated.",
     "MOD-ASSUME-01": "No smallest difference that matters was given: a tenth of the range, or of a count a quarter.",
     "MOD-ASSUME-02": "The doses change faster than the assumed onset, so their effects can hardly be told apart.",
     "MOD-ASSUME-03": "Many entries sit on one end of the scale, so it was analysed as ordinal.",
@@ -36,5 +37,6 @@ CODES: dict[str, str] = {
     "MOD-ASSUME-11": "A side effect is a covariate, and can follow the drug.",
     "MOD-ASSUME-12": "The computation is less exact than intended for this diary.",
     "MOD-ASSUME-13": "Without a protocol, the doses span more than 200-fold; units may be mixed.",
+    "MOD-ASSUME-14": "Without drug there is less to gain than the smallest difference that matters.",
     "MOD-INTERNAL-01": "An internal fault: a promise of Modicum's own was broken.",
 }

@@ -3,8 +3,10 @@ import re
 from dataclasses import replace
 
 import numpy as np
+import pandas
 import pytest
 
+import modicum
 from modicum.analysis.assumptions import Assumptions
 from modicum.analysis.axes import Counts
 from modicum.analysis.fitting import fit
@@ -137,6 +139,32 @@ def test_side_effects_are_counted_by_the_dose_in_force():
     counted = answer(replace(kept, side_effects={"vivid_dreams": severity}), question((4.5,))).side_effects[0]
     assert (counted.asked, counted.events, counted.severe) == (27, 14, 0)
     assert counted.by_dose == ((0.0, 13, 0), (4.5, 14, 14))
+
+
+def test_with_less_to_gain_than_matters_the_diary_cannot_tell_and_says_why():
+    kept = diary(Truth({}, level=0.3, sd=0.6), CROSSOVER, seed=4, rounded=False)
+    kept = replace(kept, scores={"pain": np.abs(kept.scores["pain"])})
+    verdict = answer(kept, question((4.5,))).verdict
+    assert verdict.code == "cannot-tell"
+    assert verdict.sentence.endswith("cannot tell: there is less to gain than the smallest difference that matters.")
+    assert re.match(
+        r"Without the drug there is 0\.\d+ points to gain on average, less than 1 point,", verdict.reasons[0]
+    )
+    assert verdict.what_would_tell == ""
+
+
+def test_a_rare_event_that_no_drug_could_lessen_by_the_mcid_is_warned_of():
+    """Attacks on 5 of 84 nights without, on none of 56 with, and a difference of 1 in 10 asked for."""
+    nights = (*CROSSOVER, 0)
+    dose = np.repeat(nights, 14)
+    attack = np.zeros(140)
+    attack[np.flatnonzero(dose == 0)[[3, 20, 37, 54, 71]]] = 1.0
+    rows = {"day": range(140), "dose_mg": dose, "attack": attack, "blinded": np.arange(140) >= 14}
+    found = modicum.analyse(pandas.DataFrame(rows), outcome="attack", kind="binary", better="lower", mcid=0.1)
+    assert found.answer.verdict.code == "cannot-tell"
+    assert "MOD-ASSUME-14" in [warning.code for warning in found.answer.warnings]
+    enough = modicum.analyse(pandas.DataFrame(rows), outcome="attack", kind="binary", better="lower", mcid=0.02)
+    assert "MOD-ASSUME-14" not in [warning.code for warning in enough.answer.warnings]
 
 
 def next_step(blocks, ladder, **change):

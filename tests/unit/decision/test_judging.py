@@ -10,7 +10,7 @@ from modicum.analysis.axes import Counts
 from modicum.analysis.fitting import fit
 from modicum.analysis.preposterior import Outlook
 from modicum.analysis.schedule import schedule_of
-from modicum.decision.finding import facts_of
+from modicum.decision.finding import facts_of, room_to_improve
 from modicum.decision.judging import judge, passes
 from modicum.protocol import read_protocol
 from virtual_diaries import CROSSOVER, LADDER, TITRATION, Truth, diary, question
@@ -55,6 +55,31 @@ def test_nothing_that_matters_needs_the_top_dose_to_have_been_reached():
     assert reached.code == "nothing-that-matters"
     short, _ = judged(diary(truth, CROSSOVER, seed=4), question((4.5, 6.0)))
     assert short.code == "cannot-tell"
+
+
+@pytest.mark.parametrize(("room", "code"), [(0.99, "cannot-tell"), (1.0, "nothing-that-matters")])
+def test_nothing_that_matters_needs_as_much_to_gain_as_matters(room, code):
+    assert judged(diary(quiet({}), CROSSOVER, seed=4), question((4.5,)), room=room)[0].code == code
+
+
+def test_what_works_works_and_what_harms_stops_however_little_there_is_to_gain():
+    works, _ = judged(diary(quiet({4.5: -2.5}), CROSSOVER, seed=1), question((4.5,)), room=0.5)
+    harms, _ = judged(diary(quiet({4.5: 3.0}, level=4.0), CROSSOVER, seed=5), question((4.5,)), room=0.5)
+    assert (works.code, harms.code) == ("works", "harm")
+
+
+@pytest.mark.parametrize(
+    ("kind", "better", "level", "room"),
+    [
+        ("gaussian", "lower", 2.5, 1.5),
+        ("gaussian", "higher", 2.5, 7.5),
+        ("ordinal", "higher", 11.0, 0.0),
+        ("poisson", "lower", 2.5, 2.5),
+        ("negative-binomial", "higher", 2.5, np.inf),
+    ],
+)
+def test_the_room_to_improve_ends_where_the_scale_does(kind, better, level, room):
+    assert room_to_improve(question(kind=kind, better=better, low=1.0), level) == pytest.approx(room)
 
 
 def test_a_dose_tried_for_less_than_a_week_says_nothing_of_it():
