@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from modicum.foundation.errors import Problem
 from modicum.records.cells import flag_or
-from modicum.records.options import FIELDS, FROM_DATES, SIDE_EFFECT, Item, did_you_mean
+from modicum.records.options import FIELDS, FROM_DATES, Item, did_you_mean
 from modicum.records.problems import Code, problem
 from modicum.records.sheet import Sheet
+from modicum.records.titles import side_effect_columns, warn_of_near_titles
 
 
 @dataclass(frozen=True)
@@ -40,13 +41,12 @@ def lay_out(sheet: Sheet) -> Layout:
         fields = {name: column for name, column in fields.items() if name not in {"day", "time"}}
     items, sums = _items(sheet)
     covariates = _covariates(sheet)
-    effects = {name for name in (*header, *options.mapping) if name.startswith(SIDE_EFFECT)}
-    side_effects = {
-        name.removeprefix(SIDE_EFFECT): column for name in sorted(effects) if (column := _column(sheet, name))
-    }
+    side_effects = side_effect_columns(sheet)
     used = {*fields.values(), *side_effects.values(), *covariates.values(), *options.mapping.values()}
     used |= {column for column, _ in items.values()}
-    return Layout(fields, items, sums, side_effects, covariates, _others(sheet, used))
+    rest = [column for column in header if column not in used]
+    warn_of_near_titles(sheet, rest, {*fields, *items, *sums, *covariates})
+    return Layout(fields, items, sums, side_effects, covariates, _others(sheet, rest))
 
 
 def absent_fields(sheet: Sheet, layout: Layout) -> list[Problem]:
@@ -110,8 +110,7 @@ def _covariates(sheet: Sheet) -> dict[str, str]:
     return out
 
 
-def _others(sheet: Sheet, used: set[str]) -> tuple[str, ...]:
-    rest = [column for column in sheet.table.header if column not in used]
+def _others(sheet: Sheet, rest: list[str]) -> tuple[str, ...]:
     parse = flag_or(sheet.numerals)
     taken = {*FIELDS, *sheet.options.mapping}
     numeric = tuple(column for column in rest if column not in taken and sheet.is_numeric(column, parse))

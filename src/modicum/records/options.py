@@ -50,7 +50,10 @@ class Item:
 
 @dataclass(frozen=True)
 class Options:
-    """How to read a file. Without ``items`` every numeric column that is no other field is an outcome."""
+    """How to read a file. Without ``items`` every numeric column that is no other field is an outcome.
+
+    ``side_effects`` are those that the protocol asks about.
+    """
 
     items: tuple[Item, ...] = ()
     mapping: Mapping[str, str] = field(default_factory=dict)
@@ -58,6 +61,7 @@ class Options:
     day_from_row: bool = False
     covariates: tuple[str, ...] = ()
     protocol_covariates: tuple[str, ...] = ()
+    side_effects: tuple[str, ...] = ()
     skip_bad_rows: bool = False
     dose_hour: float = DOSE_HOUR
     ladder_mg: tuple[float, ...] = ()
@@ -99,6 +103,7 @@ def reading_options(
         levels=numbers,
         covariates=covariates,
         protocol_covariates=planned,
+        side_effects=tuple(str(asked.name) for asked in getattr(protocol, "side_effects", None) or ()),
         dose_hour=hour,
         ladder_mg=tuple(float(dose) for dose in getattr(drug, "ladder_mg", None) or ()),
         where={str(column).strip(): str(value).strip() for column, value in (where or {}).items()},

@@ -65,6 +65,8 @@ class Code(StrEnum):
         "MOD-DIARY-50",
         "The local clock went back between two entries; the later one keeps the time of the earlier.",
     )
+    NEAR_TITLE = "MOD-DIARY-51", "The title of a column is nearly that of a field or of a side effect."
+    NOT_ASKED = "MOD-DIARY-52", "A side effect is not one that the protocol asks about; it is kept."
 
 
 def problem(code: Code, where: str, value: object, message: str, fix: str) -> Problem:

@@ -87,7 +87,7 @@ def _read(source: Any, options: Options) -> Diary:
         raise OptionsError([*absent_fields(sheet, layout), *sheet.findings.listing()])
     line = read_timeline(sheet, layout)
     entries = read_entries(sheet, layout, line)
-    if sheet.findings.rows and not options.skip_bad_rows:
+    if sheet.findings.file or (sheet.findings.rows and not options.skip_bad_rows):
         raise DiaryError(sheet.findings.listing())
     return _diary(sheet, line, entries)
 

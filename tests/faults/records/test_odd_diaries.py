@@ -20,7 +20,7 @@ PLAN = SimpleNamespace(
     ),
     drug=SimpleNamespace(ladder_mg=(1.0, 3.0), dose_time="22:00"),
     covariates=(),
-    side_effects=(),
+    side_effects=(SimpleNamespace(name="nausea"),),
 )
 
 REFUSED = {
@@ -61,6 +61,8 @@ WARNED = {
     Code.ITEM_ABSENT: (b"day,mood\n0,1\n", {"protocol": PLAN}),
     Code.RECEIVED: (b"day,received_at\n0.5,0.25\n", {}),
     Code.SUM: (b"day,a,b,total\n0,1,1,3\n", {"protocol": PLAN}),
+    Code.NEAR_TITLE: (b"day,Dose MG,pain\n0,1,1\n", {}),
+    Code.NOT_ASKED: (b"day,mood,side_effect:rash\n0,1,0\n", {"protocol": PLAN}),
     Code.CLOCK_BACK: (b"time,pain\n2026-10-25T02:50+02:00,1\n2026-10-25T02:10+01:00,1\n", {}),
 }
 ELSEWHERE = {Code.TOO_LARGE, Code.DUPLICATE, Code.RECORD}

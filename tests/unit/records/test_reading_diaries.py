@@ -13,9 +13,10 @@ def item(name, low=0.0, high=10.0, sum_of=(), kind="gaussian"):
     return SimpleNamespace(name=name, low=low, high=high, sum_of=sum_of, kind=kind)
 
 
-def protocol(*items, covariates=(), primary=None):
+def protocol(*items, covariates=(), primary=None, side_effects=()):
     drug = SimpleNamespace(ladder_mg=(1.0,), dose_time="22:00")
-    return SimpleNamespace(outcomes=items, drug=drug, covariates=covariates, side_effects=(), primary=primary)
+    asked = tuple(SimpleNamespace(name=name) for name in side_effects)
+    return SimpleNamespace(outcomes=items, drug=drug, covariates=covariates, side_effects=asked, primary=primary)
 
 
 def read(text, **options):
@@ -335,3 +336,53 @@ def test_a_file_that_is_not_there_is_said_without_words_of_python():
     with pytest.raises(DiaryError) as caught:
         read_diary("none.csv", outcomes=["pain"])
     assert "io." not in caught.value.problems[0].fix
+
+
+@pytest.mark.parametrize(
+    "title", ["side effect: nausea", "Side_Effect:nausea", "SIDE-EFFECTS :nausea", "sideeffect:nausea"]
+)
+def test_a_side_effect_in_another_spelling_is_read_with_its_severe_grades_and_said(title):
+    diary = read(f"day,dose_mg,y,{title}\n0,0,1,3\n1,1,0,0\n", outcomes=["y"])
+    assert diary.side_effects["nausea"].tolist() == [3, 0]
+    assert [(one.code, one.value) for one in diary.warnings] == [(Code.NEAR_TITLE, title)]
+
+
+def test_a_side_effect_is_known_by_the_spelling_of_the_protocol():
+    text = "day,dose_mg,y,side_effect:Dry Mouth\n0,0,1,3\n"
+    diary = read(text, protocol=protocol(item("y"), primary="y", side_effects=["dry_mouth"]))
+    assert list(diary.side_effects) == ["dry_mouth"]
+
+
+@pytest.mark.parametrize(
+    "titles",
+    ["side_effect:", "Side effect: ", "side_effect:nausea,side effect: nausea"],
+)
+def test_a_side_effect_without_a_name_or_named_twice_refuses_the_file(titles):
+    cells = ",".join("0" for _ in titles.split(","))
+    assert refusals(f"day,dose_mg,y,{titles}\n0,0,1,{cells}\n", outcomes=["y"]) == [(Code.HEADER, "open file, header")]
+
+
+def test_side_effects_are_compared_with_those_that_the_protocol_asks_about():
+    plan = protocol(item("y"), primary="y", side_effects=["nausea", "vivid_dreams"])
+    diary = read("day,dose_mg,y,side_effect:nausea,side_effect:foo\n0,0,1,0,0\n", protocol=plan)
+    assert [(one.code, one.value) for one in diary.warnings] == [
+        (Code.NOT_ASKED, "foo"),
+        (Code.ITEM_ABSENT, "vivid_dreams"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "field"),
+    [("Planned mg", "planned_mg"), ("RED FLAG", "red_flag"), ("side_effect_nausea", "side_effect:NAME"), ("Y", "y")],
+)
+def test_a_column_with_nearly_the_title_of_a_field_is_not_dropped_in_silence(title, field):
+    plan = protocol(item("y"), item("x"), primary="x")
+    diary = read(f"day,dose_mg,x,{title}\n0,0,1,0\n", protocol=plan)
+    said = [one for one in diary.warnings if one.code == Code.NEAR_TITLE]
+    assert [one.value for one in said] == [title]
+    assert field in said[0].message
+
+
+def test_a_day_of_the_week_beside_times_is_not_taken_for_a_near_miss():
+    diary = read("time,Day,dose_mg,y\n2026-02-18,3,0,1\n", outcomes=["y"])
+    assert diary.warnings == ()
