@@ -45,7 +45,7 @@ class Model:
         mean, prior_root: prior of the coefficients.
         design: from tau to the regressors, entries x coefficients.
         onset: median and log sd of the prior of tau; sd 0 where tau is known.
-        lowest, categories: of an ordinal outcome.
+        scores: of the categories of an ordinal outcome: those that were given, unless the question lists them.
         rungs: the ladder, mg, and g of each rung (side effects only).
     """
 
@@ -59,14 +59,13 @@ class Model:
     design: Callable[[Any], Any]
     onset: tuple[float, float]
     rungs: dict[float, float]
-    lowest: float = 0.0
-    categories: int = 2
+    scores: tuple[float, ...] = (0.0, 1.0)
     side_effect: bool = False
 
     @property
     def cuts(self) -> int:
         """How many cut points there are."""
-        return self.categories - 1 if self.kind == "ordinal" else 0
+        return len(self.scores) - 1 if self.kind == "ordinal" else 0
 
     @property
     def size(self) -> int:
@@ -103,8 +102,7 @@ def model_of(diary: dict[str, Any], question: dict[str, Any]) -> Model:
         design=lambda tau: independent_columns.columns(p, tau, jnp)[:, kept],
         onset=(question["onset"]["median_days"], question["onset"]["log_sd"] if uncertain else 0.0),
         rungs=dict.fromkeys(question["ladder_mg"], np.nan),
-        lowest=question["low"],
-        categories=round(question["high"] - question["low"]) + 1,
+        scores=tuple(question.get("scores", np.unique(p.score).tolist())),
     )
 
 
@@ -209,8 +207,8 @@ def log_likelihood(m: Model, eta: jax.Array, log_inverse_phi: Any = -np.inf, cut
         ways = gammaln(y + phi) - gammaln(phi) - gammaln(y + 1)
         total = jnp.logaddexp(-x, eta)  # log(phi + mu)
         return (ways + phi * (-x - total) + y * (eta - total)).sum()
-    k = np.round(m.score - m.lowest).astype(int)
-    c, last = jnp.asarray(cuts), m.categories - 1
+    k = np.argmin(np.abs(np.subtract.outer(m.score, np.array(m.scores))), axis=1)
+    c, last = jnp.asarray(cuts), len(m.scores) - 1
     upper, lower = c[np.minimum(k, last - 1)] - eta, c[np.maximum(k - 1, 0)] - eta
     # sigmoid(u) - sigmoid(l) = sigmoid(u) sigmoid(-l) (1 - exp(l - u)): no difference of nearly equal numbers.
     inside = (k > 0) & (k < last)
@@ -226,8 +224,8 @@ def mean_outcome(m: Model, a: jax.Array, s: jax.Array, cuts: jax.Array) -> jax.A
     u = s * jnp.asarray(_NODES)
     if m.kind == "binary":
         return sigmoid(a[..., None] + u) @ _WEIGHTS
-    over = sigmoid(a[..., None, None] + u[:, None] - cuts)  # P(y >= lowest + k), k = 1 .. C-1
-    return m.lowest + over.sum(axis=-1) @ _WEIGHTS
+    over = sigmoid(a[..., None, None] + u[:, None] - cuts)  # P(y above the k-th score), k = 1 .. C-1
+    return m.scores[0] + (over @ jnp.asarray(np.diff(m.scores))) @ _WEIGHTS
 
 
 def reported(m: Model, shape: jax.Array) -> dict[str, jax.Array]:

@@ -40,16 +40,33 @@ class OutcomeDrawn:
 def draw_outcome(variant: OutcomeVariant, index: int) -> OutcomeDrawn:
     """Draw one truth and its diary.
 
+    Only scores that were given are categories, so of an ordinal outcome a diary without one of them is drawn again: to
+    choose by the diary leaves what is said of it calibrated.
+
     Args:
         variant: whose priors are drawn from.
         index: of the random stream.
     """
     rng = stream(f"outcome-{variant.name}", index)
-    entries = variant.calendar(rng)
-    m = density.model_of(entries, variant.question)
+    while True:
+        drawn = _drawn(variant, rng)
+        if variant.question["kind"] != "ordinal" or set(_scores(variant)) <= set(drawn.diary["score"]):
+            return drawn
+
+
+def _scores(variant: OutcomeVariant) -> tuple[float, ...]:
+    low, high = variant.question["low"], variant.question["high"]
+    return tuple(np.arange(low, high + 1.0).tolist())
+
+
+def _drawn(variant: OutcomeVariant, rng: np.random.Generator) -> OutcomeDrawn:
+    entries, question = variant.calendar(rng), variant.question
+    m = density.model_of(
+        entries, {**question, "scores": _scores(variant)} if question["kind"] == "ordinal" else question
+    )
     shape = rng.standard_normal(m.size)
     if m.cuts:
-        shape[m.size - m.cuts :] = _free_cuts(rng.dirichlet(np.ones(m.categories)))
+        shape[m.size - m.cuts :] = _free_cuts(rng.dirichlet(np.ones(len(m.scores))))
     at = density.natural(m, shape)
     u = float(at["s"]) * np.asarray(density.residual_root(m.moments, at["ell"])) @ rng.standard_normal(len(m.moments))
     eta = np.asarray(m.design(at["tau"]) @ at["coefficients"]) + u[m.at]
@@ -72,7 +89,8 @@ def _answers(m: density.Model, eta: np.ndarray, at: dict[str, Any], rng: np.rand
     if m.kind == "binary":
         return (rng.random(len(eta)) < 1.0 / (1.0 + np.exp(-eta))).astype(float)
     if m.kind == "ordinal":
-        return m.lowest + (eta + rng.logistic(size=len(eta)) > np.asarray(at["cuts"])[:, None]).sum(axis=0)
+        above = eta + rng.logistic(size=len(eta)) > np.asarray(at["cuts"])[:, None]
+        return np.array(m.scores)[above.sum(axis=0)]
     mean = np.exp(eta)
     if m.kind == "negative-binomial":
         inverse_phi = float(np.exp(at["log_inverse_phi"]))

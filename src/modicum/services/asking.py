@@ -10,7 +10,7 @@ from modicum.analysis.question import SAME_DOSE, Better, Kind, Onset, Priors, Qu
 from modicum.foundation.errors import Problem
 from modicum.records.diary import Diary
 from modicum.services.covariates import FIELDS, choose_covariates
-from modicum.services.kinds import answers_without_drug, choose_kind, kind_problems, range_of
+from modicum.services.kinds import UNITS, answers_without_drug, choose_kind, kind_problems, range_of, unlike_kinds
 from modicum.services.options import Options
 
 if TYPE_CHECKING:
@@ -159,8 +159,12 @@ def _scale(
     described = options if item is None or _is_named(name, options, protocol) else Options()
     stated = described.kind or (item.kind if item else None)
     better = described.better or (item.better if item else None)
-    low = described.low if described.low is not None else (item.low if item else None)
-    high = described.high if described.high is not None else (item.high if item else None)
+    unlike = item is not None and unlike_kinds(stated, item.kind)
+    if item is not None and unlike and described.mcid is None:
+        problems.append(_of_another_kind(name, stated, item.kind))
+        return None
+    low = described.low if described.low is not None else (item.low if item and not unlike else None)
+    high = described.high if described.high is not None else (item.high if item and not unlike else None)
     scores = diary.scores.get(name, np.empty(0)) if diary is not None else np.empty(0)
     low, high = range_of(stated, scores) or (low, high) if low is None or high is None else (low, high)
     if better is None:
@@ -182,17 +186,18 @@ def _scale(
     if mcid >= high - low and stated != "count":
         problems.append(_mcid_too_wide(name, mcid, low, high))
         return None
+    kind = _kind(stated, diary, name, (low, high), warnings)
     return Scale(
         better="higher" if better == "higher" else "lower",
         low=low,
         high=high,
         mcid=mcid,
         label=item.label if item else name,
-        unit=item.unit if item else {"binary": "in chance", "count": "events"}.get(stated or "", "points"),
+        unit=item.unit if item and not unlike else UNITS.get(kind, "points"),
         mcid_source=source,
         low_label=item.low_label if item else "",
         high_label=item.high_label if item else "",
-        kind=_kind(stated, diary, name, (low, high), warnings),
+        kind=kind,
     )
 
 
@@ -268,6 +273,16 @@ def _assumed_mcid(name: str, mcid: float, of_what: str) -> Problem:
         "",
         f"No smallest difference that matters was given, so {mcid:.4g}, {of_what}, was assumed",
         "Give the one that you would have fixed before the first dose with --mcid.",
+    )
+
+
+def _of_another_kind(name: str, stated: str | None, own: str) -> Problem:
+    return Problem(
+        "MOD-OPT-24",
+        f"--kind ({name})",
+        f"{stated}",
+        f"In the protocol {name} is {own}: its smallest difference that matters means nothing for another kind",
+        "Leave --kind away, or give --mcid in the units of the kind that you state.",
     )
 
 

@@ -14,6 +14,12 @@ MOST_CATEGORIES = 31
 _FEWEST_BEFORE = 5  # answers before the first dose, or without drug: with fewer the whole file decides
 _OVERDISPERSED = 1.5  # variance over mean from which counts are negative binomial
 _SHOWN = 5
+UNITS = {"binary": "in chance", "poisson": "events", "negative-binomial": "events"}  # of an effect on each kind
+
+
+def unlike_kinds(stated: str | None, own: str) -> bool:
+    """Whether two kinds measure in different units: scores, chances, events."""
+    return stated is not None and (stated != own) and not {stated, own} <= {"gaussian", "ordinal"}
 
 
 def range_of(kind: str | None, scores: Float[np.ndarray, " entry"]) -> tuple[float, float] | None:
@@ -50,6 +56,9 @@ def choose_kind(stated: str | None, diary: Diary, name: str, low: float, high: f
 
 def kind_problems(kind: str | None, name: str, diary: Diary | None, low: float, high: float) -> Iterable[Problem]:
     """What keeps the answers of an outcome from being of the kind that was stated."""
+    if kind == "binary" and (low, high) != (0.0, 1.0):
+        message, fix = "Chances run from 0 to 1", "Leave --range away, and give --mcid as a difference of chances."
+        yield Problem("MOD-OPT-22", f"--range ({name})", f"{low:g} to {high:g}", message, fix)
     if kind == "ordinal":
         yield from (
             Problem("MOD-OPT-22", f"--range ({name})", f"{low:g} to {high:g}", message, fix)

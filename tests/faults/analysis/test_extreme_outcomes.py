@@ -157,6 +157,20 @@ def test_an_ordinal_scale_of_which_one_category_is_used(high):
     assert found.link_effect(0).mean == pytest.approx(0.0, abs=found.link_effect(0).sd)
 
 
+@pytest.mark.parametrize("entries", [31, 62])
+def test_an_ordinal_scale_of_thirty_one_categories_each_used_once_or_twice(entries):
+    score = np.random.default_rng(1).permutation(np.arange(entries) % 31).astype(float)
+    found, _ = fitted("ordinal", score, high=30.0, points=1024)
+    assert found.points.effective > 20
+
+
+def test_scores_that_nobody_gave_are_not_said_of_days_without_drug():
+    score = np.where(np.arange(ENTRIES) // 14 % 2 == 1, 1.0, np.arange(ENTRIES) % 4)
+    found, _ = fitted("ordinal", score, high=30.0)
+    raw = score[np.arange(ENTRIES) // 14 % 2 == 1].mean() - score[np.arange(ENTRIES) // 14 % 2 == 0].mean()
+    assert found.effect(0).mean == pytest.approx(raw, abs=0.7)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_same_diary_gives_the_same_answer_bit_for_bit(kind):
     once, again = (fitted(kind, usual(kind))[1] for _ in range(2))

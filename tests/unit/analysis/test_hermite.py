@@ -137,7 +137,7 @@ def answered(family, rng, n):
 @pytest.mark.parametrize("points", [1, 8, 203])
 @pytest.mark.parametrize(("most", "size"), [(2.0, (10, 8)), (3.5, (24, 16)), (8.0, (64, 32))])
 @pytest.mark.parametrize(
-    "family", [Binary(), Poisson(), NegativeBinomial(), Ordinal(0.0, CutPoints(np.array([9, 5, 0, 20, 3])))]
+    "family", [Binary(), Poisson(), NegativeBinomial(), Ordinal(np.arange(5.0), CutPoints(np.array([9, 5, 0, 20, 3])))]
 )
 def test_the_compiled_filter_is_the_readable_one(family, points, most, size):
     rng = np.random.default_rng(points)

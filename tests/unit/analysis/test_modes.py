@@ -23,7 +23,7 @@ FAMILIES = {
     "binary": Binary(),
     "poisson": Poisson(),
     "negative-binomial": NegativeBinomial(),
-    "ordinal": Ordinal(0.0, CutPoints(np.array([2, 4, 3, 1]))),
+    "ordinal": Ordinal(np.arange(4.0), CutPoints(np.array([2, 4, 3, 1]))),
 }
 
 

@@ -8,7 +8,7 @@ from modicum.analysis.outcomes.families import Binary, NegativeBinomial, Ordinal
 from modicum.analysis.outcomes.response import response
 
 COUNTS = np.array([5, 0, 10, 20, 5])
-ORDINAL = Ordinal(2.0, CutPoints(COUNTS))
+ORDINAL = Ordinal(2.0 + np.arange(len(COUNTS)), CutPoints(COUNTS))
 SHAPE = {"ordinal": np.array([[-0.3, 0.4, -0.8, 0.2]]), "negative-binomial": np.array([[-0.7]])}
 FAMILIES = {"binary": Binary(), "poisson": Poisson(), "negative-binomial": NegativeBinomial(), "ordinal": ORDINAL}
 ANSWERS = {

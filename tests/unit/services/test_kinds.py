@@ -3,6 +3,7 @@ import io
 import numpy as np
 import pytest
 
+from modicum.protocol import read_protocol
 from modicum.records import read_diary
 from modicum.services.asking import ask
 from modicum.services.options import check_options
@@ -89,7 +90,8 @@ def test_a_count_without_a_smallest_difference_gets_a_quarter_of_its_mean_and_it
     ],
 )
 def test_answers_of_another_kind_are_refused_with_their_values(kind, scores, received):
-    problems = asked(diary_of([0, 1, 0, 1], scores), kind=kind, scale=(0, 10)).problems
+    scale, mcid = (None, 0.1) if kind == "binary" else ((0, 10), 1.0)
+    problems = asked(diary_of([0, 1, 0, 1], scores), kind=kind, scale=scale, mcid=mcid).problems
     assert codes(problems) == ["MOD-OPT-21"]
     assert problems[0].value == received
 
@@ -116,3 +118,32 @@ def test_the_assumed_smallest_difference_of_counts_does_not_depend_on_answers_wi
     scores = [8, 7, 9, 8, 8] + [with_drug] * 9
     question = asked(diary_of([0] * 5 + [1] * 9, scores), kind="count", scale=None, mcid=None).questions[0]
     assert question.mcid == 2.0
+
+
+def test_a_range_that_is_not_one_of_chances_is_refused_for_yes_or_no():
+    problems = asked(diary_of([0, 1, 0, 1], [0, 1, 1, 0]), kind="binary", scale=(0, 10), mcid=1.0).problems
+    assert codes(problems) == ["MOD-OPT-22"]
+    assert problems[0].value == "0 to 10"
+
+
+def test_a_smallest_difference_of_a_whole_chance_is_refused():
+    problems = asked(diary_of([0, 1, 0, 1], [0, 1, 1, 0]), kind="binary", scale=None, mcid=1.0).problems
+    assert codes(problems) == ["MOD-OPT-06"]
+
+
+@pytest.mark.parametrize("kind", ["binary", "count"])
+def test_the_outcome_of_a_protocol_is_not_read_as_another_kind_with_its_smallest_difference(kind):
+    rows = "".join(f"{day},{4.5 * (day // 14 % 2)},{day % 2}\n" for day in range(56))
+    diary = read_diary(io.StringIO(f"day,dose_mg,pain\n{rows}"), outcomes=["pain"])
+    plan = read_protocol("ldn-crossover")
+    problems = ask(check_options(kind=kind), plan, diary).problems
+    assert [p.code for p in problems if p.where == "--kind (pain)"] == ["MOD-OPT-24"]
+    own = ask(check_options(kind=kind, mcid=0.2), plan, diary)
+    assert own.questions[0].kind == {"binary": "binary", "count": "poisson"}[kind]
+    assert own.questions[0].mcid == 0.2
+
+
+def test_yes_or_no_is_told_in_chances_whether_stated_or_seen():
+    answers = diary_of([0, 1] * 10, [0, 1, 1, 0] * 5)
+    for kind, scale in (("binary", None), (None, (0, 1))):
+        assert asked(answers, kind=kind, scale=scale, mcid=0.1).questions[0].unit == "in chance"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from scipy.special import gammaln, logit
 
 from modicum.analysis.compiled.ready import BETWEEN, FARTHEST, NEGATIVE_BINOMIAL, POISSON, Ready
@@ -236,14 +236,14 @@ class NegativeBinomial(_NoShape):
 
 @dataclass(frozen=True)
 class Ordinal:
-    """Ordered categories low, low + 1, ... : P(y <= low + k - 1) = logistic(c_k - eta) (McCullagh 1980).
+    """Ordered categories: P(y <= k-th score) = logistic(c_k - eta) (McCullagh 1980).
 
     Args:
-        low: the score of the first category.
-        cuts: coordinates of the cut points.
+        scores: of the categories, ascending.
+        cuts: coordinates of the cut points, one fewer.
     """
 
-    low: float
+    scores: Float[np.ndarray, " category"]
     cuts: CutPoints
     grows_without_end = False
 
@@ -254,7 +254,7 @@ class Ordinal:
 
     def start(self, y: Array) -> Array:
         """Half way from the middle to the category's place among all."""
-        middle = (y - self.low + 0.5) / (len(self.cuts) + 1.0)
+        middle = (self._category(y) + 0.5) / (len(self.cuts) + 1.0)
         return 0.5 * logit(np.clip(middle, 0.02, 0.98))
 
     def natural(self, shape: Array) -> Array:
@@ -279,7 +279,7 @@ class Ordinal:
         gap = 1.0 / np.expm1(np.minimum(between, 700.0))
         above, below = _logistic(upper), _logistic(lower)
         bend, at_upper, at_lower = gap * (1.0 + gap), above * (1.0 - above), below * (1.0 - below)
-        place = np.rint(y - self.low).astype(int)
+        place = self._category(y)
         ends = np.arange(len(self.cuts))
         is_upper, is_lower = (place[:, None] == ends).astype(float), (place[:, None] == ends + 1).astype(float)
         slope = (gap + 1.0 - above) @ is_upper - (gap + below) @ is_lower
@@ -310,23 +310,26 @@ class Ordinal:
     def information(self, eta: Array, natural: Array) -> Array:
         """Sum over categories of P(category) times minus the second derivative of its log."""
         total = np.zeros(eta.shape)
-        for category in range(len(self.cuts) + 1):
-            score = np.full(eta.shape[-1], self.low + category)
+        for value in self.scores:
+            score = np.full(eta.shape[-1], value)
             total += np.exp(self.log_likelihood(score, eta, natural)) * self.slope(score, eta, natural)[1]
         return total
 
     def expected(self, curve: Mixed, at: Array, natural: Array) -> Array:
-        """The mean score: the lowest, and one for every cut point that is passed."""
-        passed = np.zeros(at.shape)
-        for k in range(len(self.cuts)):
-            passed += curve.logistic(at - natural[..., k, None])
-        return self.low + passed
+        """The mean score: the lowest, and a step for every cut point that is passed."""
+        risen = np.full(at.shape, self.scores[0])
+        for k, step in enumerate(np.diff(self.scores)):
+            risen += step * curve.logistic(at - natural[..., k, None])
+        return risen
+
+    def _category(self, y: Array) -> Int[np.ndarray, "..."]:
+        return np.searchsorted(self.scores, y)
 
     def _bounds(self, y: Array, eta: Array, natural: Array) -> tuple[Array, Array, Array]:
         """The cut points above and below each answer, less eta, and what lies between them."""
         ends = np.full((*natural.shape[:-1], 1), np.inf)
         edges = np.concatenate([-ends, natural, ends], axis=-1)
-        category = np.rint(y - self.low).astype(int)
+        category = self._category(y)
         below, above = edges[..., category], edges[..., category + 1]
         return above - eta, below - eta, above - below
 

@@ -226,9 +226,21 @@ def family_of(question: Question, score: Float[np.ndarray, " entry"]) -> Family:
         return Poisson()
     if question.kind == "negative-binomial":
         return NegativeBinomial()
-    categories = round(question.high - question.low) + 1
-    counts = np.bincount(np.rint(score - question.low).astype(int), minlength=categories)
-    return Ordinal(question.low, CutPoints(counts))
+    return Ordinal(*_categories(question, score))
+
+
+def _categories(
+    question: Question, score: Float[np.ndarray, " entry"]
+) -> tuple[Float[np.ndarray, " category"], CutPoints]:
+    """The scores that somebody gave, and their cut points.
+
+    A score that nobody gave would, with its equal share of the prior, be given in days without drug that had none of it
+    (docs/decisions/0013). Where there are fewer than two, the ends of the scale are categories too.
+    """
+    scores, counts = np.unique(score, return_counts=True)
+    spare = [end for end in (question.low, question.high) if end not in scores][: max(0, 2 - len(scores))]
+    order = np.argsort(np.append(scores, spare))
+    return np.append(scores, spare)[order], CutPoints(np.append(counts, np.zeros(len(spare), int))[order])
 
 
 def _axes(question: Question, assumptions: Assumptions) -> LinkAxes:
