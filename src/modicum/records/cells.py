@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -11,7 +11,8 @@ from modicum.records.table import is_missing
 
 NUMERAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 COMMA_NUMERAL = re.compile(r"[+-]?\d*,\d+", re.ASCII)
-FLAGS = {"true": 1.0, "yes": 1.0, "1": 1.0, "1.0": 1.0, "false": 0.0, "no": 0.0, "0": 0.0, "0.0": 0.0}
+WORDS = {"true": 1.0, "yes": 1.0, "false": 0.0, "no": 0.0}
+FLAGS = WORDS | {"1": 1.0, "1.0": 1.0, "0": 0.0, "0.0": 0.0}
 
 
 class Fault(NamedTuple):
@@ -95,10 +96,39 @@ def flag(cell: str) -> "float | Fault":
 
 
 def flag_or(numbers: Parser) -> Parser:
-    """A parser that takes words for yes and no besides numbers."""
+    """A parser that takes words for yes and no as 1 and 0, besides numbers."""
 
     def parse(cell: str) -> "float | Fault":
         word = FLAGS.get(cell.lower())
-        return numbers(cell) if word is None else word
+        return numbers(cell if word is None else f"{word:g}")
 
     return parse
+
+
+def answers(cells: Iterable[str], within: Within, *, binary: bool) -> Parser:
+    """The parser of a column of answers: numbers; yes and no in words where all answers are, or where it is ``binary``.
+
+    Example:
+        >>> parse = answers(["Yes", "no", ""], Within(Numerals(), None, None), binary=False)
+        >>> parse("Yes"), parse("no")
+        (1.0, 0.0)
+    """
+    known = {cell.lower() for cell in cells if not is_missing(cell)}
+    parse = flag_or(within) if binary or known <= WORDS.keys() else within
+    scored = any(not isinstance(within.numerals(cell), Fault) for cell in known - FLAGS.keys())
+
+    def hinting(cell: str) -> "float | Fault":
+        value = parse(cell)
+        if isinstance(value, Fault) and value.code == Code.NUMBER:
+            return value._replace(fix=_advice(cell, value.fix, scored=scored))
+        return value
+
+    return hinting
+
+
+def _advice(cell: str, usual: str, *, scored: bool) -> str:
+    """What to do about an answer that is no number; ``scored``: whether others are numbers besides 0 and 1."""
+    if cell.endswith("%") and NUMERAL.fullmatch(cell[:-1].strip()):
+        number = float(cell[:-1])
+        return f"Write {number:g} without the sign, or {number / 100:g} where the scale ends at 1."
+    return usual if scored else "Write a number; for yes and no write 1 and 0; or leave the cell empty."

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Int
 
-from modicum.records.cells import COMMA_NUMERAL, Fault, Numerals, Parser, Within, flag, flag_or
+from modicum.records.cells import COMMA_NUMERAL, Fault, Numerals, Parser, Within, answers, flag, flag_or
 from modicum.records.diary import Column
 from modicum.records.doses import column_of_doses, one_a_day, refuse_disagreement, warn_off_ladder
 from modicum.records.layout import Layout, absent_fields
@@ -61,7 +61,7 @@ def read_entries(sheet: Sheet, layout: Layout, line: Timeline) -> Entries:
     _read_doses(sheet, layout, line, entries)
     for name, (column, item) in layout.items.items():
         within = Within(numerals, item.low, item.high)
-        entries.scores[name] = sheet.numbers(column, flag_or(within) if item.binary else within)
+        entries.scores[name] = sheet.numbers(column, answers(sheet.table.columns[column], within, binary=item.binary))
     _add_sums(sheet, layout, entries)
     for name, column in layout.covariates.items():
         entries.covariates[name] = sheet.numbers(column, flag_or(numerals))

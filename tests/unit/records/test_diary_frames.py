@@ -122,3 +122,9 @@ def test_reading_a_csv_loads_no_library_of_frames():
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("library", [pd, pl])
+def test_a_column_of_booleans_is_a_yes_or_no_outcome(library):
+    frame = library.DataFrame({"day": [0, 1, 2], "dose_mg": [0, 0, 1], "flare": [True, False, True]})
+    assert read_diary(frame, outcomes=["flare"]).scores["flare"].tolist() == [1, 0, 1]

@@ -386,3 +386,27 @@ def test_a_column_with_nearly_the_title_of_a_field_is_not_dropped_in_silence(tit
 def test_a_day_of_the_week_beside_times_is_not_taken_for_a_near_miss():
     diary = read("time,Day,dose_mg,y\n2026-02-18,3,0,1\n", outcomes=["y"])
     assert diary.warnings == ()
+
+
+@pytest.mark.parametrize("words", [("yes", "No"), ("TRUE", "FALSE"), ("true", "no")])
+def test_an_outcome_whose_answers_are_all_yes_or_no_is_read_as_1_and_0(words):
+    diary = read(f"day,dose_mg,y\n0,0,{words[0]}\n1,0,{words[1]}\n2,1,\n", outcomes=["y"], ranges={"y": (0, 1)})
+    assert diary.scores["y"][:2].tolist() == [1, 0]
+
+
+@pytest.mark.parametrize("answers", [("yes", "0.5"), ("yes", "0"), ("ja", "nein"), ("maybe", "1")])
+def test_other_words_for_an_answer_are_refused_with_what_to_write(answers):
+    with pytest.raises(DiaryError) as raised:
+        read(f"day,dose_mg,y\n0,0,{answers[0]}\n1,0,{answers[1]}\n", outcomes=["y"])
+    assert raised.value.problems[0].code == Code.NUMBER
+    assert ("1 and 0" in raised.value.problems[0].fix) == (answers[1] != "0.5")
+
+
+def test_a_share_in_percent_is_refused_with_the_number_to_write():
+    with pytest.raises(DiaryError) as raised:
+        read("day,dose_mg,y\n0,0,75%\n", outcomes=["y"])
+    assert raised.value.problems[0].fix.startswith("Write 75 without the sign, or 0.75")
+
+
+def test_yes_outside_the_range_of_a_scale_is_not_a_score():
+    assert [code for code, _ in refusals("day,y\n0,no\n", outcomes=["y"], ranges={"y": (1, 5)})] == [Code.RANGE]
