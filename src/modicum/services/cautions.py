@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from modicum.analysis.question import Question
-from modicum.analysis.schedule import schedule_of
+from modicum.analysis.schedule import Schedule, schedule_of
 from modicum.foundation.errors import Problem
 from modicum.records.diary import Diary
 
@@ -109,6 +109,16 @@ def _doses(diary: Diary) -> list[Problem]:
                 "Write 0 where nothing was taken; such days do not count as a blinded comparison.",
             )
         )
+    if unknown := _carried_on(diary, schedule):
+        found.append(
+            Problem(
+                "MOD-ASSUME-15",
+                "dose_mg",
+                f"{_days(unknown)} of {len(schedule)}",
+                "No dose is said on these days, and nothing was planned; the last known dose was taken to be in force",
+                "Write the dose of every day, 0 where nothing was taken.",
+            )
+        )
     if carried := int(schedule.plan_carried.sum()) if schedule.has_schedule else 0:
         found.append(
             Problem(
@@ -121,6 +131,21 @@ def _doses(diary: Diary) -> list[Problem]:
             )
         )
     return found
+
+
+def _carried_on(diary: Diary, schedule: Schedule) -> int:
+    """Days without a known dose that took the last one, where there is no schedule.
+
+    Days without an entry count where another dose comes next; else nothing was carried that could be wrong.
+    """
+    if schedule.has_schedule:
+        return 0
+    dose = schedule.taken_mg
+    written = np.isin(np.arange(len(schedule)), schedule.index(diary.dosing_day))
+    starts = np.flatnonzero(~schedule.unknown)
+    after = np.searchsorted(starts, np.arange(len(schedule)))
+    coming = dose[starts[np.minimum(after, len(starts) - 1)]] if len(starts) else dose
+    return int((schedule.unknown & ~schedule.assumed_none & (written | (coming != dose))).sum())
 
 
 def _days(count: int) -> str:

@@ -38,5 +38,6 @@ CODES: dict[str, str] = {
     "MOD-ASSUME-12": "The computation is less exact than intended for this diary.",
     "MOD-ASSUME-13": "Without a protocol, the doses span more than 200-fold; units may be mixed.",
     "MOD-ASSUME-14": "Without drug there is less to gain than the smallest difference that matters.",
+    "MOD-ASSUME-15": "Days without a known dose were given the last known one.",
     "MOD-INTERNAL-01": "An internal fault: a promise of Modicum's own was broken.",
 }

@@ -77,6 +77,20 @@ def test_days_before_the_first_known_dose_are_said_to_be_without():
     assert found["MOD-ASSUME-08"].value.startswith("2 ")
 
 
+def test_days_whose_dose_nobody_wrote_down_are_said_to_have_the_last_known_one():
+    found = about("day,dose_mg,pain\n0,0,5\n1,,5\n2,,5\n3,1,4\n4,1,5\n5,,5\n")
+    assert found["MOD-ASSUME-15"].value == "3 days of 6"
+
+
+def test_a_gap_in_the_diary_is_said_where_the_dose_changes_across_it_only():
+    assert "MOD-ASSUME-15" not in about("day,dose_mg,pain\n0,0,5\n3,0,5\n4,1,4\n")
+    assert about("day,dose_mg,pain\n0,0,5\n3,1,5\n4,1,4\n")["MOD-ASSUME-15"].value == "2 days of 5"
+
+
+def test_a_dose_that_is_unknown_but_planned_is_not_carried():
+    assert "MOD-ASSUME-15" not in about("day,dose_mg,planned_mg,pain\n0,0,0,5\n1,,1,5\n2,1,1,5\n")
+
+
 def test_a_plan_that_changes_around_a_day_without_one_is_said_to_be_carried_over():
     found = about("day,dose_mg,planned_mg,pain\n0,0,0,5\n3,1,1,4\n4,1,1,5\n")
     assert found["MOD-ASSUME-09"].value.startswith("2 ")
