@@ -58,7 +58,7 @@ class StepDesign:
         gaps = np.diff(self.time_days, prepend=self.time_days[:1])
         for i, gap in enumerate(gaps):
             left = left * np.exp(-gap * rate)[:, None]
-            new = np.isfinite(self.since[i]) & (self.since[i] <= gap if i else True)
+            new = np.isfinite(self.since[i]) & (self.since[i] < gap if i else True)
             for j in np.flatnonzero(new):
                 left = left + np.exp(-self.since[i, j] * rate)[:, None] * [self.rises[j], 1.0]
             out[:, i] = left
@@ -119,24 +119,26 @@ def step_design(
 ) -> StepDesign:
     """The columns of one side effect.
 
+    A step is one of the plan: a capsule that was forgotten is a night without its dose, and no step down and up again.
+
     Args:
         ladder_mg: of the question.
-        schedule: the dose course; the dose taken counts.
+        schedule: the dose course; the dose taken counts, and the dose assigned steps.
         time_days: of the entries that asked.
         dosing_day: the same.
         event: 1 where there was an event, else 0.
     """
-    dose = dose_scale(ladder_mg, schedule.taken_mg)
-    before = np.concatenate([[0.0], dose[:-1]])
+    taken, planned = (dose_scale(ladder_mg, mg) for mg in (schedule.taken_mg, schedule.assigned_mg))
+    before = np.concatenate([[0.0], planned[:-1]])
     phase = np.array([name != was for name, was in zip(schedule.phase[1:], schedule.phase[:-1], strict=True)], bool)
-    steps = np.flatnonzero((dose != before) | np.concatenate([[False], phase]))
+    steps = np.flatnonzero((planned != before) | np.concatenate([[False], phase]))
     since = time_days[:, None] - schedule.starts_days[steps]
     return StepDesign(
         time_days=time_days,
         score=event,
-        fixed=np.column_stack([np.ones(len(event)), dose[schedule.index(dosing_day)]]),
+        fixed=np.column_stack([np.ones(len(event)), taken[schedule.index(dosing_day)]]),
         since=np.where(since >= 0, since, np.inf),
-        rises=np.maximum(dose - before, 0.0)[steps],
+        rises=np.maximum(planned - before, 0.0)[steps],
         mean=np.array([_USUAL_MEAN, 0.0, 0.0, 0.0]),
         covariance=np.diag(np.square([_USUAL_SD, _DOSE_SD, _STEP_SD, _CHANGE_SD])),
     )

@@ -1,8 +1,8 @@
 """A side effect of many people: one dose effect, one step effect, and a usual rate of each person's own (MODEL.md 3).
 
 logit P = a + r_i + b g(d) + c ... + n ..., r_i ~ N(0, s_b^2), s_b half-normal(1). Each person's r_i is integrated by a
-Gauss-Hermite rule around where the Laplace approximation finds that person's usual rate. Thirty people of three months
-take a minute or so; how exact the points are, :meth:`Points.standard_errors` says.
+Gauss-Hermite rule around where that person's diary and the place of a and s_b put it. Thirty people of three months
+take some twenty seconds; how exact the points are, :meth:`Points.standard_errors` says.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ from modicum.analysis.people import People
 from modicum.analysis.side_effects import DoseRate, StepDesign, dose_scale, side_effect_model
 
 _POINTS = 1024
-_RULE = 7  # nodes for each person's own rate
+_RULE = 5  # nodes for each person's own rate
 _BETWEEN_SD = 1.0
 _BETWEEN_WINDOW = (np.log(0.02), np.log(5.0))  # of s_b: below, nobody differs; above, P(s_b) < 1e-6
 _AT_ONCE = 128  # places of psi: each holds all entries of all people
@@ -145,9 +145,15 @@ class _Many:
         return People.of(self.designs)
 
     @cached_property
-    def _own_rates(self) -> tuple[np.ndarray, np.ndarray]:
-        """About where each person's own usual rate lies, and its sd, at the middle of the prior of psi."""
-        return self._people.modes(_CENTRE)[1:]
+    def _told(self) -> tuple[np.ndarray, np.ndarray]:
+        """What each diary alone says of its person's usual rate, as a Gaussian: precision, and precision times mean.
+
+        It is what is left of the Laplace approximation at the middle of the prior of psi without the prior there.
+        """
+        modes, own, sd = self._people.modes(_CENTRE)
+        pull = 1.0 / float(_CENTRE.overdispersion[0]) ** 2
+        precision = np.maximum(1.0 / sd**2 - pull, 0.0)
+        return precision, own / sd**2 - pull * modes.centre[0, 0]
 
     def log_likelihood(
         self,
@@ -159,12 +165,13 @@ class _Many:
         at, weight = roots_hermitenorm(_RULE)
         log_weight = np.log(weight / weight.sum())
         total = np.zeros(len(psi))
-        between, usual = psi.overdispersion[:, None], coefficients[:, :1]
-        for one, middle, spread in zip(self.designs, *self._own_rates, strict=True):
-            rate = middle + spread * at
-            log_ratio = 0.5 * at**2 + np.log(spread) - 0.5 * ((rate - usual) / between) ** 2 - np.log(between)
-            likelihood = self._at_rates(one, psi, coefficients, rate)
-            log_value = log_weight + log_ratio + likelihood
+        usual, pull = coefficients[:, 0], psi.overdispersion**-2.0
+        for one, told, aim in zip(self.designs, *self._told, strict=True):
+            spread = 1.0 / np.sqrt(told + pull)
+            rate = ((aim + pull * usual) * spread**2)[:, None] + spread[:, None] * at
+            z = (rate - usual[:, None]) / psi.overdispersion[:, None]
+            log_ratio = 0.5 * (at**2 - z**2) + np.log(spread / psi.overdispersion)[:, None]
+            log_value = log_weight + log_ratio + self._at_rates(one, psi, coefficients, rate)
             top = log_value.max(1)
             total += top + np.log(np.exp(log_value - top[:, None]).sum(1))
         return total
@@ -174,14 +181,14 @@ class _Many:
         """One person's log likelihood at every point and own rate."""
         columns = columns_of(one, psi.tau)
         rest = np.einsum("pti,pi->pt", columns[:, :, 1:], coefficients[:, 1:])
-        eta = (rest[:, None, :] + rate[None, :, None]).reshape(-1, len(one))
+        eta = (rest[:, None, :] + rate[:, :, None]).reshape(-1, len(one))
         found = hermite.log_likelihood(
             Binary(),
             one.score,
             eta,
             np.zeros((len(eta), 0)),
-            sd=np.repeat(psi.sd, len(rate)),
-            ell=np.repeat(psi.ell, len(rate)),
+            sd=np.repeat(psi.sd, rate.shape[1]),
+            ell=np.repeat(psi.ell, rate.shape[1]),
             time_days=one.time_days,
         )
-        return found.reshape(len(psi), len(rate))
+        return found.reshape(rate.shape)

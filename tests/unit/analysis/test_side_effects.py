@@ -12,7 +12,7 @@ LADDER = np.array([0.5, 4.5])
 KITS = ("run-in", "A", "B", "C")
 
 
-def designed(dose, phase=None, event=None, hours=20.0):
+def designed(dose, phase=None, event=None, hours=20.0, planned=None):
     days = np.arange(len(dose))
     time = days + hours / 24
     kept = Diary(
@@ -20,6 +20,7 @@ def designed(dose, phase=None, event=None, hours=20.0):
         received_days=time,
         dosing_day=days,
         dose_mg=np.asarray(dose, float),
+        planned_mg=None if planned is None else np.asarray(planned, float),
         scores={},
         phase=phase,
         virtual=True,
@@ -54,6 +55,20 @@ def test_a_new_kit_without_drug_is_a_step_and_the_first_day_without_drug_is_none
     assert left[1].tolist() == [0.0, 0.0]
     assert left[2, 0] == 0.0
     assert left[2, 1] > 0.7
+
+
+@pytest.mark.parametrize("hour", [20.0, 22.0, 23.0])
+def test_a_step_counts_once_also_for_an_entry_at_the_very_moment_of_the_dose(hour):
+    design = designed([0, 0, 4.5, 4.5, 4.5], hours=hour)
+    left = design.timed(np.array([1e9]))[0]
+    assert left[-1].tolist() == pytest.approx([np.log1p(4.5 / 1.5), 1.0], abs=1e-6)
+
+
+def test_a_forgotten_capsule_is_a_night_without_its_dose_and_no_step():
+    taken = [0, 0, 4.5, 4.5, 0, 4.5, 4.5]
+    design = designed(taken, planned=[0, 0, 4.5, 4.5, 4.5, 4.5, 4.5])
+    assert design.rises.tolist() == pytest.approx([np.log1p(4.5 / 1.5)])
+    np.testing.assert_allclose(design.fixed[:, 1], np.log1p(np.array(taken) / 1.5))
 
 
 def test_drug_from_the_first_day_is_a_step():
