@@ -37,7 +37,7 @@ def analyse(
     levels: Mapping[str, float] | None = None,
     day_from_row: bool = False,
     where: Mapping[str, str] | None = None,
-    covariates: str | Iterable[str] = (),
+    covariates: str | Iterable[str] | None = (),
     likelihood: bool = False,
     skip_bad_rows: bool = False,
 ) -> Result:
@@ -118,11 +118,17 @@ def carry_out(
         return _answer(read, asked, plan, options, likelihood=likelihood, progress=progress)
 
 
-def _protocol(given: "str | Path | Protocol | None", problems: list[Problem]) -> "Protocol | None":
-    if not isinstance(given, str | Path):
-        return given
-    from modicum.protocol import read_protocol
+def _protocol(given: object, problems: list[Problem]) -> "Protocol | None":
+    if given is None:
+        return None
+    from modicum.protocol import Protocol, read_protocol
 
+    if isinstance(given, Protocol):
+        return given
+    if not isinstance(given, str | Path):
+        fix = "Give the name of a shipped protocol, the path of a protocol file, or a protocol read before."
+        problems.append(Problem("MOD-OPT-01", "--protocol", repr(given), "This is not a protocol", fix))
+        return None
     try:
         return read_protocol(given)
     except InputError as error:

@@ -4,12 +4,14 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from modicum.analysis.question import Onset, Question
+from modicum.analysis.question import Onset
 from modicum.foundation.errors import Problem
 from modicum.records.diary import Diary
+from modicum.records.frame import is_frame
 from modicum.services.analysing import _diary, _protocol, _refusal
 from modicum.services.asking import ask
 from modicum.services.options import Options, Reading, check_options
@@ -40,7 +42,7 @@ def analyse_many(
     levels: Mapping[str, float] | None = None,
     day_from_row: bool = False,
     where: Mapping[str, str] | None = None,
-    covariates: str | Iterable[str] = (),
+    covariates: str | Iterable[str] | None = (),
     skip_bad_rows: bool = False,
     intervals: bool = False,
     smallest: bool = False,
@@ -50,7 +52,8 @@ def analyse_many(
     """Say what each of many diaries shows about each dose: the deciding outcome, without a verdict or a table.
 
     ``diaries`` are paths, frames or :class:`~modicum.records.Diary`, taken from the iterable as they are needed. One
-    that cannot be used is set aside with all its problems, and the others are analysed. Gaussian outcomes only.
+    that cannot be used is set aside with all its problems, and the others are analysed; rows that ``skip_bad_rows``
+    sets aside are listed with their diary. Gaussian outcomes only.
 
     The options down to ``skip_bad_rows`` are those of :func:`modicum.analyse`. Beside the rest, ``intervals`` finds
     95 % intervals, ``smallest`` the posterior of the smallest effective dose (it takes longest), and
@@ -71,8 +74,10 @@ def analyse_many(
         covariates=covariates,
         without_dose=bool(levels),
     )
-    problems = list(options.problems)
+    problems = [*_not_several(diaries), *options.problems]
     plan = _protocol(protocol, problems)
+    kind = options.kind or _kind_of_protocol(options, plan)
+    problems += [_only_gaussian("--kind", kind)] if kind not in (None, "gaussian") else []
     if problems:
         raise _refusal(problems)
     road = _Road(plan, options, Reading(mapping, levels, day_from_row, where, skip_bad_rows))
@@ -112,7 +117,9 @@ class _Road:
         asked = ask(self.options, self.plan, diary)
         told = {problem.where for problem in problems}
         problems += [problem for problem in asked.problems if problem.where.split(" ")[0] not in told]
-        problems += [_only_gaussian(one) for one in asked.questions[:1] if one.kind != "gaussian"]
+        problems += [
+            _only_gaussian(f"--kind ({one.outcome})", one.kind) for one in asked.questions[:1] if one.kind != "gaussian"
+        ]
         name = _name(given)
         if problems or diary is None:
             refused.append(Refused(position, name, tuple(problems)))
@@ -120,7 +127,7 @@ class _Road:
         question = asked.questions[0]
         phased, by_phase = announcements(diary, self.plan)
         trial = trial_of(question, diary, schedule_of(phased, by_phase))
-        return Described.of(position, name, question, trial.design, (*diary.warnings, *asked.warnings)), trial
+        return Described.of(position, name, question, trial.design, diary=diary, assumed=asked.warnings), trial
 
 
 def _chunks(diaries: Iterable[object], size: int) -> Iterator[list[tuple[int, object]]]:
@@ -135,11 +142,29 @@ def _name(given: object) -> str:
     return Path(given).name if isinstance(given, str | Path) else ""
 
 
-def _only_gaussian(question: Question) -> Problem:
+def _not_several(diaries: object) -> list[Problem]:
+    """What is wrong where one diary, or nothing, was given in the place of several."""
+    one = isinstance(diaries, str | bytes | bytearray | PathLike | Diary | Mapping) or is_frame(diaries)
+    if isinstance(diaries, Iterable) and not one:
+        return []
+    fix = "Give a list of diaries, also of a single one: [diary]; of a dict give its values."
+    kind = type(diaries).__name__
+    return [Problem("MOD-OPT-25", "diaries", kind, "Many diaries are asked for, and this is not a list of them", fix)]
+
+
+def _kind_of_protocol(options: Options, plan: "Protocol | None") -> str | None:
+    """The kind of the deciding outcome where the protocol says it."""
+    if plan is None:
+        return None
+    name = options.primary or next(iter(options.outcomes), plan.primary)
+    return next((item.kind for item in plan.outcomes if item.name == name), None)
+
+
+def _only_gaussian(where: str, kind: str) -> Problem:
     return Problem(
         "MOD-OPT-23",
-        f"--kind ({question.outcome})",
-        question.kind,
+        where,
+        kind,
         "Many diaries at once are analysed for Gaussian outcomes only",
         "Use analyse for each of these diaries, or say kind='gaussian' if the scale has many steps.",
     )

@@ -4,6 +4,7 @@ import math
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from numbers import Real
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -71,7 +72,7 @@ def check_options(
     scale: tuple[float, float] | None = None,
     mcid: float | None = None,
     onset: str | Onset | None = None,
-    covariates: str | Iterable[str] = (),
+    covariates: str | Iterable[str] | None = (),
     without_dose: bool = False,
 ) -> Options:
     """Check every option on its own.
@@ -91,18 +92,17 @@ def check_options(
         The options, with all that is wrong in ``problems``; what is wrong is left out of the other fields.
     """
     problems: list[Problem] = []
-    named = (outcome,) if isinstance(outcome, str) else tuple(outcome or ())
     low, high = _scale(scale, problems)
     return Options(
-        outcomes=named,
-        primary=primary,
+        outcomes=_names(outcome, "--outcome", problems),
+        primary=next(iter(_names(primary, "--primary", problems)), None),
         kind=_one_of(kind, KINDS, "--kind", problems),
         better=_one_of(better, ("lower", "higher"), "--better", problems),
         low=low,
         high=high,
         mcid=_mcid(mcid, low, high, problems),
         onset=_onset(onset, problems),
-        covariates=(covariates,) if isinstance(covariates, str) else tuple(covariates),
+        covariates=_names(covariates, "--covariates", problems),
         without_dose=without_dose,
         problems=tuple(problems),
     )
@@ -151,6 +151,18 @@ def report_problems(path: Path) -> list[Problem]:
     else:
         return []
     return [Problem("MOD-OPT-11", "--report", str(path), message, fix)]
+
+
+def _names(given: object, option: str, problems: list[Problem]) -> tuple[str, ...]:
+    """Names of columns, one or several; whatever is no text is a problem."""
+    if given is None or isinstance(given, str):
+        return () if given is None else (given,)
+    listed = tuple(given) if isinstance(given, Iterable) else (given,)
+    wrong = [name for name in listed if not isinstance(name, str)]
+    if wrong:
+        fix = "Write the name of a column as text, or a list of names."
+        problems.append(Problem("MOD-OPT-01", option, repr(wrong[0]), "This is not the name of a column", fix))
+    return tuple(name for name in listed if isinstance(name, str))
 
 
 def _onset(given: str | Onset | None, problems: list[Problem]) -> Onset | None:
@@ -203,9 +215,10 @@ def _scale(scale: tuple[float, float] | None, problems: list[Problem]) -> tuple[
 def _mcid(mcid: float | None, low: float | None, high: float | None, problems: list[Problem]) -> float | None:
     if mcid is None:
         return None
-    too_wide = low is not None and high is not None and mcid >= high - low
-    if math.isfinite(mcid) and mcid > 0 and not too_wide:
-        return float(mcid)
+    size = float(mcid) if isinstance(mcid, Real) else math.nan
+    too_wide = low is not None and high is not None and size >= high - low
+    if math.isfinite(size) and size > 0 and not too_wide:
+        return size
     message = "It is not below the range of the scale" if too_wide else "It is not a finite number above zero"
     problems.append(
         Problem(

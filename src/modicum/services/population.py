@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields, replace
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from modicum.analysis.batch.fits import Fits
 from modicum.analysis.design import Design
 from modicum.analysis.question import Question
 from modicum.foundation.errors import Problem
+from modicum.records.diary import Diary
 
 if TYPE_CHECKING:
     import polars
@@ -31,6 +32,8 @@ class Described:
         dose_mg, days: the ladder, and dosing days in force on each rung.
         n_observed: scores used.
         warnings: what was assumed.
+        rows_read: rows in the file.
+        refused: one problem for every row that was not used.
     """
 
     position: int
@@ -43,10 +46,12 @@ class Described:
     days: tuple[int, ...]
     n_observed: int
     warnings: tuple[Problem, ...]
+    rows_read: int
+    refused: tuple[Problem, ...]
 
     @classmethod
     def of(
-        cls, position: int, name: str, question: Question, design: Design, warnings: tuple[Problem, ...]
+        cls, position: int, name: str, question: Question, design: Design, *, diary: Diary, assumed: tuple[Problem, ...]
     ) -> "Described":
         """Describe a diary that was asked a question."""
         return cls(
@@ -59,7 +64,9 @@ class Described:
             dose_mg=question.ladder_mg,
             days=tuple(int(days) for days in design.doses.sum(0)),
             n_observed=len(design),
-            warnings=tuple(dict.fromkeys(warnings)),
+            warnings=tuple(dict.fromkeys((*diary.warnings, *assumed))),
+            rows_read=diary.rows_read,
+            refused=diary.refused,
         )
 
 
@@ -91,11 +98,13 @@ class Population:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """All problems of all refused diaries, each with the position of its diary."""
+        """All problems of all refused diaries and all refused rows of the others, each with its diary's position."""
+        found = [(one.position, one.name, one.problems) for one in self.refused]
+        found += [(one.position, one.name, one.refused) for one in self.diaries]
         return tuple(
-            Problem(**(asdict(problem) | {"where": f"diary {one.position}{_in_brackets(one.name)}, {problem.where}"}))
-            for one in self.refused
-            for problem in one.problems
+            replace(problem, where=f"diary {position}{_in_brackets(name)}, {problem.where}")
+            for position, name, problems in sorted(found, key=lambda each: each[0])
+            for problem in problems
         )
 
     def to_frame(self) -> "polars.DataFrame":
@@ -117,6 +126,8 @@ class Population:
                 | {"better": one.better, "mcid": one.mcid, "unit": one.unit}
                 | {"doses": [{k: _number(v) for k, v in row.items() if k not in shared} for row in doses]}
                 | {"warnings": [problem.to_dict() for problem in one.warnings]}
+                | {"n_rows_read": one.rows_read, "n_rows_refused": len(one.refused)}
+                | {"refused": [problem.to_dict() for problem in one.refused]}
             )
         refused = [
             {"position": one.position, "diary": one.name, "problems": [problem.to_dict() for problem in one.problems]}

@@ -1,9 +1,12 @@
+import io
 import json
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
 import modicum
@@ -58,10 +61,44 @@ def test_what_concerns_all_diaries_is_said_at_once_and_before_any_is_read():
     assert {problem.where for problem in refusal.value.problems} == {"--better", "--mcid"}
 
 
-def test_another_kind_of_outcome_is_refused_by_name():
+def test_another_kind_of_outcome_in_one_diary_is_refused_by_name():
     events = replace(KEPT[0], scores={"pain": (KEPT[0].scores["pain"] > 5).astype(float)})
-    found = many([events], kind="binary", range=(0, 1), mcid=0.1)
+    found = many([events], kind=None, range=(0, 1), mcid=0.1)
     assert [problem.code for problem in found.problems] == ["MOD-OPT-23"]
+
+
+def test_another_kind_for_all_is_refused_once_and_before_any_diary_is_read():
+    with pytest.raises(modicum.OptionsError) as refusal:
+        many(["no such file.csv"] * 3, kind="count")
+    assert [(p.code, p.where, p.value) for p in refusal.value.problems] == [("MOD-OPT-23", "--kind", "count")]
+
+
+def test_another_kind_in_the_protocol_is_refused_once():
+    plan = modicum.read_protocol("ldn-smallest-dose")
+    items = tuple(item.model_copy(update={"kind": "count"}) for item in plan.outcomes)
+    with pytest.raises(modicum.OptionsError, match="MOD-OPT-23"):
+        modicum.analyse_many(KEPT, protocol=plan.model_copy(update={"outcomes": items}))
+
+
+@pytest.mark.parametrize(
+    "given", [None, 5, "diary.csv", Path("diary.csv"), KEPT[0], {"a": KEPT[0]}, pl.DataFrame({"day": [0]}), b"day\n0\n"]
+)
+def test_one_diary_in_the_place_of_several_is_one_clear_problem(given):
+    with pytest.raises(modicum.OptionsError) as refusal:
+        many(given)
+    assert [problem.code for problem in refusal.value.problems] == ["MOD-OPT-25"]
+
+
+def test_rows_that_were_skipped_are_reported_with_their_diary():
+    rows = [f"{day},{1.5 * (day // 7 % 2)},{5 + day % 3}" for day in range(42)]
+    rows[3] = "3,0,99"
+    text = io.StringIO("\n".join(["day,dose_mg,pain", *rows]))
+    found = many([text], skip_bad_rows=True)
+    one = found.diaries[0]
+    assert (one.n_observed, one.rows_read, [problem.code for problem in one.refused]) == (41, 42, ["MOD-DIARY-15"])
+    assert [problem.where for problem in found.problems] == ["diary 0, open file, line 5, column pain"]
+    told = json.loads(found.to_json())["diaries"][0]
+    assert (told["n_rows_read"], told["n_rows_refused"], told["refused"][0]["value"]) == (42, 1, "99")
 
 
 def test_diaries_are_taken_as_they_are_needed(monkeypatch):

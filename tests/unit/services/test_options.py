@@ -72,3 +72,17 @@ def test_a_place_that_may_not_be_written_to_is_found_before_a_report_is_made(tmp
 @pytest.mark.parametrize("name", [".pdf", ".HTML", "report"])
 def test_a_report_without_a_name_or_an_ending_is_offered_both(tmp_path, name):
     assert report_problems(tmp_path / name)[0].fix == "Write report.html or report.pdf."
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("outcome", 3), ("outcome", [3]), ("primary", 3), ("covariates", 5), ("mcid", "0.1"), ("mcid", [0.1])],
+)
+def test_a_value_of_another_type_is_a_problem_and_no_traceback(option, value):
+    (problem,) = check_options(**{option: value}).problems
+    assert problem.where == f"--{option}"
+    assert str(value).strip("[]") in problem.value
+
+
+def test_no_covariates_may_be_said_as_none():
+    assert check_options(covariates=None).covariates == ()

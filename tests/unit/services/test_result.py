@@ -133,3 +133,10 @@ def test_where_nothing_is_known_no_number_is_said_to_be_inexact(monkeypatch):
     found = modicum.analyse(io.StringIO(f"day,dose_mg,pain\n{same}"), **OPTIONS).answer
     assert found.uninformative
     assert "MOD-ASSUME-12" not in {warning.code for warning in found.warnings}
+
+
+@pytest.mark.parametrize("given", [5, ["ldn-smallest-dose"], {"name": "x"}])
+def test_a_protocol_of_another_type_is_a_problem_and_no_traceback(given):
+    with pytest.raises(modicum.OptionsError) as refusal:
+        modicum.analyse(io.StringIO("\n".join(shells_fixtures.rows())), protocol=given)
+    assert [(problem.code, problem.where) for problem in refusal.value.problems] == [("MOD-OPT-01", "--protocol")]
