@@ -7,7 +7,9 @@ from rich.text import Text
 
 from modicum.analysis.estimate import DoseEffect, Summary
 from modicum.analysis.question import Question
-from modicum.decision.answer import Answer
+from modicum.decision.answer import Answer, Secondary, SideEffect
+from modicum.decision.words import nights_in_100
+from modicum.reports import wording
 
 NOT_A_PRESCRIPTION = "Modicum supports the prescriber's decision. It does not prescribe."
 
@@ -26,6 +28,12 @@ def print_summary(console: Console, answer: Answer) -> None:
         console.print()
         if answer.blinded_drug_free and not _single(answer.question):
             console.print(_smallest(answer))
+            console.print()
+    for heading, lines in (("Side effects", _side_effects(answer)), ("Other outcomes", _other_outcomes(answer))):
+        if lines:
+            console.print(Text(f"{heading}:"))
+            for line in lines:
+                console.print(Padding(Text(line), (0, 0, 0, 2)))
             console.print()
     console.print(_facts(answer))
     console.print(Text(NOT_A_PRESCRIPTION, style="dim"))
@@ -145,6 +153,64 @@ def _smallest(answer: Answer) -> Text:
         for key, probability in answer.smallest_dose.probabilities.items()
     ]
     return Text(f"Smallest dose that helps by at least {question.mcid:g}: {', '.join(parts)}.")
+
+
+def _side_effects(answer: Answer) -> list[str]:
+    """Each side effect as counted by the dose in force, and what the top dose taken adds to it by the model."""
+    top = max((dose.dose_mg for dose in answer.doses if dose.taken), default=None)
+    return [
+        f"{wording.stopped(f'{one.label or one.name}{_counts(one, answer.question)}')}{_added(one, top, answer)}"
+        for one in answer.side_effects
+    ]
+
+
+def _counts(one: SideEffect, question: Question) -> str:
+    if not one.events:
+        return f": none in {counted(one.asked, 'entry', 'entries')}"
+    nothing = f"without {_treatment(question)}"
+    parts = [
+        f"{events} of {asked} {nothing if dose == 0 else f'with {wording.dose(question, dose)}'}"
+        for dose, asked, events in one.by_dose
+        if asked
+    ]
+    severe = f"; {one.severe} moderate or worse" if one.severe else ""
+    return f", entries with it: {', '.join(parts)}{severe}"
+
+
+def _added(one: SideEffect, dose_mg: float | None, answer: Answer) -> str:
+    if one.model is None or not one.events or dose_mg is None:
+        return ""
+    added = next(rate.attributable for rate in one.model.doses if rate.dose_mg == dose_mg)
+    mean, low, high = (_nights(value) for value in (added.mean, *added.interval95))
+    words = wording.dose(answer.question, dose_mg)
+    return f" By the model, {words} instead of none: {mean} nights in 100 (95 % interval {low} to {high})."
+
+
+def _nights(chance: float) -> str:
+    """A difference of nights in 100 with its sign."""
+    text = nights_in_100(chance).replace("-", wording.MINUS)
+    return text if text.startswith(wording.MINUS) or float(text) == 0 else f"+{text}"
+
+
+def _other_outcomes(answer: Answer) -> list[str]:
+    """Each other outcome at the dose that the answer speaks of; none gets a verdict."""
+    if answer.uninformative:
+        return []
+    return [_other_outcome(answer, other) for other in answer.secondary]
+
+
+def _other_outcome(answer: Answer, other: Secondary) -> str:
+    effect = wording.focus(answer, other.doses)
+    name, question = other.label or other.outcome, answer.question
+    if effect is None or not effect.taken:
+        return f"{name}: not computed, as the dose in view was not taken."
+    found, scale = wording.shown(answer, effect), wording.scale_of(other)
+    together = f", {_treatment(question)} and hope together" if wording.hoped(answer) else ""
+    amount = f"{wording.signed(scale, found.mean)} {other.unit}".strip()
+    return (
+        f"{name} ({other.better} is better), {wording.dose(question, effect.dose_mg)} against none{together}: {amount} "
+        f"(95 % interval {wording.span(scale, found.interval95)}). {_nothing(answer)}: {chance(other.p_no_effect)}."
+    )
 
 
 def _facts(answer: Answer) -> Text:

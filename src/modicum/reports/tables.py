@@ -209,18 +209,11 @@ def secondary(answer: Answer) -> Table:
             rows.append((name, f"{other.n_observed:,}", "not computed", "", nothing))
             continue
         found = wording.shown(answer, effect)
-        numbers = _Scale(other.mcid if other.mcid else max(abs(v) for v in found.interval95) / 5 or 1.0)
+        numbers = wording.scale_of(other)
         change = f"{wording.signed(numbers, found.mean)} {other.unit}".strip()
         rows.append((name, f"{other.n_observed:,}", change, wording.span(numbers, found.interval95), nothing))
     head = ("Outcome", "Entries", f"Change on {named}", "95 % interval", _nothing_head(answer))
     return Table("Other outcomes, without a verdict", head, tuple(rows))
-
-
-@dataclass(frozen=True)
-class _Scale:
-    """A stand-in for a question where only the size of a difference that matters is known."""
-
-    mcid: float
 
 
 def noise(answer: Answer) -> Table:

@@ -3,11 +3,12 @@
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from modicum.analysis.estimate import DoseEffect, Interval, Summary
 from modicum.analysis.question import Question
-from modicum.decision.answer import Answer
+from modicum.decision.answer import Answer, Secondary
 
 
 class Measured(Protocol):
@@ -19,10 +20,23 @@ class Measured(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Scale:
+    """A stand-in for a question where only the size of a difference that matters is known."""
+
+    mcid: float
+
+
 MINUS = "\N{MINUS SIGN}"
 NBSP = "\N{NO-BREAK SPACE}"
 _NO_TEXT = re.compile("[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 NOTHING, TOO_LITTLE = "no effect", "too little"
+
+
+def scale_of(other: Secondary) -> Scale:
+    """The scale of another outcome; where no difference is said to matter, a fifth of its widest interval."""
+    widest = max((abs(end) for dose in other.doses if dose.taken for end in dose.effect.interval95), default=0.0)
+    return Scale(other.mcid or widest / 5 or 1.0)
 
 
 def digits(question: Measured) -> int:

@@ -152,3 +152,34 @@ def test_one_of_anything_is_singular(answer):
 @pytest.mark.parametrize(("amount", "words"), [(0.71, "0.7"), (9.94, "9.9"), (9.96, "10"), (43.2, "43")])
 def test_days_have_a_decimal_below_ten(amount, words):
     assert days(amount) == words
+
+
+@pytest.fixture(scope="module")
+def noticed():
+    header, *rows = shells_fixtures.rows()
+    nausea = [2 if row.split(",")[1] == "1.5" and day % 3 else 0 for day, row in enumerate(rows)]
+    lines = [f"{row},{grade},0" for row, grade in zip(rows, nausea, strict=True)]
+    text = io.StringIO("\n".join([f"{header},side_effect:nausea,side_effect:rash", *lines]))
+    asked = {"outcome": ["pain", "sleep"], "primary": "pain", "better": "lower", "range": (0, 10), "mcid": 1}
+    return modicum.analyse(text, **asked).answer
+
+
+def test_side_effects_are_printed_by_dose_with_what_the_top_dose_adds(noticed):
+    text = " ".join(printed(noticed).replace("\u00a0", " ").split())
+    assert "Side effects: Nausea, entries with it: 0 of 24 without drug, 15 of 24 with 1.5 mg" in text
+    assert "By the model, 1.5 mg instead of none: +" in text
+    assert "nights in 100 (95 % interval " in text
+    assert "Rash: none in 48 entries. Other outcomes:" in text
+
+
+def test_every_other_outcome_is_printed_in_one_line_without_a_verdict(noticed):
+    text = " ".join(printed(noticed).replace("\u00a0", " ").split())
+    assert "Other outcomes: sleep (lower is better), 1.5 mg against none: " in text
+    line = text.split("Other outcomes: ")[1].split("sleep", 2)[1]
+    assert "The drug does nothing at all: " in line
+    assert "95 % interval" in line
+
+
+def test_a_diary_without_side_effects_and_other_outcomes_prints_no_heading_for_them(answer):
+    assert "Side effects" not in printed(answer)
+    assert "Other outcomes" not in printed(answer)
