@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from jaxtyping import Bool, Int
+from jaxtyping import Bool, Float, Int
 
 from modicum.analysis.assumptions import Assumptions
 from modicum.analysis.design import Design
@@ -71,6 +71,10 @@ class Inference(ABC):
     @abstractmethod
     def likelihood(self) -> Components:
         """The likelihood of the dose effects (link scale where there is one), everything else integrated out."""
+
+    @abstractmethod
+    def under(self, factor: float) -> tuple[Float[np.ndarray, " dose"], Float[np.ndarray, " dose"]]:
+        """Mean and sd of every dose effect, on the scale of the likelihood, under so many times the prior variance."""
 
     @abstractmethod
     def draws(self, count: int, seed: int) -> dict[str, np.ndarray]:

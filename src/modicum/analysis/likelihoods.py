@@ -12,7 +12,10 @@ from jaxtyping import Bool, Float
 from modicum.analysis.integration import Mixture
 
 MOST_COMPONENTS = 64
-_GROUPS_OF_POINTS = 8  # of some hundred points each
+_GROUPS_OF_POINTS = 24
+_FEWEST_POINTS = 40  # of a group, for its covariance
+_SKIRTS = (0.5, 0.25, 0.1, 0.05, 0.02, 0.01, 0.0)  # widths that are tried: shares of the information of all
+_MOST_IN_SKIRT = 0.01  # of the posterior mass
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,14 @@ class Components:
         covariance = root @ root.transpose(0, 2, 1)
         mean = np.einsum("cij,cj->ci", root, scaled)
         return mass / mass.sum(), mean, covariance, float(top + np.log(mass.sum()))
+
+    def moments(
+        self, prior_covariance: Float[np.ndarray, "dose dose"]
+    ) -> tuple[Float[np.ndarray, " dose"], Float[np.ndarray, " dose"]]:
+        """Mean and sd of every dose effect under theta ~ N(0, C)."""
+        weight, mean, covariance, _ = self.posterior(prior_covariance)
+        middle = weight @ mean
+        return middle, np.sqrt(weight @ (np.diagonal(covariance, axis1=1, axis2=2) + (mean - middle) ** 2))
 
 
 @dataclass(frozen=True)
@@ -110,21 +121,58 @@ def from_points(
     theta: Float[np.ndarray, "point dose"],
     prior_covariance: Float[np.ndarray, "dose dose"],
     taken: Bool[np.ndarray, " dose"],
+    log_bayes_factor: float,
 ) -> Components:
     """The likelihood behind a posterior known as weighted points: groups of like points, each by its moments.
+
+    Points of a clear effect are all far from no effect, and groups of them fall off towards it as Gaussians do, which
+    the likelihood does not: a wide last component puts L(0) where the evidence without effect says that it is.
 
     Args:
         weight: of the points; they add up to 1.
         theta: the dose effects at each point, drawn under ``prior_covariance``.
         prior_covariance: of the dose effects.
         taken: which doses were taken; the likelihood says nothing on the others.
+        log_bayes_factor: of effects under the prior against none.
     """
     size = len(prior_covariance)
     if not taken.any():
         return Components(np.zeros(1), np.zeros((1, size, size)), np.zeros((1, size)))
-    groups = _groups(weight, theta[:, taken], _GROUPS_OF_POINTS)
+    groups = _groups(weight, theta[:, taken], _GROUPS_OF_POINTS, _FEWEST_POINTS)
     points = (weight, theta, np.zeros((len(theta), size, size)))
-    return _of_groups(groups, points, prior_covariance, taken)
+    return _skirted(_of_groups(groups, points, prior_covariance, taken), prior_covariance, log_bayes_factor)
+
+
+def _skirted(terms: Components, prior_covariance: np.ndarray, log_bayes_factor: float) -> Components:
+    """With a component more, the narrowest of some wide ones that carries little, so that L(0) fits the evidence.
+
+    Where even the widest would carry more, the effect is weak and the groups reach to 0 themselves.
+    """
+    weight, mean, covariance, found = terms.posterior(prior_covariance)
+    short = found - log_bayes_factor
+    if short <= 0:
+        return terms
+    middle = weight @ mean
+    precision = np.linalg.inv(
+        np.einsum("c,cij->ij", weight, covariance) + (weight * (mean - middle).T) @ (mean - middle)
+    )
+    told = _positive(precision - np.linalg.inv(prior_covariance))
+    for part in _SKIRTS:
+        one = Components(np.zeros(1), part * told[None], (part * told @ middle)[None])
+        beside = one.posterior(prior_covariance)[3] - log_bayes_factor
+        if beside < np.log(_MOST_IN_SKIRT):
+            return _with(terms, one, np.log(np.expm1(short)) - np.log1p(-np.exp(beside)))
+    return terms
+
+
+def _with(terms: Components, one: Components, log_weight: float) -> Components:
+    """Components and one more."""
+    joined = np.append(terms.log_weight, log_weight)
+    return Components(
+        joined - np.logaddexp.reduce(joined),
+        np.concatenate([terms.information, one.information]),
+        np.concatenate([terms.shift, one.shift]),
+    )
 
 
 def _of_groups(
@@ -176,26 +224,13 @@ def collapsed(
     return Collapsed(information, shift, _error(terms, information, shift, ladder_covariance, taken))
 
 
-def mean_difference(
-    exact: Components,
-    other: Components,
-    prior_covariance: Float[np.ndarray, "dose dose"],
-    taken: Bool[np.ndarray, " dose"],
-) -> float:
-    """Largest difference of a dose's posterior mean between two forms of one likelihood, in exact posterior sds."""
-    if not taken.any():
-        return 0.0
-    weight, mean, covariance, _ = exact.posterior(prior_covariance)
-    middle = weight @ mean
-    sd = np.sqrt(weight @ (np.diagonal(covariance, axis1=1, axis2=2) + (mean - middle) ** 2))
-    other_weight, other_mean, _, _ = other.posterior(prior_covariance)
-    return float(np.abs((other_weight @ other_mean - middle) / sd)[taken].max())
-
-
 def _error(
     terms: Components, information: np.ndarray, shift: np.ndarray, prior: np.ndarray, taken: np.ndarray
 ) -> float:
-    return mean_difference(terms, Components(np.zeros(1), information[None], shift[None]), prior, taken)
+    (mean, sd), (other, _) = (
+        one.moments(prior) for one in (terms, Components(np.zeros(1), information[None], shift[None]))
+    )
+    return float(np.abs((other - mean) / sd)[taken].max(initial=0.0))
 
 
 def _information(spread: np.ndarray, prior_covariance: np.ndarray, taken: np.ndarray) -> np.ndarray:
@@ -211,18 +246,21 @@ def _positive(matrix: np.ndarray) -> np.ndarray:
     return (vectors * np.maximum(values, 0.0)) @ vectors.T
 
 
-def _groups(weight: np.ndarray, mean: np.ndarray, count: int) -> list[np.ndarray]:
-    """Split the heaviest, widest group at its weighted median along its widest direction until there are ``count``."""
+def _groups(weight: np.ndarray, mean: np.ndarray, count: int, fewest: int = 1) -> list[np.ndarray]:
+    """Split the heaviest, widest group at its weighted median along its widest direction until there are ``count``.
+
+    No group has fewer members than ``fewest``, unless all have.
+    """
     groups = [np.arange(len(weight))]
     while len(groups) < count:
         spread = [_spread(weight[g], mean[g]) for g in groups]
         widest = int(np.argmax([value for value, _ in spread]))
         group, direction = groups[widest], spread[widest][1]
-        if len(group) < 2 or spread[widest][0] <= 0:
+        if len(group) < 2 * fewest or spread[widest][0] <= 0:
             break
         order = group[np.argsort(mean[group] @ direction, kind="stable")]
         total = np.cumsum(weight[order])
-        cut = min(max(1, int(np.searchsorted(total, total[-1] / 2)) + 1), len(order) - 1)
+        cut = min(max(fewest, int(np.searchsorted(total, total[-1] / 2)) + 1), len(order) - fewest)
         groups[widest] = order[:cut]
         groups.append(order[cut:])
     return groups

@@ -118,6 +118,11 @@ class Posterior(Inference):
         at = self.design.dose_at
         return components(self.given_effect, self.design.covariance[at, at], self.informed)
 
+    def under(self, factor: float) -> tuple[np.ndarray, np.ndarray]:
+        """See :class:`Inference`."""
+        at = self.design.dose_at
+        return self.likelihood().moments(factor * self.design.covariance[at, at])
+
     def draws(self, count: int, seed: int) -> dict[str, np.ndarray]:
         """Independent draws from the posterior given H1, by name of the coefficient or parameter.
 

@@ -1,9 +1,15 @@
 """What one diary can give to a pool: the likelihood of its dose effects, from which no entry can be read back."""
 
-from modicum.analysis.inference import Inference
-from modicum.analysis.likelihoods import collapsed, mean_difference, merged
+import numpy as np
 
-_PRIOR_FACTORS = (0.25, 1.0, 4.0)  # the error of merging is stated over priors of half, the same and double the sd
+from modicum.analysis.inference import Inference
+from modicum.analysis.likelihoods import Components, collapsed, merged
+
+_PRIOR_FACTORS = (
+    0.25,
+    1.0,
+    4.0,
+)  # the error of the components is stated over priors of half, the same and double the sd
 
 
 def shared_likelihood(posterior: Inference, *, with_components: bool) -> dict[str, object]:
@@ -27,7 +33,15 @@ def shared_likelihood(posterior: Inference, *, with_components: bool) -> dict[st
             {"log_weight": float(w), "information": i.tolist(), "shift": s.tolist()}
             for w, i, s in zip(few.log_weight, few.information, few.shift, strict=True)
         ]
-        exact, approximate = (form.posterior(prior)[3] for form in (terms, few))
-        part["components_error_log_bf"] = abs(approximate - exact)
-        part["components_error_sd"] = max(mean_difference(terms, few, f * prior, taken) for f in _PRIOR_FACTORS)
+        exact = posterior.log_evidence_given_effect - posterior.log_evidence_no_effect
+        part["components_error_log_bf"] = abs(few.posterior(prior)[3] - exact)
+        part["components_error_sd"] = max(_apart(posterior, few, factor) for factor in _PRIOR_FACTORS)
     return part
+
+
+def _apart(posterior: Inference, few: Components, factor: float) -> float:
+    """Largest difference of a taken dose's mean from that of the diary itself, in the diary's sds."""
+    at = posterior.design.dose_at
+    mean, sd = posterior.under(factor)
+    other, _ = few.moments(factor * posterior.design.covariance[at, at])
+    return float(np.abs((other - mean) / sd)[posterior.informed].max(initial=0.0))

@@ -113,6 +113,21 @@ def test_the_likelihood_has_the_doses_that_were_taken(found):
     assert np.isfinite(found_components.log_weight).all()
 
 
+def test_the_likelihood_of_a_clear_effect_falls_to_no_effect_as_the_evidence_says():
+    """Without the wide component, from points that are all far from 0, the log Bayes factor was off by 2 to 13."""
+    rng = np.random.default_rng(2)
+    kept = diary((rng.random(40) < np.where(np.arange(40) < 16, 0.85, 0.05)).astype(float))
+    clear = fit_points(question("binary"), kept, schedule_of(kept), Assumptions(), 4096)
+    at = clear.design.dose_at
+    prior = clear.design.covariance[at, at]
+    exact = clear.log_evidence_given_effect - clear.log_evidence_no_effect
+    terms = clear.likelihood()
+    assert terms.posterior(prior)[3] == pytest.approx(exact, abs=0.5)
+    for factor, most in ((0.25, 0.2), (1.0, 0.05), (4.0, 0.2)):
+        mean, sd = clear.under(factor)
+        assert np.abs((terms.moments(factor * prior)[0] - mean) / sd).max() < most
+
+
 def test_higher_is_better_turns_benefit_around_and_nothing_else():
     lower, higher = fitted("ordinal"), fitted("ordinal", better="higher")
     assert higher.effect(1).mean == pytest.approx(lower.effect(1).mean, abs=1e-9)

@@ -94,7 +94,19 @@ class LinkPosterior(Inference):
         """See :class:`Inference`; link scale."""
         at = self.design.dose_at
         theta = self.points.coefficients[:, at]
-        return from_points(self.points.weight, theta, self.design.covariance[at, at], self.informed)
+        log_bayes_factor = self.log_evidence_given_effect - self.log_evidence_no_effect
+        return from_points(self.points.weight, theta, self.design.covariance[at, at], self.informed, log_bayes_factor)
+
+    def under(self, factor: float) -> tuple[np.ndarray, np.ndarray]:
+        """See :class:`Inference`; the points weighed anew."""
+        at = self.design.dose_at
+        theta = self.points.coefficients[:, at]
+        quadratic = np.einsum("pi,pi->p", theta, np.linalg.solve(self.design.covariance[at, at], theta.T).T)
+        log_weight = self.points.log_weight + 0.5 * quadratic * (1.0 - 1.0 / factor)
+        weight = np.exp(log_weight - log_weight.max())
+        weight = weight / weight.sum()
+        mean = weight @ theta
+        return mean, np.sqrt(weight @ (theta - mean) ** 2)
 
     def draws(self, count: int, seed: int) -> dict[str, np.ndarray]:
         """See :class:`Inference`; points drawn by their weight, link scale."""
