@@ -6,7 +6,7 @@ from modicum.analysis.batch.fitting import BATCH_COUNTS
 from verification import open_label
 from verification.agreement import fitted
 from verification.batched import fitted_many
-from verification.counts import count
+from verification.counts import USELESS_OUTCOMES, count
 from verification.useless_drug import (
     HARDEST,
     LADDER,
@@ -19,6 +19,7 @@ from verification.useless_drug import (
     useless_ladder,
     verdict,
 )
+from verification.useless_outcome import run_outcome
 from verification.variants import question
 
 SOME_CELLS = [(0.9, 0.6, 1.0), (0.9, 0.0, 2.0), (0.3, 0.3, 2.0), (0.0, 0.0, 1.0)]  # the first two are the hardest
@@ -49,6 +50,16 @@ def test_the_compiled_form_judges_a_ladder_as_the_readable_one():
     diaries = [useless_ladder(*HARDEST[0], 100_000 + index, asked) for index in range(4)]
     for found, diary in zip(fitted_many(asked, diaries), diaries, strict=True):
         assert verdict(found, diary, None) == verdict(fitted(asked, diary, BATCH_COUNTS), diary, None)
+
+
+@pytest.mark.parametrize("kind", USELESS_OUTCOMES)
+def test_a_useless_drug_works_in_at_most_five_of_a_hundred_on_a_link_scale(kind):
+    finding = run_outcome(kind, count(f"type-one-{kind}"))
+    assert finding.passed, finding.summary
+
+
+def test_without_autocorrelation_useless_drugs_lessen_counts_too_often():
+    assert not run_outcome("count", 60, autocorrelation=False).passed
 
 
 def test_an_engine_without_autocorrelation_says_too_often_that_it_works():

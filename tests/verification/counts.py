@@ -10,6 +10,8 @@ from verification.useless_drug import CELLS, HARDEST, cell_name
 OF_THIRTY = "sbc-side-effect-of-thirty"
 OUTCOMES = ("binary", "poisson", "negative-binomial", "ordinal", "side-effect")
 
+USELESS_OUTCOMES = ("binary", "count", "ordinal")
+
 COUNTS: dict[str, tuple[int, int]] = {
     "quadrature": (6, 10),
     "nuts": (28, 28),
@@ -27,6 +29,7 @@ COUNTS: dict[str, tuple[int, int]] = {
     "p0-calibration": (40, 2000),
     **{cell_name(*cell): (200, 20_000) for cell in CELLS},
     **{cell_name(*cell, which): (200, 20_000) for cell in HARDEST for which in ("type-one-reviews", "type-one-ladder")},
+    **{f"type-one-{kind}": (10, 1000) for kind in USELESS_OUTCOMES},
     "open-taper": (30, 1000),
     "real-melatonin": (1, 1),
     "real-classroom": (10, 10),

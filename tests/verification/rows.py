@@ -13,8 +13,9 @@ from verification import (
     real_data,
     stored_references,
     useless_drug,
+    useless_outcome,
 )
-from verification.counts import COUNTS, OF_THIRTY, OUTCOMES
+from verification.counts import COUNTS, OF_THIRTY, OUTCOMES, USELESS_OUTCOMES
 from verification.finding import Finding
 
 Progress = Callable[[int, int], None]
@@ -150,6 +151,11 @@ def _rows() -> list[Row]:
             shows = "{}, correlation {:g}, white share {:g}, sd {:g}".format(what, *cell)
             name, one = useless_drug.cell_name(*cell, which), partial(run, cell)
             rows.append(Row(name, shows, _VERDICTS, (*_USELESS, "batched.py"), one))
+    asking = (*_LINK, *_RULES, "analysis/inference.py", "services/asking.py", "services/kinds.py")
+    for kind in USELESS_OUTCOMES:
+        one = partial(useless_outcome.run_outcome, kind)
+        shows = f"Useless drug, {kind} outcome, correlation 0.9"
+        rows.append(Row(f"type-one-{kind}", shows, asking, (*_USELESS, "useless_outcome.py"), one))
     rows.append(
         Row("open-taper", "An open course comes out uncertain", _VERDICT, (*_USELESS, "open_label.py"), open_label.run)
     )

@@ -57,11 +57,16 @@ def crossover() -> tuple[Protocol, Question]:
 def useless_crossover(correlation: float, white: float, sd: float, index: int, asked: Question) -> Diary:
     """One blinded crossover of a drug that does nothing."""
     rng = stream(cell_name(correlation, white, sd), index)
+    return _useless(crossover_days(rng), (correlation, white, sd), rng, asked)
+
+
+def crossover_days(rng: np.random.Generator) -> list[tuple[float, float]]:
+    """Dose and announcement of every day: a run-in, then four pairs, each in an order by a fair coin."""
     daily = [(0.0, 0.0)] * 14
     for drug_first in rng.integers(0, 2, 4):
         halves = [(4.5, 0.5), (0.0, 0.5)]
         daily += [half for which in ((0, 1) if drug_first else (1, 0)) for half in [halves[which]] * 14]
-    return _useless(daily, (correlation, white, sd), rng, asked)
+    return daily
 
 
 def useless_ladder(correlation: float, white: float, sd: float, index: int, asked: Question) -> Diary:
@@ -114,7 +119,7 @@ def run_cell(cell: Cell, count: int, progress: Progress | None = None, **change:
     for diaries in _drawn(useless_crossover, cell, asked, count, progress):
         fitted = fitted_many(asked, diaries, **change)
         codes += [verdict(posterior, diary, protocol) for posterior, diary in zip(fitted, diaries, strict=True)]
-    return _finding(sum(code in WORKING for code in codes), codes)
+    return declared(sum(code in WORKING for code in codes), codes)
 
 
 def run_ladder(cell: Cell, count: int, progress: Progress | None = None, **change: object) -> Finding:
@@ -124,7 +129,7 @@ def run_ladder(cell: Cell, count: int, progress: Progress | None = None, **chang
     for diaries in _drawn(useless_ladder, cell, asked, count, progress):
         fitted = fitted_many(asked, diaries, **change)
         codes += [verdict(posterior, diary, None) for posterior, diary in zip(fitted, diaries, strict=True)]
-    return _finding(sum(code in WORKING for code in codes), codes)
+    return declared(sum(code in WORKING for code in codes), codes)
 
 
 def run_reviews(cell: Cell, count: int, progress: Progress | None = None, *, any_day: bool = False) -> Finding:
@@ -142,7 +147,7 @@ def run_reviews(cell: Cell, count: int, progress: Progress | None = None, *, any
     unplanned = sum(any(passes for _, passes in trial) for trial in judged)
     planned = sum(any(code in WORKING for code, _ in trial) for trial in judged)
     beside = f"; were every review a look, {unplanned} ({100 * unplanned / count:.1f} %)"
-    found = _finding(unplanned if any_day else planned, [trial[-1][0] for trial in judged])
+    found = declared(unplanned if any_day else planned, [trial[-1][0] for trial in judged])
     return replace(found, summary=found.summary + beside, figures={**found.figures, "any_review": unplanned})
 
 
@@ -161,14 +166,14 @@ def _drawn(draw: Draw, cell: Cell, asked: Question, count: int, progress: Progre
             progress(ended, count)
 
 
-def _finding(declared: int, codes: list[str]) -> Finding:
+def declared(works: int, codes: list[str]) -> Finding:
     """Whether as few as promised were declared to work; ``codes`` are the last verdict of every trial."""
     count = len(codes)
-    low, high = stats.binomtest(declared, count).proportion_ci(method="exact")
-    surprise = float(stats.binom.sf(declared - 1, count, MOST))
+    low, high = stats.binomtest(works, count).proportion_ci(method="exact")
+    surprise = float(stats.binom.sf(works - 1, count, MOST))
     return Finding(
-        passed=declared <= MOST * count if count >= 1000 else surprise >= FALSE_ALARM,
+        passed=works <= MOST * count if count >= 1000 else surprise >= FALSE_ALARM,
         bound="works in at most 5 %",
-        summary=f"{declared} of {count} ({100 * declared / count:.1f} %, 95 % CI {100 * low:.1f} to {100 * high:.1f})",
-        figures={"trials": count, "works": declared, "codes": {code: codes.count(code) for code in sorted(set(codes))}},
+        summary=f"{works} of {count} ({100 * works / count:.1f} %, 95 % CI {100 * low:.1f} to {100 * high:.1f})",
+        figures={"trials": count, "works": works, "codes": {code: codes.count(code) for code in sorted(set(codes))}},
     )
