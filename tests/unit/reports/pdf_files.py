@@ -76,4 +76,4 @@ def sheets(document: bytes) -> list[str]:
 
 def squashed(text: str) -> str:
     """Text without any space, so that it does not matter where a line ends."""
-    return re.sub(r"[\s\u200b]", "", text)
+    return re.sub(r"\s", "", text)

@@ -247,6 +247,13 @@ def test_what_a_diary_says_is_shown_as_it_is(words):
         assert squashed(words) in squashed("".join(sheets(found)))
 
 
+def test_a_checksum_can_be_copied_from_paper():
+    sha = "486c135eaae2b3aba310a49e71d7f04a82dcd160c8d579d12ea38ab59e238155"
+    text = "".join(sheets(paper.render_pdf(build("works", asked=question(label=sha), sensitivity=()))))
+    assert sha in squashed(text)
+    assert "\u200b" not in text
+
+
 @pytest.mark.parametrize(
     ("words", "shown"),
     [("痛み today", "�� today"), ("Pain 😀", "Pain �"), ("\u0f40\u0f0b pain", "�� pain"), ("Pain\x07", "Pain�")],
