@@ -7,7 +7,7 @@ from modicum.analysis.axes import Counts
 from modicum.analysis.estimate import Course, Summary
 from modicum.analysis.fitted_course import fitted_course
 from modicum.analysis.fitted_course import level_without_drug as gaussian_level
-from modicum.analysis.fitting import MEAN_BOUND_SD, NumericalError
+from modicum.analysis.fitting import MEAN_BOUND_SD, P_BOUND, NumericalError
 from modicum.analysis.fitting import fit as fit_mixture
 from modicum.analysis.fitting import fit_checked as fit_mixture_checked
 from modicum.analysis.inference import Inference
@@ -68,7 +68,7 @@ def fit_checked(
         return fit_mixture_checked(question, diary, schedule, assumptions)
     from modicum.analysis.outcomes.fitting import fit_points, refined
 
-    found = refined(fit_points(question, diary, schedule, assumptions), MEAN_BOUND_SD)
+    found = refined(fit_points(question, diary, schedule, assumptions), MEAN_BOUND_SD, P_BOUND)
     return found, NumericalError(*found.standard_error())
 
 

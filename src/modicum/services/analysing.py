@@ -189,7 +189,7 @@ def _answer(
         progress=progress,
     )
     cautioned = cautions(diary, question, plan, onset_given=options.onset is not None)
-    rough = () if found.uninformative else inexact(*found.numerical_error)
+    rough = () if found.uninformative else inexact(*found.numerical_error, found.numerical_error_p)
     warnings = tuple(dict.fromkeys((*diary.warnings, *asked.warnings, *cautioned, *rough, *found.warnings)))
     return Result(replace(found, warnings=warnings), with_components=likelihood)
 

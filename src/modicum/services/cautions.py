@@ -48,20 +48,22 @@ def run_lengths(diary: Diary) -> list[int]:
     return [int(after - before) for before, after in pairwise([*starts, diary.dosing_day[-1] + 1])]
 
 
-def inexact(mean_in_sd: float, sd_relative: float) -> tuple[Problem, ...]:
+def inexact(mean_in_sd: float, sd_relative: float, p_no_effect: float) -> tuple[Problem, ...]:
     """A warning where two grids of the integration differ by more than a reader would notice.
 
     Args:
         mean_in_sd: largest difference of a mean, posterior sds.
         sd_relative: largest difference of an sd, as a share.
+        p_no_effect: difference of the chance of no effect.
     """
-    if mean_in_sd <= NOTICED and sd_relative <= NOTICED:
+    if max(mean_in_sd, sd_relative, p_no_effect) <= NOTICED:
         return ()
     return (
         Problem(
             "MOD-ASSUME-12",
             "diary",
-            f"{mean_in_sd:.2g} of the standard deviation of a mean, {100 * sd_relative:.2g} % of a standard deviation",
+            f"{mean_in_sd:.2g} of the standard deviation of a mean, {100 * sd_relative:.2g} % of a standard deviation, "
+            f"{p_no_effect:.2g} in the chance of no effect",
             "Two computations of different fineness differ, so the numbers are less exact than they look",
             "Treat chances near a limit as undecided; more entries, or a stated --onset, make it easier to compute.",
         ),

@@ -136,7 +136,15 @@ def test_higher_is_better_turns_benefit_around_and_nothing_else():
 
 def test_refining_doubles_the_points_until_the_bound_and_three_times_at_most():
     rough = fitted("binary", 256)
-    assert len(refined(rough, 10.0).points) == 256
-    finer = refined(rough, 1e-9)
+    assert len(refined(rough, 10.0, 1.0).points) == 256
+    finer = refined(rough, 1e-9, 1.0)
     assert len(finer.points) == 8 * 256
     assert finer.standard_error()[0] < rough.standard_error()[0]
+
+
+def test_refining_draws_more_of_no_effect_where_its_evidence_is_not_known():
+    rough = fitted("binary", 256)
+    finer = refined(rough, 10.0, 1e-9)
+    assert len(finer.points) == 8 * 256
+    assert len(finer.no_effect) == 8 * 128
+    assert finer.standard_error()[2] < rough.standard_error()[2]

@@ -117,7 +117,12 @@ def test_a_diary_that_names_no_confirmation_is_told_that_none_can_be_confirmed()
 
 @pytest.mark.parametrize(
     ("error", "codes"),
-    [((0.02, 0.02), []), ((0.021, 0.0), ["MOD-ASSUME-12"]), ((0.0, 0.021), ["MOD-ASSUME-12"])],
+    [
+        ((0.02, 0.02, 0.02), []),
+        ((0.021, 0.0, 0.0), ["MOD-ASSUME-12"]),
+        ((0.0, 0.021, 0.0), ["MOD-ASSUME-12"]),
+        ((0.0, 0.0, 0.021), ["MOD-ASSUME-12"]),
+    ],
 )
 def test_numbers_that_two_grids_do_not_agree_on_are_said_to_be_less_exact(error, codes):
     assert [caution.code for caution in inexact(*error)] == codes

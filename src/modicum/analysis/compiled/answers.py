@@ -53,11 +53,11 @@ def log_likelihood(
     """
     points = len(ready.size)
     padded = -(-points // WIDTH) * WIDTH
-    flat = [_padded(part, padded) for part in (ready.first, ready.second, ready.begin, ready.rest)]
+    parts = tuple(_padded(part, padded) for part in (ready.first, ready.second, ready.begin, ready.rest))
     per_point = np.ones((3, padded))
     per_point[:, :points] = (*noise, ready.size)
     out = np.empty(padded)
-    _filter(ready.kind, ready.y, *flat, *per_point, np.ascontiguousarray(gaps), *rule, out)
+    _filter(ready.kind, ready.y, parts, per_point, np.ascontiguousarray(gaps), rule, out)
     return out[:points]
 
 
@@ -68,7 +68,10 @@ def _padded(part: Float[np.ndarray, "point entry"], points: int) -> Float[np.nda
     return wide.ravel()
 
 
-def _filter(kind, y, first, second, begin, rest, sd, ell, size, gaps, at, weight, basis, moments, out):
+def _filter(kind, y, parts, per_point, gaps, rule, out):
+    first, second, begin, rest = parts
+    sd, ell, size = per_point[0], per_point[1], per_point[2]
+    at, weight, basis, moments = rule
     points, terms = len(out), len(basis)
     state = np.empty((4, max(terms, len(at)) * WIDTH))
     for p in range(0, points, WIDTH):

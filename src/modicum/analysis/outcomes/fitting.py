@@ -5,9 +5,9 @@ from dataclasses import replace
 from modicum.analysis.assumptions import Assumptions
 from modicum.analysis.design import design
 from modicum.analysis.outcomes.importance import draw, sample
-from modicum.analysis.outcomes.link_posterior import LinkPosterior
+from modicum.analysis.outcomes.link_posterior import LinkPosterior, Source
 from modicum.analysis.outcomes.model import link_model
-from modicum.analysis.outcomes.points import joined
+from modicum.analysis.outcomes.points import Points, joined
 from modicum.analysis.question import Question
 from modicum.analysis.schedule import Schedule
 from modicum.records.diary import Diary
@@ -41,16 +41,27 @@ def fit_points(
     start = None if near is None else model.axes.near(near.proposal.axes)
     found, proposal = sample(model, points, near=start)
     without = link_model(question, columns.without_doses(), assumptions)
-    no_effect, _ = sample(without, points // _SHARE_OF_H0, near=start)
-    return LinkPosterior(question, assumptions, schedule, columns, model, found, no_effect, proposal)
+    no_effect, nothing = sample(without, points // _SHARE_OF_H0, near=start)
+    null = Source(without, nothing)
+    return LinkPosterior(question, assumptions, schedule, columns, Source(model, proposal), found, null, no_effect)
 
 
-def refined(found: LinkPosterior, bound: float) -> LinkPosterior:
-    """The posterior with its points doubled until the standard errors are within a bound, three times at most."""
+def refined(found: LinkPosterior, bound: float, bound_p: float) -> LinkPosterior:
+    """The posterior with its points doubled until the standard errors are within bounds, three times at most.
+
+    Args:
+        found: to be refined.
+        bound: of a mean, posterior sds, and of an sd, as a share.
+        bound_p: of P(H0).
+    """
     for _ in range(_DOUBLINGS):
-        if max(found.standard_error()[:2]) <= bound:
-            break
-        first = int(found.points.replicate.max()) + 1
-        more = draw(found.model, found.proposal, len(found.points), first=first)
-        found = replace(found, points=joined([found.points, more]))
+        *mean_and_sd, p = found.standard_error()
+        if max(mean_and_sd) > bound or p > bound_p:
+            found = replace(found, points=_doubled(found.source, found.points))
+        if p > bound_p:
+            found = replace(found, no_effect=_doubled(found.null, found.no_effect))
     return found
+
+
+def _doubled(source: Source, points: Points) -> Points:
+    return joined([points, draw(source.model, source.proposal, len(points), first=int(points.replicate.max()) + 1)])

@@ -17,20 +17,38 @@ from modicum.analysis.outcomes.weighted import summary
 
 
 @dataclass(frozen=True)
+class Source:
+    """Where points come from: a model, and what they were drawn from."""
+
+    model: LinkModel
+    proposal: Proposal
+
+
+@dataclass(frozen=True)
 class LinkPosterior(Inference):
     """What one diary says about an outcome on a link scale.
 
     Args:
-        model: whose posterior it is.
+        source: of the points under H1.
         points: of the posterior under H1.
-        no_effect: the same under H0.
-        proposal: what the points under H1 were drawn from.
+        null: source of the points under H0.
+        no_effect: of the posterior under H0.
     """
 
-    model: LinkModel
+    source: Source
     points: Points
+    null: Source
     no_effect: Points
-    proposal: Proposal
+
+    @property
+    def model(self) -> LinkModel:
+        """Whose posterior it is."""
+        return self.source.model
+
+    @property
+    def proposal(self) -> Proposal:
+        """What the points under H1 were drawn from."""
+        return self.source.proposal
 
     @property
     def log_evidence_given_effect(self) -> float:
