@@ -61,7 +61,7 @@ def dose_words(dose_mg: float, question: Question) -> str:
 
 
 def number(value: float, question: Question) -> str:
-    """A value of the outcome, with digits that suit its range.
+    """A value of the outcome (a chance of 100), with digits that suit its range, thousands marked.
 
     Example:
         >>> from modicum.analysis.question import Question, default_priors
@@ -69,9 +69,9 @@ def number(value: float, question: Question) -> str:
         >>> number(-1.234, scale), number(-0.01, scale)
         ('−1.2', '0.0')
     """
-    span = question.high - question.low
-    digits = 1 if 5 <= span <= 200 else 0 if span > 200 else 2
-    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
+    span = wording.per(question) * (question.high - question.low)
+    digits = 0 if question.kind == "binary" or span > 200 else 1 if span >= 5 else 2
+    return f"{round(wording.per(question) * value, digits) + 0.0:,.{digits}f}".replace("-", "−")
 
 
 def days(amount: float) -> str:
@@ -112,8 +112,8 @@ def _doses(answer: Answer) -> Table:
     hope = "" if answer.blinded_drug_free else f" ({treatment} and hope together{_condition(answer)})"
     title = (
         f"{question.label}: effect of {'each dose' if question.dose_unit else 'the treatment'}{hope} "
-        f"against no {treatment}, {question.unit}; "
-        f"{question.better} is better, {question.mcid:g} matters"
+        f"against no {treatment}, {wording.unit_word(question)}; "
+        f"{question.better} is better, {wording.least(question)} matters"
     )
     table = Table(title=Text(title), title_justify="left", title_style="", box=None, padding=(0, 2, 0, 0))
     first = "Dose" if question.dose_unit else "Treatment"
@@ -122,7 +122,7 @@ def _doses(answer: Answer) -> Table:
         "Days",
         "Effect (95 % interval)",
         "Better than none",
-        f"Better by {question.mcid:g} or more",
+        f"Better by {wording.least(question)} or more",
     ):
         table.add_column(heading, justify="right" if heading == "Days" else "left")
     for dose in answer.doses:
@@ -152,7 +152,7 @@ def _smallest(answer: Answer) -> Text:
         f"{'none' if key == 'none' else dose_words(float(key), question)} {chance(probability)}"
         for key, probability in answer.smallest_dose.probabilities.items()
     ]
-    return Text(f"Smallest dose that helps by at least {question.mcid:g}: {', '.join(parts)}.")
+    return Text(f"Smallest dose that helps by at least {wording.least(question)}: {', '.join(parts)}.")
 
 
 def _side_effects(answer: Answer) -> list[str]:
@@ -206,7 +206,7 @@ def _other_outcome(answer: Answer, other: Secondary) -> str:
         return f"{name}: not computed, as the dose in view was not taken."
     found, scale = wording.shown(answer, effect), wording.scale_of(other)
     together = f", {_treatment(question)} and hope together" if wording.hoped(answer) else ""
-    amount = f"{wording.signed(scale, found.mean)} {other.unit}".strip()
+    amount = f"{wording.signed(scale, found.mean)} {wording.unit_word(scale)}".strip()
     return (
         f"{name} ({other.better} is better), {wording.dose(question, effect.dose_mg)} against none{together}: {amount} "
         f"(95 % interval {wording.span(scale, found.interval95)}). {_nothing(answer)}: {chance(other.p_no_effect)}."

@@ -50,7 +50,7 @@ def lead(answer: Answer) -> str:
     if dose is None:
         same = answer.uninformative and answer.n_observed
         return _SAME if same else _NOTHING_TO_COMPARE
-    named, noun = wording.dose(question, dose.dose_mg), wording.noun(question)
+    named, noun = wording.dose(question, dose.dose_mg), wording.subject(question)
     effect = wording.shown(answer, dose)
     change, small = wording.size(question, effect.mean), wording.mcid(question)
     without = "than without it"
@@ -135,7 +135,7 @@ def _harm(answer: Answer, dose: DoseEffect) -> str:
     if question.sign * dose.effect.mean >= 0:
         return "This page is about your safety, not about chances."
     return (
-        f"{wording.sentence(wording.dose(question, dose.dose_mg))} makes your {wording.noun(question)} worse by "
+        f"{wording.sentence(wording.dose(question, dose.dose_mg))} makes your {wording.subject(question)} worse by "
         f"{wording.mcid(question)} or more for {_people(wording.p_worse(answer, dose))} with a diary like yours."
     )
 

@@ -49,7 +49,7 @@ def lead(answer: Answer) -> str:
         return "Every entry is the same, so this diary says nothing about any dose."
     if dose is None or not dose.taken:
         return "No dose of the ladder was taken, so this diary says nothing about any."
-    named, noun = wording.dose(question, dose.dose_mg), wording.noun(question)
+    named, noun = wording.dose(question, dose.dose_mg), wording.subject(question, "the ")
     effect = wording.shown(answer, dose)
     change = wording.size(question, effect.mean)
     about = change if change == "no different" else f"about {change}"
@@ -354,7 +354,7 @@ def _expectation(answer: Answer) -> list[tuple[str, str, str]]:
     hope, question = answer.expectation, answer.question
     if hope is None:
         return []
-    value = f"{wording.signed(question, hope.mean)} {question.unit}".strip()
+    value = f"{wording.signed(question, hope.mean)} {wording.unit_word(question)}".strip()
     ends = wording.span(question, hope.interval95)
     told = f"95 % interval {ends}, when told that it is {wording.treatment(question)}"
     return [("Expectation alone", value, told)]

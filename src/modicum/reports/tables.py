@@ -53,12 +53,12 @@ def effects(answer: Answer) -> Table:
     question = answer.question
     hoped, drug = wording.hoped(answer), wording.drug(question)
     together = hoped and any(d.with_expectation is not None for d in answer.doses)
-    change = f"Change, {question.unit}" if question.unit else "Change"
+    change = f"Change, {wording.unit_word(question)}" if wording.unit_word(question) else "Change"
     harm = any(d.taken and wording.p_worse(answer, d) >= 0.1 for d in answer.doses)
     head = ["Dose", "Days", f"{wording.sentence(drug)} or hope together" if hoped else change, "95 % interval"]
     head += [f"The {drug} alone, 95 % interval"] if together else []
-    head += [f"Better by {question.mcid:g} or more"]
-    worse = f"worse by {question.mcid:g} or more"
+    head += [f"Better by {wording.least(question)} or more"]
+    worse = f"worse by {wording.least(question)} or more"
     head += [f"The {drug} alone: {worse}" if together else wording.sentence(worse)] if harm else []
     ranked = not hoped and not wording.single(question)
     head += ["Is the smallest"] if ranked else []
@@ -210,7 +210,7 @@ def secondary(answer: Answer) -> Table:
             continue
         found = wording.shown(answer, effect)
         numbers = wording.scale_of(other)
-        change = f"{wording.signed(numbers, found.mean)} {other.unit}".strip()
+        change = f"{wording.signed(numbers, found.mean)} {wording.unit_word(numbers)}".strip()
         rows.append((name, f"{other.n_observed:,}", change, wording.span(numbers, found.interval95), nothing))
     head = ("Outcome", "Entries", f"Change on {named}", "95 % interval", _nothing_head(answer))
     return Table("Other outcomes, without a verdict", head, tuple(rows))
@@ -290,7 +290,8 @@ def priors(answer: Answer) -> Table:
 
 def _number(value: float) -> str:
     """A prior's number, short, with a true minus sign."""
-    return f"{value:.4g}".replace("-", wording.MINUS)
+    short = f"{value:.4g}" if abs(value) < 1000 else wording.written(value)
+    return short.replace("-", wording.MINUS)
 
 
 def refusals(answer: Answer) -> list[dict[str, Any]]:

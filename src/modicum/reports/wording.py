@@ -12,11 +12,21 @@ from modicum.decision.answer import Answer, Secondary
 
 
 class Measured(Protocol):
-    """Anything that says how large a difference matters: a question, or a secondary outcome."""
+    """Anything that says how large a difference matters: a question, or the scale of another outcome."""
 
     @property
     def mcid(self) -> float:
         """Smallest difference that matters, outcome units, > 0."""
+        ...
+
+    @property
+    def unit(self) -> str:
+        """Word for the units."""
+        ...
+
+    @property
+    def kind(self) -> str:
+        """Kind of outcome."""
         ...
 
 
@@ -25,35 +35,63 @@ class Scale:
     """A stand-in for a question where only the size of a difference that matters is known."""
 
     mcid: float
+    unit: str
+    kind: str
 
 
 MINUS = "\N{MINUS SIGN}"
 NBSP = "\N{NO-BREAK SPACE}"
 _NO_TEXT = re.compile("[\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+CHANCE = "in chance"  # the unit of an effect on a yes-or-no outcome
 NOTHING, TOO_LITTLE = "no effect", "too little"
 
 
 def scale_of(other: Secondary) -> Scale:
     """The scale of another outcome; where no difference is said to matter, a fifth of its widest interval."""
     widest = max((abs(end) for dose in other.doses if dose.taken for end in dose.effect.interval95), default=0.0)
-    return Scale(other.mcid or widest / 5 or 1.0)
+    return Scale(other.mcid or widest / 5 or 1.0, other.unit, "binary" if other.unit == CHANCE else "gaussian")
+
+
+def per(question: Measured) -> float:
+    """What a value is multiplied by where it is said: a chance is said of 100."""
+    return 100.0 if question.kind == "binary" else 1.0
+
+
+def unit_word(question: Measured) -> str:
+    """The unit as it is said: of a chance "in 100"."""
+    return "in 100" if question.kind == "binary" else question.unit
+
+
+def subject(question: Question, article: str = "") -> str:
+    """What changes, inside a sentence: the outcome, or the chance of it."""
+    return f"{article}chance of {noun(question)}" if question.kind == "binary" else noun(question)
+
+
+def written(value: float) -> str:
+    """A number in full, thousands marked, without needless digits.
+
+    Example:
+        >>> written(0.1), written(10.0), written(223932.14), written(2.5e11)
+        ('0.1', '10', '223,932.1', '250,000,000,000')
+    """
+    return f"{value:g}" if abs(value) < 1000 else f"{value:,.1f}".removesuffix(".0")
 
 
 def digits(question: Measured) -> int:
     """Decimals that show a tenth of the smallest difference that matters."""
-    return min(max(0, math.ceil(-math.log10(question.mcid) - 1e-9) + 1), 4)
+    return min(max(0, math.ceil(-math.log10(per(question) * question.mcid) - 1e-9) + 1), 4)
 
 
 def plain(question: Measured, value: float) -> str:
-    """A value in the outcome's units, with a true minus sign."""
-    text = f"{value:.{digits(question)}f}"
-    return (text.lstrip("-") if float(text) == 0 else text).replace("-", MINUS)
+    """A value in the outcome's units (a chance of 100), thousands marked, with a true minus sign."""
+    text = f"{per(question) * value:,.{digits(question)}f}"
+    return (text if text.strip("-0.") else text.lstrip("-")).replace("-", MINUS)
 
 
 def signed(question: Measured, value: float) -> str:
     """A difference with its sign, "0.0" without one."""
     text = plain(question, value)
-    return text if text.startswith(MINUS) or float(text) == 0 else f"+{text}"
+    return text if text.startswith(MINUS) or not text.strip("0.") else f"+{text}"
 
 
 def span(question: Measured, interval: Interval) -> str:
@@ -63,25 +101,31 @@ def span(question: Measured, interval: Interval) -> str:
 
 def unit(question: Question, amount: str) -> str:
     """A number with its unit, in the singular for 1."""
-    word = question.unit[:-1] if amount == "1" and question.unit.endswith("s") else question.unit
+    many = unit_word(question)
+    word = many[:-1] if amount == "1" and many.endswith("s") else many
     return f"{amount}{NBSP}{word}" if word else amount
 
 
 def axis_title(question: Question, what: str) -> str:
     """The title of an axis of differences: "Change in pain, points (left is better)"."""
-    words = f"{what}, {question.unit}" if question.unit else what
+    words = f"{what}, {unit_word(question)}" if unit_word(question) else what
     return f"{words} ({'left' if question.better == 'lower' else 'right'} is better)"
 
 
 def mcid(question: Question) -> str:
     """The smallest difference that matters, with its unit: "1 point"."""
-    return unit(question, f"{question.mcid:g}")
+    return unit(question, written(per(question) * question.mcid))
+
+
+def least(question: Question) -> str:
+    """The smallest difference that matters beside numbers that have its unit; of a chance with "in 100"."""
+    return mcid(question) if question.kind == "binary" else written(question.mcid)
 
 
 def size(question: Question, effect: float) -> str:
     """A difference in words: "1.8 points lower", or "no different"."""
     amount = plain(question, abs(effect))
-    if float(amount) == 0:
+    if not amount.strip("0."):
         return "no different"
     return f"{unit(question, amount)} {'higher' if effect > 0 else 'lower'}"
 

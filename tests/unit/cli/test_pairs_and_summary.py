@@ -7,7 +7,7 @@ from rich.console import Console
 import modicum
 import shells_fixtures
 from modicum.cli.pairs import read_levels, read_names, read_pairs
-from modicum.cli.summary import chance, days, dose_words, print_summary
+from modicum.cli.summary import chance, days, dose_words, number, print_summary
 
 
 def pairs(*given, commas=True):
@@ -183,3 +183,17 @@ def test_every_other_outcome_is_printed_in_one_line_without_a_verdict(noticed):
 def test_a_diary_without_side_effects_and_other_outcomes_prints_no_heading_for_them(answer):
     assert "Side effects" not in printed(answer)
     assert "Other outcomes" not in printed(answer)
+
+
+def test_effects_on_a_chance_are_printed_of_100(answer):
+    asked = dataclasses.replace(answer.question, kind="binary", low=0.0, high=1.0, mcid=0.1, unit="in chance")
+    text = " ".join(printed(dataclasses.replace(answer, question=asked)).replace("\u00a0", " ").split())
+    assert "against no drug, in 100; lower is better, 10 in 100 matters" in text
+    assert "Smallest dose that helps by at least 10 in 100: " in text
+    assert number(-0.316, asked) == "−32"
+
+
+def test_thousands_are_marked(answer):
+    asked = dataclasses.replace(answer.question, high=1e6, mcid=223932.14)
+    assert number(-259052.2, asked) == "−259,052"
+    assert "223,932.1 matters" in " ".join(printed(dataclasses.replace(answer, question=asked)).split())

@@ -335,3 +335,22 @@ def test_a_chart_of_many_doses_is_no_taller_than_it_must_be():
 
     assert height(12) > 12 * 34
     assert 59 * 16 <= height(59) <= 59 * 16 + 80
+
+
+def values_of(spec, key):
+    """Every value of this name in the data of a specification."""
+    if isinstance(spec, dict):
+        return [spec.get(key)] + [found for item in spec.values() for found in values_of(item, key)]
+    return [found for item in spec for found in values_of(item, key)] if isinstance(spec, list) else []
+
+
+def test_charts_of_a_chance_are_drawn_of_100_like_their_words():
+    asked = question(low=0.0, high=1.0, mcid=0.1, kind="binary", unit="in chance", label="Headache")
+    answer = build("works", asked=asked)
+    effect = wording.shown(answer, wording.focus(answer)).mean
+    for module in (dose_effect, sensitivity):
+        means = [mean for mean in values_of(module.spec(answer, 740), "mean") if isinstance(mean, float)]
+        assert any(mean == pytest.approx(100 * effect) for mean in means)
+        assert not any(mean == pytest.approx(effect) for mean in means)
+    assert "in 100" in dose_effect.alternative(answer)
+    assert own_scale.alternative(answer).startswith("On your scale from 0 to 100, the chance of headache was about ")

@@ -50,6 +50,23 @@ def test_the_outcome_is_a_word_inside_a_sentence(label, said):
     assert wording.noun(question(label=label)) == said
 
 
+def test_a_chance_is_said_of_100():
+    asked = question(mcid=0.1, low=0.0, high=1.0, unit="in chance", kind="binary", label="Headache")
+    assert wording.signed(asked, -0.316) == "−32"
+    assert wording.size(asked, -0.316) == "32\u00a0in 100 lower"
+    assert wording.mcid(asked) == "10\u00a0in 100"
+    assert wording.axis_title(asked, "Change") == "Change, in 100 (left is better)"
+    assert wording.subject(asked, "the ") == "the chance of headache"
+    assert wording.subject(question()) == "pain"
+
+
+def test_numbers_of_thousands_are_written_in_full_and_marked():
+    asked = question(mcid=223932.14, high=1e6)
+    assert wording.mcid(asked) == "223,932.1\u00a0points"
+    assert wording.signed(asked, -259052.2) == "−259,052"
+    assert wording.signed(asked, -0.2) == "0"
+
+
 def test_a_treatment_without_a_dose_is_not_called_a_drug():
     asked = question((1.0,), dose_unit="")
     assert wording.dose(asked, 1.0) == "the treatment"

@@ -20,7 +20,7 @@ def spec(answer: Answer, width: float) -> Spec:
     pitch, size = _pitch(len(rows))
     height = pitch * max(len(rows), 1)
     down = scale(-0.5, len(rows) - 0.5, flip=True)
-    title = wording.axis_title(question, f"Change in {wording.noun(question)}")
+    title = wording.axis_title(question, f"Change in {wording.subject(question)}")
     if not wide and text_width(title) > inner + right:
         title = wording.axis_title(question, "Change")
     labels = "replace(replace(format(datum.value, '+~f'), /^[+\u2212-]0$/, '0'), '-', '\u2212')"
@@ -80,9 +80,10 @@ def _rows(answer: Answer) -> list[dict[str, Any]]:
         if dose.taken:
             i95 = summary.interval95
             i80, i50 = summary.interval80 or i95, summary.interval50 or (summary.mean, summary.mean)
-            row |= {"mean": summary.mean, "colour": colour(tokens[dose.dose_mg])}
+            per = wording.per(answer.question)
+            row |= {"mean": per * summary.mean, "colour": colour(tokens[dose.dose_mg])}
             for level, (low, high) in (("95", i95), ("80", i80), ("50", i50)):
-                row |= {f"low{level}": low, f"high{level}": high}
+                row |= {f"low{level}": per * low, f"high{level}": per * high}
         rows.append(row)
     return rows
 
@@ -95,7 +96,7 @@ def _margins(rows: list[dict[str, Any]], wide: bool) -> tuple[float, float]:
 
 def _domain(answer: Answer, rows: list[dict[str, Any]]) -> tuple[float, float]:
     """From the outermost interval end to the other, with zero and the MCID on both sides inside."""
-    mcid = answer.question.mcid
+    mcid = wording.per(answer.question) * answer.question.mcid
     ends = [row[end] for row in rows if row["known"] for end in ("low95", "high95")]
     low, high = min([-1.3 * mcid, *ends]), max([1.3 * mcid, *ends])
     pad = 0.03 * (high - low)
@@ -106,7 +107,7 @@ def _lines(answer: Answer, x: Spec, inner: float, wide: bool) -> list[Spec]:
     """Zero, thin; the MCID, dashed and named; under harm the same difference on the worse side."""
     question = answer.question
     low, high = x["scale"]["domain"]
-    value = question.sign * question.mcid
+    value = question.sign * wording.per(question) * question.mcid
     words = f"{wording.mcid(question)} {wording.better_word(question)}"
     named = f"{words}: the smallest difference that matters" if wide else f"{words} matters"
     here = (value - low) / (high - low) * inner
@@ -147,9 +148,9 @@ def alternative(answer: Answer) -> str:
             f"chance of helping by {wording.mcid(question)} or more "
             f"{wording.chance(wording.shown_chance(answer, dose))}"
         )
-    return f"Change in {wording.noun(question)} for each dose against no {drug}{together}. {'; '.join(parts)}."
+    return f"Change in {wording.subject(question)} for each dose against no {drug}{together}. {'; '.join(parts)}."
 
 
 def signed_mean(answer: Answer, mean: float) -> str:
     """A change with its sign and unit."""
-    return f"{wording.signed(answer.question, mean)} {answer.question.unit}".strip()
+    return f"{wording.signed(answer.question, mean)} {wording.unit_word(answer.question)}".strip()

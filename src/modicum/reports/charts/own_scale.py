@@ -68,7 +68,7 @@ def spec(answer: Answer, width: float) -> Spec:
               strokeWidth=1.5),
         *[marks("rule", [{"v": v} for v in values if (v in heavy) is long], {"x": x, "y": at(BASE), "y2": at(to)},
                 color="ink", strokeWidth=1.25) for long, to in ((True, BASE + 12), (False, BASE + 8))],
-        text([{"v": v, "t": f"{v:g}".replace("-", wording.MINUS)} for v in values],
+        text([{"v": v, "t": wording.written(wording.per(question) * v).replace("-", wording.MINUS)} for v in values],
              {"x": x, "y": at(BASE + 16), "text": "t"}, align="center", baseline="top", fontSize=14, color="ink-2"),
         *[text([{"v": v, "t": words}], {"x": x, "y": at(BASE + 36), "text": "t"}, align=side, dx=dx, baseline="top",
                limit=inner / 2, color="ink-2") for v, side, dx, words in ends],
@@ -148,9 +148,10 @@ def alternative(answer: Answer) -> str:
     question = answer.question
     if shown is None:
         return "No dose was taken, so there is nothing to compare."
-    scale_words = f"On your scale from {question.low:g} to {question.high:g}"
+    low, high = (wording.written(wording.per(question) * end) for end in (question.low, question.high))
+    scale_words = f"On your scale from {low} to {high}"
     level = wording.plain(question, shown.without)
-    base = f"{wording.noun(question)} was about {level} without {wording.treatment(question)}"
+    base = f"{wording.subject(question, 'the ')} was about {level} without {wording.treatment(question)}"
     named = wording.dose(question, shown.dose_mg)
     hope = f", {wording.drug(question)} or hope together" if wording.hoped(answer) else ""
     if not shown.certain:

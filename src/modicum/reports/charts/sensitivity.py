@@ -51,8 +51,9 @@ def spec(answer: Answer, width: float) -> Spec:
     token = dose_tokens([d.dose_mg for d in answer.doses])[dose.dose_mg] if dose else "dose-4"
     left = max((text_width(row["name"], 14) for row in rows), default=0) + 16 if wide else 8
     inner = width - left - 16
-    low = min([0.0, question.sign * question.mcid, *(row["low"] for row in rows)])
-    high = max([0.0, question.sign * question.mcid, *(row["high"] for row in rows)])
+    matters = question.sign * wording.per(question) * question.mcid
+    low = min([0.0, matters, *(row["low"] for row in rows)])
+    high = max([0.0, matters, *(row["high"] for row in rows)])
     pad = 0.04 * (high - low)
     across = scale(low - pad, high + pad)
     title = wording.axis_title(question, f"Change on {wording.dose(question, dose.dose_mg)}" if dose else "Change")
@@ -71,7 +72,7 @@ def spec(answer: Answer, width: float) -> Spec:
     shift = 0 if wide else 9
     name = {"x": at(-left if wide else 0), "y": y, "text": "name"}
     higher = {"dy": 0 if wide else -10, "fontSize": 14 if wide else 13}
-    lines = [{"low": 0.0}, {"low": question.sign * question.mcid}]
+    lines = [{"low": 0.0}, {"low": matters}]
     return drawing([panel([
         marks("rule", lines[:1], {"x": x}, color="axis", strokeWidth=1),
         marks("rule", lines[1:], {"x": x}, color="mcid", strokeWidth=1.5, strokeDash=[5, 3]),
@@ -87,8 +88,10 @@ def spec(answer: Answer, width: float) -> Spec:
 
 def _rows(answer: Answer) -> list[dict[str, Any]]:
     """One row for each assumption."""
+    per = wording.per(answer.question)
     return [
-        {"row": place, "name": name, "mean": effect.mean, "low": effect.interval95[0], "high": effect.interval95[1]}
+        {"row": place, "name": name, "mean": per * effect.mean}
+        | {end: per * value for end, value in zip(("low", "high"), effect.interval95, strict=True)}
         for place, (name, effect) in enumerate(effects(answer))
     ]
 
@@ -101,6 +104,6 @@ def alternative(answer: Answer) -> str:
         return "No other model was computed."
     said = [f"{name} {wording.signed(answer.question, e.mean)}" for name, e in rows]
     named, noun = wording.dose(answer.question, dose.dose_mg), wording.noun(answer.question)
-    units = f", {answer.question.unit}" if answer.question.unit else ""
+    units = f", {unit}" if (unit := wording.unit_word(answer.question)) else ""
     others = wording.plural(len(rows) - 1, "other assumption")
     return f"Effect of {named} on {noun} under {others}{units}: {'; '.join(said)}."
