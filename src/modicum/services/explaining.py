@@ -121,7 +121,7 @@ def explain(document: Mapping[str, Any], pointer: str) -> Explanation:
         part_of=tuple(
             dict.fromkeys(words for place in trail[:-1] if (words := place.words()) != last.get("description"))
         ),
-        unit=_inherited(trail, "x-unit").replace("outcome", f"units of {outcome}"),
+        unit=_inherited(trail, "x-unit").replace("outcome", _measure(document, pointer, outcome)),
         given=last.get("x-given", ""),
         rule=last.get("x-rule", ""),
         records=_records(document, trail),
@@ -154,6 +154,19 @@ def _nearest(trail: list[_Place], key: str) -> Any:
 def _inherited(trail: list[_Place], fact: str) -> str:
     """What is said of a value itself, else of the nearest thing it is a part of."""
     return next((place.facts[fact] for place in reversed(trail) if fact in place.facts), "")
+
+
+def _measure(document: Mapping[str, Any], pointer: str, outcome: str) -> str:
+    """What the outcome is measured in: its units, a chance, or the scale of the link where noise is or what is shared.
+
+    Another outcome than the deciding one is in its own units: the document does not say its kind.
+    """
+    kind = document.get("kind", "gaussian")
+    if kind == "gaussian" or outcome != document.get("outcome"):
+        return f"units of {outcome}"
+    if pointer.startswith(("/noise/", "/likelihood/")):
+        return f"log {'rate' if kind == 'count' else 'odds'} of {outcome}"
+    return f"chance of {outcome}, 0 to 1" if kind == "binary" else f"units of {outcome}"
 
 
 def _steps(pointer: str) -> list[str]:
@@ -202,12 +215,13 @@ def _below(schema: Mapping[str, Any], step: str, value: object) -> Mapping[str, 
 
 def _records(document: Mapping[str, Any], trail: list[_Place]) -> str:
     """Entries, days and file behind a value; for a dose also the days on it."""
-    entries = _nearest(trail, "n_observed")
+    entries, asked = _nearest(trail, "n_observed"), _nearest(trail, "asked")
     outcome = _nearest(trail, "outcome") or document.get("outcome", "the outcome")
-    parts = [
-        f"{document.get('n_observed', 0) if entries is None else entries} entries of {outcome} "
-        f"over {document.get('n_days', 0)} dosing days"
-    ]
+    of_what = f"entries of {outcome}"
+    if asked is not None:
+        entries, of_what = asked, f"entries that asked about {_nearest(trail, 'name')}"
+    counted = document.get("n_observed", 0) if entries is None else entries
+    parts = [f"{counted} {of_what} over {document.get('n_days', 0)} dosing days"]
     days, dose = _nearest(trail, "days"), _nearest(trail, "dose_mg")
     if days is not None and dose is not None:
         taken = f"in force on {days} of them" if _nearest(trail, "taken") else "not taken"

@@ -44,6 +44,22 @@ def test_a_secondary_outcome_is_explained_in_its_own_units_and_entries():
     assert "40 entries of sleep" in explanation.records
 
 
+def test_an_effect_on_a_chance_and_its_noise_are_explained_in_their_own_units():
+    binary = {**DOCUMENT, "kind": "binary", "p_no_effect": 0.2}
+    assert explain(binary, "/doses/0/mean").unit == "chance of pain, 0 to 1"
+    assert explain(binary, "/noise/sd/mean").unit == "log odds of pain"
+    assert explain({**DOCUMENT, "kind": "count"}, "/noise/sd/mean").unit == "log rate of pain"
+    assert explain(binary, "/secondary/0/doses/0/mean").unit == "units of sleep"
+    assert "importance sampling" in explain(binary, "/p_no_effect").rule
+
+
+def test_a_count_of_a_side_effect_is_explained_by_the_entries_that_asked_about_it():
+    nausea = {"name": "nausea", "asked": 30, "events": 4, "by_dose": [{"dose_mg": 1.5, "asked": 12, "events": 4}]}
+    found = {**DOCUMENT, "side_effects": [nausea]}
+    assert "30 entries that asked about nausea" in explain(found, "/side_effects/0/events").records
+    assert "12 entries that asked about nausea" in explain(found, "/side_effects/0/by_dose/0/events").records
+
+
 def test_a_row_of_the_sensitivity_table_says_what_was_changed():
     assert any("no trend" in words for words in explain(DOCUMENT, "/sensitivity/0/doses/0/mean").part_of)
 
