@@ -102,7 +102,12 @@ def run_p_no_effect(count: int, progress: Progress | None = None, **change: obje
         none[index] = not drawn.truth.effect
         if progress:
             progress(index + 1, count)
-    table = reliability(said, none)
+    return judged(said, none)
+
+
+def judged(said: np.ndarray, none: np.ndarray) -> Finding:
+    """P0 of many diaries against which of them had no effect."""
+    count, table = len(said), reliability(said, none)
     usable = [row for row in table if row["expected_sd"] > 0 and row["count"] >= 10]
     statistic = sum(((row["none"] - row["expected"]) / row["expected_sd"]) ** 2 for row in usable)
     p_value = float(stats.chi2.sf(statistic, max(len(usable), 1)))

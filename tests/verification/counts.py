@@ -7,6 +7,7 @@ import os
 
 from verification.useless_drug import CELLS, HARDEST, cell_name
 
+P0_OUTCOMES = ("binary", "poisson", "ordinal")
 OF_THIRTY = "sbc-side-effect-of-thirty"
 OUTCOMES = ("binary", "poisson", "negative-binomial", "ordinal", "side-effect")
 
@@ -27,6 +28,7 @@ COUNTS: dict[str, tuple[int, int]] = {
     OF_THIRTY: (6, 100),
     "coverage": (20, 2000),
     "p0-calibration": (40, 2000),
+    **{f"p0-{kind}": (20, 400) for kind in P0_OUTCOMES},
     **{cell_name(*cell): (200, 20_000) for cell in CELLS},
     **{cell_name(*cell, which): (200, 20_000) for cell in HARDEST for which in ("type-one-reviews", "type-one-ladder")},
     **{f"type-one-{kind}": (10, 1000) for kind in USELESS_OUTCOMES},

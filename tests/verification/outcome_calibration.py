@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from verification.calibration import FALSE_ALARM, LEVELS, Progress, p_uniform
+from verification.calibration import FALSE_ALARM, LEVELS, Progress, judged, p_uniform
 from verification.finding import Finding
 from verification.outcome_prior import OUTCOME_VARIANTS, OutcomeVariant, draw_outcome
-from verification.outcome_quantities import Weighted, weighted
+from verification.outcome_quantities import Weighted, p_no_effect, weighted
 
 POINTS = 2048  # a rank is then known to about 0.02
 _REPORTED = ("effect:", "attributable:")
@@ -64,6 +64,18 @@ def run_outcome_calibration(name: str, count: int, progress: Progress | None = N
             "histograms": {n: np.histogram(v, 20, (0, 1))[0].tolist() for n, v in places.items()},
         },
     )
+
+
+def run_outcome_p_no_effect(name: str, count: int, progress: Progress | None = None, **change: Any) -> Finding:
+    """P0 against the share of diaries without an effect, every second of which has none."""
+    variant = OUTCOME_VARIANTS[name]
+    said, none = np.empty(count), np.arange(count) % 2 == 0
+    for index in range(count):
+        drawn = draw_outcome(variant, index, effect=not none[index])
+        said[index] = p_no_effect(variant.question, drawn.diary, POINTS, **change)
+        if progress:
+            progress(index + 1, count)
+    return judged(said, none)
 
 
 def _covers(found: Weighted, name: str, level: str, truth: float) -> bool:

@@ -37,7 +37,7 @@ class OutcomeDrawn:
     diary: dict[str, Any]
 
 
-def draw_outcome(variant: OutcomeVariant, index: int) -> OutcomeDrawn:
+def draw_outcome(variant: OutcomeVariant, index: int, *, effect: bool = True) -> OutcomeDrawn:
     """Draw one truth and its diary.
 
     Only scores that were given are categories, so of an ordinal outcome a diary without one of them is drawn again: to
@@ -46,10 +46,11 @@ def draw_outcome(variant: OutcomeVariant, index: int) -> OutcomeDrawn:
     Args:
         variant: whose priors are drawn from.
         index: of the random stream.
+        effect: whether the doses do anything.
     """
     rng = stream(f"outcome-{variant.name}", index)
     while True:
-        drawn = _drawn(variant, rng)
+        drawn = _drawn(variant, rng, effect=effect)
         if variant.question["kind"] != "ordinal" or set(_scores(variant)) <= set(drawn.diary["score"]):
             return drawn
 
@@ -59,12 +60,14 @@ def _scores(variant: OutcomeVariant) -> tuple[float, ...]:
     return tuple(np.arange(low, high + 1.0).tolist())
 
 
-def _drawn(variant: OutcomeVariant, rng: np.random.Generator) -> OutcomeDrawn:
+def _drawn(variant: OutcomeVariant, rng: np.random.Generator, *, effect: bool) -> OutcomeDrawn:
     entries, question = variant.calendar(rng), variant.question
     m = density.model_of(
         entries, {**question, "scores": _scores(variant)} if question["kind"] == "ordinal" else question
     )
     shape = rng.standard_normal(m.size)
+    if not effect:
+        shape[[i for i, name in enumerate(m.names) if name.startswith("dose:")]] = 0.0
     if m.cuts:
         shape[m.size - m.cuts :] = _free_cuts(rng.dirichlet(np.ones(len(m.scores))))
     at = density.natural(m, shape)

@@ -10,7 +10,7 @@ from modicum.analysis.axes import Axis
 from modicum.analysis.design import design
 from modicum.analysis.estimate import Summary
 from modicum.analysis.outcomes.effects import effects_of
-from modicum.analysis.outcomes.fitting import POINTS
+from modicum.analysis.outcomes.fitting import POINTS, fit_points
 from modicum.analysis.outcomes.importance import sample
 from modicum.analysis.outcomes.link import link_priors
 from modicum.analysis.outcomes.model import LinkModel, link_model
@@ -80,6 +80,13 @@ def weighted(question: dict[str, Any], diary: dict[str, Any], points: int = POIN
     model, names = model_of(question, diary, **change)
     found, _ = sample(model, points)
     return Weighted(found, values_at(question, diary, model, names, found))
+
+
+def p_no_effect(question: dict[str, Any], diary: dict[str, Any], points: int, **change: Any) -> float:
+    """The engine's P(no effect), at prior odds of one to one."""
+    asked, kept = question_from(question), diary_of(diary)
+    assumptions = Assumptions(expectation=asked.expectation).but(**change)
+    return fit_points(asked, kept, schedule_of(kept), assumptions, points).p_no_effect()
 
 
 def model_of(question: dict[str, Any], diary: dict[str, Any], **change: Any) -> tuple[LinkModel, tuple[str, ...]]:

@@ -15,7 +15,7 @@ from verification import (
     useless_drug,
     useless_outcome,
 )
-from verification.counts import COUNTS, OF_THIRTY, OUTCOMES, USELESS_OUTCOMES
+from verification.counts import COUNTS, OF_THIRTY, OUTCOMES, P0_OUTCOMES, USELESS_OUTCOMES
 from verification.finding import Finding
 
 Progress = Callable[[int, int], None]
@@ -97,10 +97,19 @@ def _outcome_rows() -> list[Row]:
     for kind in OUTCOMES:
         shows = f"Calibrated over the prior: {kind.replace('-', ' ')}"
         rows.append(Row(f"sbc-{kind}", shows, _LINK, _OUTCOMES_DRAWN, partial(_calibrate_outcome, kind)))
+    for kind in P0_OUTCOMES:
+        shows = f"P(no effect) as often right as it says: {kind}"
+        rows.append(Row(f"p0-{kind}", shows, _LINK, _OUTCOMES_DRAWN, partial(_p_no_effect_outcome, kind)))
     shows = "Calibrated over the prior: a side effect of thirty people"
     many = (*_LINK, "analysis/people.py", "analysis/side_effects_of_many.py")
     rows.append(Row(OF_THIRTY, shows, many, (*_OUTCOMES_DRAWN, "outcome_people.py"), _calibrate_people))
     return rows
+
+
+def _p_no_effect_outcome(kind: str, count: int, progress: Progress | None) -> Finding:
+    from verification.outcome_calibration import run_outcome_p_no_effect  # needs JAX
+
+    return run_outcome_p_no_effect(kind, count, progress)
 
 
 def _calibrate_people(count: int, progress: Progress | None) -> Finding:

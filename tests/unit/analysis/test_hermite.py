@@ -149,3 +149,11 @@ def test_the_compiled_filter_is_the_readable_one(family, points, most, size):
     sd, ell = rng.uniform(0.3, 1.0, points) * most, np.exp(rng.normal(1.5, 1.0, points))
     run, rule = hermite.Run(family, answered(family, rng, 90), gaps, eta, natural, sd, ell), hermite.rule_of(*size)
     np.testing.assert_allclose(hermite.compiled(run, rule), hermite.readable(run, rule), rtol=1e-9)
+
+
+def test_counts_that_no_mean_could_give_are_impossible_and_not_unknown():
+    eta = np.array([[86.0] * 6, [0.0] * 6])
+    given = {"sd": np.array([2.65, 0.7]), "ell": np.array([10.0, 4.0]), "time_days": np.arange(6.0)}
+    found = hermite.log_likelihood(Poisson(), np.array([0.0, 1, 0, 0, 1, 0]), eta, np.zeros((2, 0)), **given)
+    assert found[0] < -1e6
+    assert np.isfinite(found[1])

@@ -74,7 +74,7 @@ def log_likelihood(
     run, out = Run(family, y, gaps, eta, natural, np.maximum(sd, 1e-6), ell), np.zeros(len(sd))
     for rule, some in _rules(run.sd):
         out[some] = compiled(run.at(some), rule)
-    return out
+    return np.where(np.isnan(out), -np.inf, out)  # 0 times infinity: a mean count beyond e^40, say
 
 
 @dataclass(frozen=True)
