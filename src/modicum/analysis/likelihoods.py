@@ -161,7 +161,7 @@ def _skirted(terms: Components, prior_covariance: np.ndarray, log_bayes_factor: 
         one = Components(np.zeros(1), part * told[None], (part * told @ middle)[None])
         beside = one.posterior(prior_covariance)[3] - log_bayes_factor
         if beside < np.log(_MOST_IN_SKIRT):
-            return _with(terms, one, np.log(np.expm1(short)) - np.log1p(-np.exp(beside)))
+            return _with(terms, one, short + np.log(-np.expm1(-short)) - np.log1p(-np.exp(beside)))
     return terms
 
 

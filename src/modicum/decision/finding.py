@@ -8,6 +8,7 @@ from modicum.analysis.design import observed
 from modicum.analysis.estimate import DoseEffect
 from modicum.analysis.inference import Inference
 from modicum.analysis.question import Question
+from modicum.analysis.schedule import Schedule
 from modicum.decision.looks import LATE_DAYS, look_due
 from modicum.protocol.schema import Protocol, Rules
 from modicum.records.diary import Diary
@@ -63,7 +64,7 @@ def facts_of(posterior: Inference, diary: Diary, protocol: Protocol | None, *, l
         candidate=_candidate(posterior, protocol),
         look_due=look_due(posterior, protocol),
         blinded_drug_free=bool(len(scores)) and posterior.schedule.blinded_drug_free(diary.dosing_day[used]),
-        severe=_severe(diary),
+        severe=_severe(diary, posterior.schedule),
         days_left=_days_left(posterior, diary, protocol),
         titration_over=_titration_over(posterior, protocol),
         constant=len(scores) > 1 and bool(np.all(scores == scores[0])),
@@ -134,9 +135,11 @@ def _candidate(posterior: Inference, protocol: Protocol | None) -> int | None:
     return int(rung[-1]) if len(rung) else None
 
 
-def _severe(diary: Diary) -> tuple[str, ...]:
-    names = [name for name, severity in diary.side_effects.items() if np.any(np.nan_to_num(severity) >= SEVERE)]
-    if diary.red_flag is not None and np.any(np.nan_to_num(diary.red_flag) > 0):
+def _severe(diary: Diary, schedule: Schedule) -> tuple[str, ...]:
+    """What was rated severe, or a red flag, once the drug had been taken: before, it is not the drug's."""
+    taken = np.maximum.accumulate(schedule.taken_mg > 0)[schedule.index(diary.dosing_day)]
+    names = [n for n, severity in diary.side_effects.items() if np.any(taken & (np.nan_to_num(severity) >= SEVERE))]
+    if diary.red_flag is not None and np.any(taken & (np.nan_to_num(diary.red_flag) > 0)):
         names.append("red flag")
     return tuple(names)
 

@@ -101,14 +101,14 @@ def _counted(number: int, thing: str) -> str:
 def effect_words(effect: Summary, posterior: Inference) -> str:
     """An effect with its interval, signed: "−1.8 points (95 % interval −2.8 to −0.7)"."""
     low, high = effect.interval95
-    return f"{_signed(effect.mean)} {posterior.question.unit}".strip() + (
-        f" (95 % interval {_signed(low)} to {_signed(high)})"
-    )
+    chance = posterior.question.kind == "binary"
+    mean, low, high = (_signed(100 * value if chance else value) for value in (effect.mean, low, high))
+    return f"{mean} {'in 100' if chance else posterior.question.unit}".strip() + f" (95 % interval {low} to {high})"
 
 
 def _signed(value: float) -> str:
-    digits = 1 if abs(value) >= 0.05 else 2
-    return f"{value:+.{digits}f}".replace("-", "\u2212")
+    digits = 0 if abs(value) >= 1000 else 1 if abs(value) >= 0.05 else 2
+    return f"{value:+,.{digits}f}".replace("-", "\u2212")
 
 
 def _verdict(posterior: Inference, facts: Facts, found: Judgement) -> str:

@@ -54,6 +54,10 @@ def amount(value: float, question: Question) -> str:
         >>> amount(-1.0, q), amount(1.76, q)
         ('1 point', '1.8 points')
     """
+    if question.kind == "binary":
+        return f"{nights_in_100(abs(value))} in 100"
+    if abs(value) >= 1000:
+        return f"{abs(value):,.0f} {question.unit}".strip()
     places = 1 if question.mcid >= 0.5 else 2
     number = f"{abs(value):.3g}" if abs(value) < 0.1 else f"{round(abs(value), places):g}"
     unit = question.unit.removesuffix("s") if number == "1" and question.unit == "points" else question.unit
@@ -65,10 +69,11 @@ def nights_in_100(chance: float) -> str:
 
     Example:
         >>> nights_in_100(0.123), nights_in_100(-0.004)
-        ('12', '-0.4')
+        ('12', '−0.4')
     """
     nights = 100 * chance
-    return f"{nights:.0f}" if abs(nights) >= 10 or round(nights, 1) == 0 else f"{nights:.1f}"
+    text = f"{nights:.0f}" if abs(nights) >= 10 or round(nights, 1) == 0 else f"{nights:.1f}"
+    return text.removesuffix(".0").replace("-", "\u2212")
 
 
 def sentence(text: str) -> str:

@@ -57,4 +57,4 @@ def test_a_name_that_says_another_form_is_refused_before_any_work(tmp_path):
 def test_a_pdf_into_a_folder_that_is_not_there_is_a_problem_and_not_a_fault(tmp_path):
     done = run(tmp_path / "none" / "report.pdf")
     assert done.returncode == 2
-    assert "MOD-OPT-16" in done.stderr
+    assert "MOD-OPT-11" in done.stderr

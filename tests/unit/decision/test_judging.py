@@ -104,6 +104,15 @@ def test_a_severe_side_effect_stops_whatever_the_effect_and_a_moderate_one_does_
     assert found.code == ("harm" if severity == 3 else "works")
 
 
+def test_a_severe_side_effect_before_any_drug_is_not_the_drugs():
+    kept = diary(quiet({4.5: -2.5}), CROSSOVER, seed=6)
+    dreams = np.zeros(len(kept))
+    dreams[2] = 3.0
+    flags = np.r_[1.0, np.zeros(len(kept) - 1)]
+    found, _ = judged(replace(kept, side_effects={"vivid_dreams": dreams}, red_flag=flags), question((4.5,)))
+    assert found.code == "works"
+
+
 def test_a_red_flag_stops():
     kept = diary(quiet({}), CROSSOVER, seed=7)
     flagged = replace(kept, red_flag=np.r_[np.zeros(len(kept) - 1), 1.0])

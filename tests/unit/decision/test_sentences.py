@@ -163,3 +163,10 @@ def test_chances_to_come_are_said_in_10():
 def test_one_point_is_singular():
     assert amount(1.0, question()) == "1 point"
     assert amount(-2.0, question()) == "2 points"
+    assert amount(250_000.0, question()) == "250,000 points"
+
+
+def test_amounts_of_chance_are_said_in_100():
+    chances = replace(question(), kind="binary", unit="in chance", mcid=0.1)
+    assert amount(-0.1, chances) == "10 in 100"
+    assert amount(0.025, chances) == "2.5 in 100"

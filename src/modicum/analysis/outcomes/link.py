@@ -54,7 +54,7 @@ def link_mcid(kind: Kind, low: float, high: float, mcid: float, usual: Answers) 
         >>> round(link_mcid("poisson", 0, 10, 0.5, np.array([])), 3)
         0.405
         >>> round(link_mcid("poisson", 0, 50, 0.5, np.full(27, 20.0)), 3)
-        0.025
+        0.026
     """
     if kind == "ordinal":
         return _ordinal(low, high, mcid, usual)
