@@ -25,7 +25,7 @@ COUNTS: dict[str, tuple[int, int]] = {
     "sbc-covariates": (30, 1000),
     "sbc-several-a-day": (30, 1000),
     **{f"sbc-{kind}": (10, 300) for kind in OUTCOMES},
-    OF_THIRTY: (6, 100),
+    OF_THIRTY: (6, 60),
     "coverage": (20, 2000),
     "p0-calibration": (40, 2000),
     **{f"p0-{kind}": (20, 400) for kind in P0_OUTCOMES},
