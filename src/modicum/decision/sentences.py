@@ -102,8 +102,13 @@ def effect_words(effect: Summary, posterior: Inference) -> str:
     """An effect with its interval, signed: "−1.8 points (95 % interval −2.8 to −0.7)"."""
     low, high = effect.interval95
     chance = posterior.question.kind == "binary"
-    mean, low, high = (_signed(100 * value if chance else value) for value in (effect.mean, low, high))
+    mean, low, high = (_in_hundred(v) if chance else _signed(v) for v in (effect.mean, low, high))
     return f"{mean} {'in 100' if chance else posterior.question.unit}".strip() + f" (95 % interval {low} to {high})"
+
+
+def _in_hundred(chance: float) -> str:
+    """A difference of chances in 100, signed; tenths only below 1."""
+    return f"{100.0 * chance:+.{1 if abs(chance) < 0.01 else 0}f}".replace("-", "\u2212")
 
 
 def _signed(value: float) -> str:
