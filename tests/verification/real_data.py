@@ -284,7 +284,7 @@ def _reported_effect(found: LinkPosterior) -> Summary:
 
 
 def _question(
-    diary: Diary, outcome: str, scale: tuple[float, float], mcid: float, better: str, *, kind: str | None = None
+    diary: Diary, outcome: str, scale: tuple[float, float], mcid: float, better: str, *, kind: str = "gaussian"
 ) -> Question:
     options = check_options(
         outcome=outcome, scale=scale, mcid=mcid, better=better, onset="immediate", without_dose=True, kind=kind
