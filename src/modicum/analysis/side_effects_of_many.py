@@ -171,9 +171,7 @@ class _Many:
             rate = ((aim + pull * usual) * spread**2)[:, None] + spread[:, None] * at
             z = (rate - usual[:, None]) / psi.overdispersion[:, None]
             log_ratio = 0.5 * (at**2 - z**2) + np.log(spread / psi.overdispersion)[:, None]
-            log_value = log_weight + log_ratio + self._at_rates(one, psi, coefficients, rate)
-            top = log_value.max(1)
-            total += top + np.log(np.exp(log_value - top[:, None]).sum(1))
+            total += np.logaddexp.reduce(log_weight + log_ratio + self._at_rates(one, psi, coefficients, rate), axis=1)
         return total
 
     @staticmethod

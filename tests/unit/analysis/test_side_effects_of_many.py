@@ -102,3 +102,12 @@ def test_each_own_rate_is_integrated_however_alike_people_are(between, usual):
     each = [model._at_rates(one, psi, coefficients, (usual + between * z)[None])[0] for one in people]
     dense = sum(np.log(np.exp(rule + values - values.max()).sum()) + values.max() for values in each)
     assert model.log_likelihood(psi, coefficients, np.zeros((1, 0)))[0] == pytest.approx(dense, abs=0.02)
+
+
+def test_a_place_at_which_the_answers_are_impossible_is_impossible_and_not_unknown(monkeypatch):
+    model = _Many((person(1),))
+    monkeypatch.setattr(
+        _Many, "_at_rates", staticmethod(lambda one, psi, coefficients, rate: np.full(rate.shape, -np.inf))
+    )
+    psi = Psi(*(np.array([value]) for value in (4.0, 4.0, 0.7, 0.7)))
+    assert model.log_likelihood(psi, np.array([[-1.0, 0.0, 0.0, 0.0]]), np.zeros((1, 0)))[0] == -np.inf
