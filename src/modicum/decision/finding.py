@@ -136,10 +136,10 @@ def _candidate(posterior: Inference, protocol: Protocol | None) -> int | None:
 
 
 def _severe(diary: Diary, schedule: Schedule) -> tuple[str, ...]:
-    """What was rated severe, or a red flag, once the drug had been taken: before, it is not the drug's."""
+    """What was rated severe once the drug had been taken (before, it is not the drug's), and a red flag on any day."""
     taken = np.maximum.accumulate(schedule.taken_mg > 0)[schedule.index(diary.dosing_day)]
     names = [n for n, severity in diary.side_effects.items() if np.any(taken & (np.nan_to_num(severity) >= SEVERE))]
-    if diary.red_flag is not None and np.any(taken & (np.nan_to_num(diary.red_flag) > 0)):
+    if diary.red_flag is not None and np.any(np.nan_to_num(diary.red_flag) > 0):
         names.append("red flag")
     return tuple(names)
 

@@ -108,15 +108,16 @@ def test_a_severe_side_effect_before_any_drug_is_not_the_drugs():
     kept = diary(quiet({4.5: -2.5}), CROSSOVER, seed=6)
     dreams = np.zeros(len(kept))
     dreams[2] = 3.0
-    flags = np.r_[1.0, np.zeros(len(kept) - 1)]
-    found, _ = judged(replace(kept, side_effects={"vivid_dreams": dreams}, red_flag=flags), question((4.5,)))
+    found, _ = judged(replace(kept, side_effects={"vivid_dreams": dreams}), question((4.5,)))
     assert found.code == "works"
 
 
-def test_a_red_flag_stops():
+@pytest.mark.parametrize("entry", [0, -1])
+def test_a_red_flag_stops_on_any_day(entry):
     kept = diary(quiet({}), CROSSOVER, seed=7)
-    flagged = replace(kept, red_flag=np.r_[np.zeros(len(kept) - 1), 1.0])
-    assert judged(flagged, question((4.5,)))[0].code == "harm"
+    flags = np.zeros(len(kept))
+    flags[entry] = 1.0
+    assert judged(replace(kept, red_flag=flags), question((4.5,)))[0].code == "harm"
 
 
 def test_an_open_diary_is_never_called_works_however_strong():
