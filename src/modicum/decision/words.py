@@ -72,8 +72,8 @@ def nights_in_100(chance: float) -> str:
         ('12', '−0.4')
     """
     nights = 100 * chance
-    text = f"{nights:.0f}" if abs(nights) >= 10 or round(nights, 1) == 0 else f"{nights:.1f}"
-    return text.removesuffix(".0").replace("-", "\u2212")
+    nights = round(nights, 0 if abs(nights) >= 10 else 1) + 0.0  # no minus before nothing
+    return f"{nights:g}".replace("-", "\u2212")
 
 
 def sentence(text: str) -> str:

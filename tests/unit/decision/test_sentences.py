@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from modicum.decision.answering import answer
-from modicum.decision.words import amount, chances_in_10, in_100
+from modicum.decision.words import amount, chances_in_10, in_100, nights_in_100
 from modicum.protocol import read_protocol
 from virtual_diaries import CROSSOVER, TITRATION, Truth, diary, question
 
@@ -170,3 +170,10 @@ def test_amounts_of_chance_are_said_in_100():
     chances = replace(question(), kind="binary", unit="in chance", mcid=0.1)
     assert amount(-0.1, chances) == "10 in 100"
     assert amount(0.025, chances) == "2.5 in 100"
+
+
+@pytest.mark.parametrize(
+    ("chance", "said"), [(-0.0004, "0"), (0.0, "0"), (-0.004, "−0.4"), (0.05, "5"), (-0.228, "−23")]
+)
+def test_nights_in_100_have_no_minus_before_nothing(chance, said):
+    assert nights_in_100(chance) == said
