@@ -3,13 +3,12 @@
 import numpy as np
 from jaxtyping import Float
 
-from modicum.analysis.design import Design, design_at
+from modicum.analysis.design import Design
 from modicum.analysis.estimate import Course, Summary
+from modicum.analysis.evenings import LEVELS, course, evenings
 from modicum.analysis.mixtures import quantiles
 from modicum.analysis.posterior import Posterior
 from modicum.records.diary import Diary
-
-_MOST_POINTS = 400
 
 
 def fitted_course(posterior: Posterior, diary: Diary) -> Course:
@@ -24,26 +23,14 @@ def fitted_course(posterior: Posterior, diary: Diary) -> Course:
     Returns:
         At most 400 evenly spaced evenings; covariates are at their mean.
     """
-    schedule = posterior.schedule
-    day_index = np.unique(np.linspace(0, len(schedule) - 1, min(len(schedule), _MOST_POINTS)).round().astype(int))
-    time = np.clip(schedule.evenings(day_index), diary.time_days[0], diary.time_days[-1])
-    at = design_at(posterior.question, diary, schedule, posterior.assumptions, time_days=time, day_index=day_index)
+    at = evenings(posterior, diary)
     tau, weight, mean, covariance = _by_tau(posterior)
     rows = _rows(at, tau)
     middle = np.einsum("jtp,jp->jt", rows, mean)
     sd = np.sqrt(np.maximum(np.einsum("jtp,jpq,jtq->jt", rows, covariance, rows), 0.0))
-    levels = np.array([0.025, 0.25, 0.75, 0.975])
-    band = np.array([quantiles(levels, weight, middle[:, t], sd[:, t]) for t in range(len(time))])
+    band = np.array([quantiles(np.array(LEVELS), weight, middle[:, t], sd[:, t]) for t in range(rows.shape[1])])
     rows[:, :, at.dose_at] = 0.0
-    return Course(
-        time_days=time,
-        mean=weight @ middle,
-        low95=band[:, 0],
-        high95=band[:, 3],
-        low50=band[:, 1],
-        high50=band[:, 2],
-        without_drug=weight @ np.einsum("jtp,jp->jt", rows, mean),
-    )
+    return course(at, weight @ middle, band, weight @ np.einsum("jtp,jp->jt", rows, mean))
 
 
 def level_without_drug(posterior: Posterior) -> Summary:

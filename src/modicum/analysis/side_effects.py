@@ -9,7 +9,7 @@ from modicum.analysis.axes import Axis, log_axis
 from modicum.analysis.estimate import Summary
 from modicum.analysis.outcomes import hermite
 from modicum.analysis.outcomes.families import Binary
-from modicum.analysis.outcomes.importance import Effort, sample
+from modicum.analysis.outcomes.importance import Effort, doubled, sample
 from modicum.analysis.outcomes.model import LinkModel
 from modicum.analysis.outcomes.points import Points
 from modicum.analysis.outcomes.psi import LinkAxes
@@ -20,6 +20,10 @@ from modicum.analysis.schedule import Schedule
 NIGHTS = 7  # "the week after a step"
 _SHOWN_NIGHTS = 14
 _POINTS = 512
+_ERROR_SD, _DOUBLINGS = (
+    0.08,
+    3,
+)  # points are doubled until the standard error of what a dose adds is this, posterior sds
 _QUICK = Effort(searches=0, nodes=3, pilot=256, pilots=1)  # a diary asks of many side effects; few nights have any
 _REACH = 3.5  # prior sds: few nights narrow nothing down, so that the windows stay where they are
 _USUAL_MEAN, _USUAL_SD, _DOSE_SD, _STEP_SD, _CHANGE_SD = -2.5, 1.5, 1.5, 1.5, 1.0
@@ -152,9 +156,14 @@ def model_side_effect(design: StepDesign, ladder_mg: Float[np.ndarray, " dose"],
         ladder_mg: the doses to report.
         last_mg: the last dose in force, from which the next step is taken.
     """
-    points, _ = sample(side_effect_model(design), _POINTS, effort=_QUICK)
-    level = dose_scale(ladder_mg, ladder_mg)
+    model, level = side_effect_model(design), dose_scale(ladder_mg, ladder_mg)
+    points, proposal = sample(model, _POINTS, effort=_QUICK)
     added = attributable(points, level)
+    for _ in range(_DOUBLINGS):
+        if points.standard_errors(added)[0] <= _ERROR_SD:
+            break
+        points = doubled(model, proposal, points)
+        added = attributable(points, level)
     higher = ladder_mg[ladder_mg > last_mg * (1 + 1e-9)]
     return SideEffectModel(
         usual=summary(_chance(points, points.coefficients[:, :1])[:, 0], points.weight),

@@ -8,11 +8,14 @@ that nobody used are then as easy as those that everybody did.
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from jaxtyping import Float, Int
-from scipy.interpolate import CubicSpline
 from scipy.special import betaincinv, ndtr
+
+if TYPE_CHECKING:
+    from scipy.interpolate import CubicSpline
 
 _FARTHEST = 14.0  # sds; nothing lies beyond
 _MOST_COUNTED = 20.0  # answers: more would make the coordinates too fine for cut points that effects have moved
@@ -34,7 +37,7 @@ class CutPoints:
         return len(self.counts) - 1
 
     @cached_property
-    def _logits(self) -> list[CubicSpline]:
+    def _logits(self) -> "list[CubicSpline]":
         """Logit of each broken stick as a function of its coordinate."""
         at = np.linspace(-_FARTHEST, _FARTHEST, _NODES)
         used = self.counts * min(1.0, _MOST_COUNTED / max(int(self.counts.sum()), 1))
@@ -43,18 +46,18 @@ class CutPoints:
             a, b = 1.0 + used[k], len(self) - k + float(used[k + 1 :].sum())
             # each half from the end that it is near to, so that neither a stick nor what it leaves rounds to nothing
             lower, upper = betaincinv(a, b, ndtr(at[at <= 0])), betaincinv(b, a, ndtr(-at[at > 0]))
-            curves.append(CubicSpline(at, np.concatenate([_logit(lower), -_logit(upper)])))
+            curves.append(_spline(at, np.concatenate([_logit(lower), -_logit(upper)])))
         return curves
 
     @cached_property
-    def _log_priors(self) -> list[CubicSpline]:
+    def _log_priors(self) -> "list[CubicSpline]":
         """Log prior density of each coordinate."""
         at = np.linspace(-_FARTHEST, _FARTHEST, _NODES)
         curves = []
         for k, curve in enumerate(self._logits):
             left, logit = len(self) - k, curve(at)
             density = np.log(left) - left * np.logaddexp(0.0, logit) - np.logaddexp(0.0, -logit)
-            curves.append(CubicSpline(at, density + np.log(curve(at, 1))))
+            curves.append(_spline(at, density + np.log(curve(at, 1))))
         return curves
 
     def places(self, at: Float[np.ndarray, "*batch cut"]) -> Float[np.ndarray, "*batch cut"]:
@@ -105,3 +108,9 @@ def _held(at: np.ndarray) -> np.ndarray:
 
 def _logit(p: np.ndarray) -> np.ndarray:
     return np.log(p) - np.log1p(-p)
+
+
+def _spline(at: Float[np.ndarray, " node"], value: Float[np.ndarray, " node"]) -> "CubicSpline":
+    from scipy.interpolate import CubicSpline  # takes a fifth of a second, which only ordered outcomes need wait
+
+    return CubicSpline(at, value)

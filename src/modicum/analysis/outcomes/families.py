@@ -265,7 +265,7 @@ class Ordinal:
         """See :class:`Family`."""
         upper, lower, between = self._bounds(y, eta, natural)
         # logistic(b) - logistic(a) = (1 - exp(a - b)) logistic(b) logistic(-a), exact where both ends are far out
-        return np.log(-np.expm1(-between)) - np.logaddexp(0.0, -upper) - np.logaddexp(0.0, lower)
+        return _log_room(between) - np.logaddexp(0.0, -upper) - np.logaddexp(0.0, lower)
 
     def slope(self, y: Array, eta: Array, natural: Array) -> tuple[Array, Array]:
         """See :class:`Family`."""
@@ -304,7 +304,7 @@ class Ordinal:
         """See :class:`Family`."""
         upper, lower, between = self._bounds(y, eta, natural)
         ends = np.clip(upper, -FARTHEST, FARTHEST), np.clip(lower, -FARTHEST, FARTHEST)
-        rest = np.log(-np.expm1(-between))
+        rest = _log_room(between)
         return Ready(BETWEEN, y, *ends, self.start(y) - eta, np.ones(len(eta)), rest)
 
     def information(self, eta: Array, natural: Array) -> Array:
@@ -336,3 +336,9 @@ class Ordinal:
 
 def _logistic(x: Array) -> Array:
     return 1.0 / (1.0 + np.exp(-np.clip(x, -700.0, 700.0)))
+
+
+def _log_room(between: Array) -> Array:
+    """Log of 1 - exp(-between); cut points that far-out coordinates have put together leave no room: log 0."""
+    with np.errstate(divide="ignore"):
+        return np.log(-np.expm1(-between))

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from modicum.analysis.assumptions import Assumptions
 from modicum.analysis.design import design
-from modicum.analysis.outcomes.importance import draw, sample
+from modicum.analysis.outcomes.importance import doubled, sample
 from modicum.analysis.outcomes.link_posterior import LinkPosterior, Source
 from modicum.analysis.outcomes.model import link_model
-from modicum.analysis.outcomes.points import Points, joined
+from modicum.analysis.outcomes.points import Points
 from modicum.analysis.question import Question
 from modicum.analysis.schedule import Schedule
 from modicum.records.diary import Diary
@@ -64,4 +64,4 @@ def refined(found: LinkPosterior, bound: float, bound_p: float) -> LinkPosterior
 
 
 def _doubled(source: Source, points: Points) -> Points:
-    return joined([points, draw(source.model, source.proposal, len(points), first=int(points.replicate.max()) + 1)])
+    return doubled(source.model, source.proposal, points)

@@ -16,7 +16,7 @@ from functools import lru_cache
 
 import numpy as np
 from jaxtyping import Bool, Float
-from scipy.special import roots_hermitenorm
+from numpy.polynomial.hermite_e import hermegauss
 
 from modicum.analysis.outcomes.families import Family
 
@@ -228,6 +228,6 @@ def _rules(sd: Float[np.ndarray, " point"]) -> Iterator[tuple[Rule, Bool[np.ndar
 @lru_cache
 def rule_of(nodes: int, terms: int) -> Rule:
     """The rule of so many nodes and terms."""
-    at, weight = roots_hermitenorm(nodes)
+    at, weight = hermegauss(nodes)
     basis = np.array([_sum(np.eye(terms)[[n]], at[None])[0] for n in range(terms)])
     return Rule(at, weight / weight.sum(), basis, nodes > _SIZES[0][1])

@@ -18,10 +18,11 @@ from threadpoolctl import threadpool_limits
 from modicum.analysis.axes import Axis
 from modicum.analysis.outcomes.lattice import lattice
 from modicum.analysis.outcomes.model import LinkAxes, Psi, Sampled
-from modicum.analysis.outcomes.points import REPLICATES, Points
+from modicum.analysis.outcomes.points import REPLICATES, Points, joined
 
 _WINDOW_SDS = 4.5
 _BLUR = 0.3  # of a node's spacing: what a mass at one node may be spread over
+_TAIL = 2e-4  # share of the mass; a window keeps every cell outside which more than this lies
 _SEARCH_NODES = 5
 _FINER = 3  # cells on an axis for each node of the grid of modes
 _SETTLED = 0.85  # a window that shrinks by less than this factor is kept
@@ -109,6 +110,11 @@ def draw(model: Sampled, proposal: Proposal, points: int, *, first: int = 0) -> 
         return _weighed(model, proposal, _Drawn.joined(parts))
 
 
+def doubled(model: Sampled, proposal: Proposal, points: Points) -> Points:
+    """As many points again, of replicates of their own, beside those that are there."""
+    return joined([points, draw(model, proposal, len(points), first=int(points.replicate.max()) + 1)])
+
+
 def _windows(model: Sampled, axes: LinkAxes, searches: int) -> LinkAxes:
     for _ in range(searches):
         counts = axes.counts(_SEARCH_NODES)
@@ -125,7 +131,10 @@ def _windows(model: Sampled, axes: LinkAxes, searches: int) -> LinkAxes:
 
 
 def _closer(axis: Axis, mass: np.ndarray) -> Axis:
-    """The window of some sds around the mean of the mass, no narrower than its nodes can tell."""
+    """The window of some sds around the mean of the mass and of all cells but a tail, so that a small mode stays in.
+
+    It is no narrower than its nodes can tell.
+    """
     if axis.kind == "point":
         return axis
     spacing = (axis.high - axis.low) / len(mass)
@@ -133,7 +142,10 @@ def _closer(axis: Axis, mass: np.ndarray) -> Axis:
     mass = mass / mass.sum()
     mean = float(mass @ at)
     reach = _WINDOW_SDS * float(np.hypot(np.sqrt(mass @ (at - mean) ** 2), _BLUR * spacing))
-    return replace(axis, low=max(axis.low - spacing, mean - reach), high=min(axis.high + spacing, mean + reach))
+    below, above = np.cumsum(mass), np.cumsum(mass[::-1])[::-1]
+    first, last = float(at[below > _TAIL][0]) - spacing / 2, float(at[above > _TAIL][-1]) + spacing / 2
+    low, high = min(mean - reach, first), max(mean + reach, last)
+    return replace(axis, low=max(axis.low - spacing, low), high=min(axis.high + spacing, high))
 
 
 def _width(axis: Axis) -> float:

@@ -2,17 +2,15 @@
 
 import numpy as np
 
-from modicum.analysis.design import design_at
 from modicum.analysis.estimate import Course
+from modicum.analysis.evenings import LEVELS, course, evenings
 from modicum.analysis.outcomes.link_posterior import LinkPosterior
 from modicum.analysis.outcomes.model import columns_of
 from modicum.analysis.outcomes.response import response
 from modicum.analysis.outcomes.weighted import quantiles
 from modicum.records.diary import Diary
 
-_MOST_DAYS = 400
 _POINTS = 1024
-_LEVELS = (0.025, 0.25, 0.75, 0.975)
 
 
 def link_course(posterior: LinkPosterior, diary: Diary) -> Course:
@@ -25,10 +23,7 @@ def link_course(posterior: LinkPosterior, diary: Diary) -> Course:
     Returns:
         At most 400 evenly spaced evenings; covariates are at their mean.
     """
-    schedule = posterior.schedule
-    day_index = np.unique(np.linspace(0, len(schedule) - 1, min(len(schedule), _MOST_DAYS)).round().astype(int))
-    time = np.clip(schedule.evenings(day_index), diary.time_days[0], diary.time_days[-1])
-    at = design_at(posterior.question, diary, schedule, posterior.assumptions, time_days=time, day_index=day_index)
+    at = evenings(posterior, diary)
     spread = (np.arange(_POINTS) + 0.5) / _POINTS
     points = posterior.points.at(np.searchsorted(np.cumsum(posterior.points.weight), spread))
     columns = columns_of(at, points.psi.tau)
@@ -38,13 +33,5 @@ def link_course(posterior: LinkPosterior, diary: Diary) -> Course:
     sd = np.minimum(points.psi.sd, np.quantile(points.psi.sd, 0.99))
     answer = response(posterior.model.family, natural, sd, whole)
     even = np.full(_POINTS, 1.0 / _POINTS)
-    band = np.array([quantiles(_LEVELS, answer[:, t], even) for t in range(len(time))])
-    return Course(
-        time_days=time,
-        mean=answer.mean(0),
-        low95=band[:, 0],
-        high95=band[:, 3],
-        low50=band[:, 1],
-        high50=band[:, 2],
-        without_drug=response(posterior.model.family, natural, sd, whole - doses).mean(0),
-    )
+    band = np.array([quantiles(LEVELS, answer[:, t], even) for t in range(len(columns[0]))])
+    return course(at, answer.mean(0), band, response(posterior.model.family, natural, sd, whole - doses).mean(0))
