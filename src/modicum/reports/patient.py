@@ -65,7 +65,7 @@ def lead(answer: Answer) -> str:
         return f"With {named} your {noun} {_between(answer, effect)} {without}. {matters}"
     if code == "nothing-that-matters":
         what = "The treatment is not" if wording.single(question) else "None of the doses you took is"
-        return f"{what} likely to make your {noun} better by {small} or more. {matters}"
+        return f"{what} likely to {wording.improve(question)} by {small} or more. {matters}"
     if code == "harm" and question.sign * effect.mean > 0:
         return "The trial stopped because of what you reported. Your prescriber will explain what was seen."
     changed = change if change == "no different" else f"about {change}"
@@ -135,7 +135,7 @@ def _harm(answer: Answer, dose: DoseEffect) -> str:
     if question.sign * dose.effect.mean >= 0:
         return "This page is about your safety, not about chances."
     return (
-        f"{wording.sentence(wording.dose(question, dose.dose_mg))} makes your {wording.subject(question)} worse by "
+        f"{wording.sentence(wording.dose(question, dose.dose_mg))} {wording.worsens(question)} by "
         f"{wording.mcid(question)} or more for {_people(wording.p_worse(answer, dose))} with a diary like yours."
     )
 

@@ -67,6 +67,20 @@ def subject(question: Question, article: str = "") -> str:
     return f"{article}chance of {noun(question)}" if question.kind == "binary" else noun(question)
 
 
+def improve(question: Question) -> str:
+    """What help would do: "make your pain better"; a chance is lowered or raised."""
+    if question.kind != "binary":
+        return f"make your {subject(question)} better"
+    return f"{'lower' if question.better == 'lower' else 'raise'} your {subject(question)}"
+
+
+def worsens(question: Question) -> str:
+    """What harm does: "makes your pain worse"; a chance is raised or lowered."""
+    if question.kind != "binary":
+        return f"makes your {subject(question)} worse"
+    return f"{'raises' if question.better == 'lower' else 'lowers'} your {subject(question)}"
+
+
 def written(value: float) -> str:
     """A number in full, thousands marked, without needless digits.
 
@@ -86,6 +100,12 @@ def plain(question: Measured, value: float) -> str:
     """A value in the outcome's units (a chance of 100), thousands marked, with a true minus sign."""
     text = f"{per(question) * value:,.{digits(question)}f}"
     return (text if text.strip("-0.") else text.lstrip("-")).replace("-", MINUS)
+
+
+def level(question: Measured, value: float) -> str:
+    """A level, which beside a scale needs no unit; a chance is said "in 100"."""
+    amount = plain(question, value)
+    return f"{amount}{NBSP}{unit_word(question)}" if question.kind == "binary" else amount
 
 
 def signed(question: Measured, value: float) -> str:

@@ -58,6 +58,24 @@ def test_a_chance_is_said_of_100():
     assert wording.axis_title(asked, "Change") == "Change, in 100 (left is better)"
     assert wording.subject(asked, "the ") == "the chance of headache"
     assert wording.subject(question()) == "pain"
+    assert (wording.level(asked, 0.4), wording.level(question(), 4.2)) == ("40\u00a0in 100", "4.2")
+
+
+def test_a_chance_is_lowered_or_raised_and_a_score_made_better_or_worse():
+    asked = question(mcid=0.1, low=0.0, high=1.0, kind="binary", label="Headache")
+    wanted = question(mcid=0.1, low=0.0, high=1.0, kind="binary", label="Restful night", better="higher")
+    assert (wording.improve(asked), wording.worsens(asked)) == (
+        "lower your chance of headache",
+        "raises your chance of headache",
+    )
+    assert (wording.improve(wanted), wording.worsens(wanted)) == (
+        "raise your chance of restful night",
+        "lowers your chance of restful night",
+    )
+    assert (wording.improve(question()), wording.worsens(question())) == (
+        "make your pain better",
+        "makes your pain worse",
+    )
 
 
 def test_numbers_of_thousands_are_written_in_full_and_marked():

@@ -108,11 +108,11 @@ def _labels(answer: Answer, shown: Levels, across: Spec, inner: float) -> list[S
     """Both levels as a word over a number, turned outwards so that they never meet, kept inside the frame."""
     question = answer.question
     low, high = across["domain"]
-    said = [(shown.without, f"without {wording.treatment(question)}", wording.plain(question, shown.without))]
+    said = [(shown.without, f"without {wording.treatment(question)}", wording.level(question, shown.without))]
     if shown.certain:
-        said.append((shown.with_drug, with_words(answer, shown), wording.plain(question, shown.with_drug)))
+        said.append((shown.with_drug, with_words(answer, shown), wording.level(question, shown.with_drug)))
     else:
-        between = f"{wording.plain(question, shown.low)} to {wording.plain(question, shown.high)}"
+        between = f"{wording.plain(question, shown.low)} to {wording.level(question, shown.high)}"
         said.append(((shown.low + shown.high) / 2, with_words(answer, shown), between))
     said.sort(key=lambda item: item[0])
     out: list[Spec] = []
@@ -150,11 +150,11 @@ def alternative(answer: Answer) -> str:
         return "No dose was taken, so there is nothing to compare."
     low, high = (wording.written(wording.per(question) * end) for end in (question.low, question.high))
     scale_words = f"On your scale from {low} to {high}"
-    level = wording.plain(question, shown.without)
+    level = wording.level(question, shown.without)
     base = f"{wording.subject(question, 'the ')} was about {level} without {wording.treatment(question)}"
     named = wording.dose(question, shown.dose_mg)
     hope = f", {wording.drug(question)} or hope together" if wording.hoped(answer) else ""
     if not shown.certain:
-        ends = f"{wording.plain(question, shown.low)} and {wording.plain(question, shown.high)}"
+        ends = f"{wording.plain(question, shown.low)} and {wording.level(question, shown.high)}"
         return f"{scale_words}, {base}; on {named}{hope} it lay somewhere between {ends}."
-    return f"{scale_words}, {base} and about {wording.plain(question, shown.with_drug)} on {named}{hope}."
+    return f"{scale_words}, {base} and about {wording.level(question, shown.with_drug)} on {named}{hope}."
