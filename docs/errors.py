@@ -6,6 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 TITLES = {
+    "participants": "A virtual population",
     "protocol": "A protocol file",
     "records": "A diary",
     "services": "Options, assumptions and faults",

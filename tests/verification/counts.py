@@ -33,6 +33,7 @@ COUNTS: dict[str, tuple[int, int]] = {
     **{cell_name(*cell, which): (200, 20_000) for cell in HARDEST for which in ("type-one-reviews", "type-one-ladder")},
     **{f"type-one-{kind}": (10, 1000) for kind in USELESS_OUTCOMES},
     "open-taper": (30, 1000),
+    "replay": (2, 500),
     "real-melatonin": (1, 1),
     "real-classroom": (10, 10),
     "real-abab": (1, 1),

@@ -69,15 +69,22 @@ class Entry(Record):
         scores: answer by item, the instrument's units; an item that was not answered is not in it.
         guess: the person's own probability of active drug, 0-1, or None.
         guess_reason: "benefit", "side-effect", "none" or "".
+        took: whether the capsule of the night before was taken, or None where that was not said.
+        side_effects: severity 0 (none) to 3 (severe) by name; one that was not asked is not in it.
+        stops: whether the person leaves the trial with this entry.
     """
 
     scores: Mapping[str, float] = field(default_factory=dict)
     guess: float | None = None
     guess_reason: str = ""
+    took: bool | None = None
+    side_effects: Mapping[str, int] = field(default_factory=dict)
+    stops: bool = False
 
     def __post_init__(self) -> None:
         super().__post_init__()
         object.__setattr__(self, "scores", MappingProxyType(dict(self.scores)))
+        object.__setattr__(self, "side_effects", MappingProxyType(dict(self.side_effects)))
 
 
 @dataclass(frozen=True, kw_only=True)

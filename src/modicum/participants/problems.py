@@ -1,0 +1,6 @@
+"""Every problem that a population can have, by its stable code."""
+
+PROBLEMS: dict[str, str] = {
+    "MOD-SIM-01": "There is no population of that name, and no such file.",
+    "MOD-SIM-02": "A population that is not TOML, lacks a field, or has one that is not known or out of range.",
+}

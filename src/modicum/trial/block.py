@@ -1,0 +1,87 @@
+"""The pieces of a trial: a block of days on one capsule, a look at what it brought, the drawn roles, and the ending."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+LookKind = Literal["", "posterior", "eye"]
+EndingCode = Literal[
+    "finished",  # the protocol ran its length; the verdict is that of the whole diary
+    "works",
+    "not-confirmed",
+    "futile",
+    "stopped-all",
+    "harm",
+    "withdrawn",
+    "responded",
+    "no-response",
+]
+
+
+@dataclass(frozen=True)
+class Block:
+    """Days on one capsule.
+
+    Args:
+        phase: name of the phase.
+        announced: probability of active drug that the person is told.
+        capsule_mg: what the capsules hold, mg; 0 is placebo or none.
+        days: how many.
+        look: what is looked at on the morning after its last day, "" for nothing.
+        guess: whether a guess is asked in its middle.
+        why: the decision that led to it, in the words of the protocol's rules.
+    """
+
+    phase: str
+    announced: float
+    capsule_mg: float
+    days: int
+    look: LookKind = ""
+    guess: bool = False
+    why: str = "continue"
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a review looks at; probabilities are given that the drug does something (MODEL.md 2).
+
+    Args:
+        taken: which rungs of the ladder were assigned so far.
+        p_better, p_mcid, p_harm: P(benefit > 0), P(benefit >= MCID), P(benefit < -MCID) of every rung.
+        before, lately: mean score of the days before the first dose and of the last days, None where nobody wrote; by
+            eye only.
+    """
+
+    taken: tuple[bool, ...] = ()
+    p_better: tuple[float, ...] = ()
+    p_mcid: tuple[float, ...] = ()
+    p_harm: tuple[float, ...] = ()
+    before: float | None = None
+    lately: float | None = None
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a trial ended.
+
+    Args:
+        code: which rule ended it.
+        dose_mg: the dose in use, confirmed or responded to, mg, or None.
+    """
+
+    code: EndingCode
+    dose_mg: float | None = None
+
+
+@dataclass(frozen=True)
+class Roles:
+    """What chance fixed before the first capsule; doses that only data will tell are filled in later.
+
+    Args:
+        sequences: by phase, the drawn order: doses in mg with 0 for placebo, or halves of pairs with 1 for the dose.
+        ranks: by phase of blocks in any order, the drawn rank of every rung of the ladder and then of every placebo
+            block: those in play come in the order of their ranks.
+    """
+
+    sequences: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    ranks: Mapping[str, tuple[int, ...]] = field(default_factory=dict)

@@ -1,0 +1,171 @@
+"""Running a trial: it is given entries as they arrive, says when a look is due, and goes on from what was seen."""
+
+import datetime as dt
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from itertools import accumulate
+
+from modicum.participants.task import Participant, Task
+from modicum.protocol.schema import Protocol
+from modicum.records.diary import Diary
+from modicum.records.events import Entry
+from modicum.trial.block import Ending, Look, LookKind, Roles
+from modicum.trial.diary import diary_of
+from modicum.trial.state import stand
+
+SEVERE = 3  # severity from which the trial stops at once
+_DUE_HOUR, _REVIEW_HOUR = 20, 8
+
+Reviewer = Callable[[Diary, LookKind], Look]
+
+
+class Trial:
+    """One trial: what is planned, what has arrived, what was seen. It does not know whether the participant exists.
+
+    Args:
+        protocol: of the trial.
+        roles: drawn before the first capsule.
+        start: midnight of day 0, with its zone.
+        virtual: whether the participant is.
+    """
+
+    def __init__(self, protocol: Protocol, roles: Roles, start: dt.datetime, *, virtual: bool = False):
+        self.protocol, self.roles, self.start = protocol, roles, start
+        self._virtual = virtual
+        self._entries: list[Entry] = []
+        self._looks: list[Look] = []
+        self.state = stand(protocol, roles, ())
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All entries, in the order in which they arrived."""
+        return tuple(self._entries)
+
+    @property
+    def looks(self) -> tuple[Look, ...]:
+        """What every review saw."""
+        return tuple(self._looks)
+
+    @property
+    def over(self) -> bool:
+        """Whether it has ended, or has only days left that nothing will be decided in."""
+        return self.state.ending is not None
+
+    @property
+    def days(self) -> int:
+        """Days up to the next review, or to the end."""
+        return self.state.planned_days
+
+    def task(self, day: int) -> Task:
+        """What the participant is asked on a day up to the next review."""
+        ends = list(accumulate(block.days for block in self.state.blocks))
+        place = bisect_right(ends, day)
+        block = self.state.blocks[place]
+        middle = ends[place] - block.days + block.days // 2
+        due = self.start + dt.timedelta(days=day, hours=_DUE_HOUR)
+        return Task(day, due, block.phase, block.announced, block.capsule_mg, block.guess and day == middle)
+
+    def receive(self, entry: Entry) -> None:
+        """An entry arrives. One that ends the participation or is severe stops the trial on that day."""
+        self._entries.append(entry)
+        severe = any(severity >= SEVERE for severity in entry.side_effects.values())
+        spent = (entry.received_at - self.start).days + 1
+        if (entry.stops or severe) and spent <= self.days:
+            self.state = self.state.cut(spent, Ending("withdrawn" if entry.stops else "harm"))
+
+    def due(self, now: dt.datetime) -> LookKind:
+        """What has to be looked at by now; "" where nothing has, or the trial is over."""
+        return "" if self.over or now < self.review_at else self.state.blocks[-1].look
+
+    @property
+    def review_at(self) -> dt.datetime:
+        """When the next review is due, or the morning after the last day."""
+        return self.start + dt.timedelta(days=self.days, hours=_REVIEW_HOUR)
+
+    def known(self) -> Diary:
+        """The diary as it is known at the next review."""
+        return self.known_at(self.review_at)
+
+    def known_at(self, now: dt.datetime) -> Diary:
+        """The diary as it was known at a moment."""
+        return diary_of(self.protocol, self.state.blocks, self._entries, self.start, now, virtual=self._virtual)
+
+    def everything(self) -> Diary:
+        """The diary once all that was written has arrived."""
+        arrived = max((entry.received_at for entry in self._entries), default=self.start)
+        return self.known_at(max(arrived, self.review_at))
+
+    def review(self, look: Look) -> None:
+        """Go on from what was seen."""
+        self._looks.append(look)
+        self.state = stand(self.protocol, self.roles, self._looks)
+
+
+class Life:
+    """A participant living a trial: every evening a task, every entry delivered when it arrives.
+
+    Args:
+        trial: at its first day.
+        participant: who lives it.
+    """
+
+    def __init__(self, trial: Trial, participant: Participant):
+        self.trial, self._participant = trial, participant
+        self._post: list[Entry] = []
+        self._day = 0
+
+    def to_next_look(self) -> LookKind:
+        """Live until something has to be looked at; "" where the trial is over and all has arrived."""
+        trial = self.trial
+        while self._day < trial.days:
+            entry = self._participant.answer(trial.task(self._day))
+            if entry is not None:
+                self._post.append(entry)
+            self._day += 1
+            self._deliver(trial.start + dt.timedelta(days=self._day))
+        self._deliver(trial.review_at)
+        if trial.over:
+            self._deliver(None)
+        return trial.due(trial.review_at)
+
+    def _deliver(self, now: dt.datetime | None) -> None:
+        """Hand over what had arrived by now, or all of it."""
+        if not self._post:
+            return
+        arrived = sorted((e for e in self._post if now is None or e.received_at <= now), key=_arrival)
+        self._post = [e for e in self._post if now is not None and e.received_at > now]
+        for entry in arrived:
+            self.trial.receive(entry)
+
+
+def _arrival(entry: Entry) -> tuple[dt.datetime, dt.datetime]:
+    return entry.received_at, entry.happened_at
+
+
+def run(life: Life, reviewer: Reviewer) -> Trial:
+    """Live a trial to its end.
+
+    Args:
+        life: at any point.
+        reviewer: looks at a diary as it was known.
+    """
+    while kind := life.to_next_look():
+        life.trial.review(reviewer(life.trial.known(), kind))
+    return life.trial
+
+
+def replay(trial: Trial, entries: Iterable[Entry], reviewer: Reviewer) -> Trial:
+    """Feed a trial entry by entry in the order received, and review it whenever a review is due.
+
+    Args:
+        trial: at its first day.
+        entries: in any order.
+        reviewer: looks at a diary as it was known.
+    """
+    for entry in sorted(entries, key=_arrival):
+        while (kind := trial.due(entry.received_at)) and entry.received_at > trial.review_at:
+            trial.review(reviewer(trial.known(), kind))
+        trial.receive(entry)
+    while kind := trial.due(trial.review_at):
+        trial.review(reviewer(trial.known(), kind))
+    return trial
