@@ -1,7 +1,7 @@
 """Participants: whoever is told a dose and asked for a diary, virtual or recorded, through one small interface.
 
 A virtual participant holds a truth. Nothing that analyses, decides or runs a trial may import that part of the package;
-it sees entries, and cannot know whether a person with a phone wrote them.
+it sees entries, and does not know whether a person wrote them.
 """
 
 from modicum.participants.task import Participant, Task
