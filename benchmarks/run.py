@@ -43,6 +43,7 @@ LEAST_ESS = 400
 MOST_SECONDS = 240.0  # for one peer, after compiling: then the best so far counts, and the table says of how many
 SAME = 500  # fits of one diary at once: enough to fill the cores
 BATCH = "Modicum's batch, a fit"
+COURSES = "Modicum's plasma courses, a person"
 FASTER = {
     "peers.pymc_nutpie": 500.0,
     "peers.numpyro_nuts": 2000.0,
@@ -163,6 +164,33 @@ def measure_batch(posterior: object, times: int) -> list[Row]:
     return rows
 
 
+def measure_pharmacology(times: int) -> list[Row]:
+    """Plasma, receptors and rebound of many people, warm; and the plasma of a few by SciPy's solver, for the ratio."""
+    import pharmacology as body
+
+    many, fewer, site = body.people(body.PEOPLE), body.people(body.FEWER), body.site()
+    body.days(fewer)
+    body.hours(fewer, site)  # what is compiled is kept
+    rows = []
+    for name, act, goal, what in (
+        (f"plasma of {body.PEOPLE:,} people", partial(body.days, many), 0.2, "highest, last and area of every day"),
+        (f"receptors of {body.FEWER:,} people", partial(body.hours, fewer, site), 2.0, "occupancy and tone every hour"),
+    ):
+        rows.append(Row(name, *best(act, times), times, goal, note=f"{body.DAYS} nights, all cores: {what}"))
+    solutions: list[np.ndarray] = []
+    wall, cpu = best(lambda: solutions.append(body.solved(fewer, len(solutions), body.NIGHTLY)), times)
+    apart = body.farthest_apart(fewer, body.NIGHTLY, solutions)
+    if apart > body.APART:
+        raise SystemExit(f"The solver differs by {apart:.1g} (allowed {body.APART:g}): this is not the same problem.")
+    own = [seconds / body.PEOPLE for seconds in (rows[0].seconds, rows[0].cpu_seconds)]
+    note = f"rtol {body.RTOL:g}; apart {apart:.1g}"
+    return [
+        *rows,
+        Row(COURSES, *own, times, note=f"{1e6 * own[1]:.1f} microseconds of one core"),
+        Row("SciPy's solve_ivp, a person", wall, cpu, times, None, cpu / own[1], COURSES, body.FASTER, note),
+    ]
+
+
 @cache
 def known_diary() -> object:
     """The bundled diary."""
@@ -246,7 +274,7 @@ def main(times: int) -> int:
     fit, posterior = measure_fit(times)
     rows.append(fit)
     many = measure_batch(posterior, times)
-    rows += many
+    rows += many + measure_pharmacology(times)
     for module in PEERS:
         if (row := measure_peer(module, posterior, fit, times)) is not None:
             ratio = row.cpu_seconds / many[-1].cpu_seconds

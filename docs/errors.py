@@ -6,7 +6,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 TITLES = {
+    "allocation": "A draw, a sealed allocation or a key",
     "participants": "A virtual population",
+    "pharmacology": "A question about pharmacology",
     "protocol": "A protocol file",
     "records": "A diary",
     "services": "Options, assumptions and faults",

@@ -8,4 +8,4 @@ settings.register_profile("modicum", deadline=None, print_blob=True)
 settings.load_profile("modicum")
 
 # Shapes are annotated in the source and checked here: an axis that is called "dose" twice has one length.
-install_import_hook("modicum.analysis", "shape_checking.typed")
+install_import_hook(["modicum.analysis", "modicum.pharmacology"], "shape_checking.typed")

@@ -9,8 +9,10 @@ The names below are loaded when first used, so that importing the package costs 
 anything that a room below does not say: it only opens doors.
 """
 
+import sys
 from importlib import import_module
-from typing import TYPE_CHECKING
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from modicum.foundation.errors import (
@@ -27,8 +29,10 @@ if TYPE_CHECKING:
     from modicum.services.analysing import analyse
     from modicum.services.analysing_many import analyse_many
     from modicum.services.explaining import explain
+    from modicum.services.pharmacology import Pharmacology, pharmacology
     from modicum.services.population import Population
     from modicum.services.result import Result
+    from modicum.services.simulating import Simulation, simulate
 
     __version__: str
 
@@ -39,17 +43,21 @@ __all__ = [
     "InternalError",
     "ModicumError",
     "OptionsError",
+    "Pharmacology",
     "Population",
     "Problem",
     "Protocol",
     "ProtocolError",
     "Result",
+    "Simulation",
     "__version__",
     "analyse",
     "analyse_many",
     "explain",
+    "pharmacology",
     "read_diary",
     "read_protocol",
+    "simulate",
     "write_diary",
 ]
 
@@ -61,18 +69,45 @@ _HOMES = {
     "InternalError": _ERRORS,
     "ModicumError": _ERRORS,
     "OptionsError": _ERRORS,
+    "Pharmacology": "modicum.services.pharmacology",
     "Population": "modicum.services.population",
     "Problem": _ERRORS,
     "Protocol": "modicum.protocol",
     "ProtocolError": _ERRORS,
     "Result": "modicum.services.result",
+    "Simulation": "modicum.services.simulating",
     "analyse": "modicum.services.analysing",
     "analyse_many": "modicum.services.analysing_many",
     "explain": "modicum.services.explaining",
+    "pharmacology": "modicum.services.pharmacology",
     "read_diary": "modicum.records",
     "read_protocol": "modicum.protocol",
+    "simulate": "modicum.services.simulating",
     "write_diary": "modicum.records",
 }
+
+
+_ROOMS = {"pharmacology"}  # packages that bear the name of what they do
+
+
+class _Room(ModuleType):
+    """A package that can be called: it opens the door of the same name."""
+
+    def __call__(self, *args: Any, **options: Any) -> Any:
+        name = self.__name__.removeprefix(f"{__name__}.")
+        return getattr(import_module(_HOMES[name]), name)(*args, **options)
+
+
+class _House(ModuleType):
+    """This package. Importing a room below puts it here under its name; the door of that name must not be lost."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name in _ROOMS and isinstance(value, ModuleType):
+            value.__class__ = _Room
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _House
 
 
 def __getattr__(name: str) -> object:
@@ -80,6 +115,8 @@ def __getattr__(name: str) -> object:
         from modicum.foundation.version import version
 
         return version()
+    if name in _ROOMS:
+        return import_module(f"{__name__}.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module 'modicum' has no attribute {name!r}")
     value = getattr(import_module(_HOMES[name]), name)

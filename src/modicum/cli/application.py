@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from modicum.cli import analyse, explain, protocol, terminal
+from modicum.cli import allocation, analyse, explain, pharmacology, protocol, simulate, terminal
 from modicum.cli.analyse import BAD_INPUT
 from modicum.foundation.errors import InputError, Problem
 from modicum.foundation.version import version
@@ -19,6 +19,12 @@ application = typer.Typer(name="modicum", add_completion=False, invoke_without_c
 application.command("analyse", epilog=analyse.EXAMPLE)(analyse.analyse)
 application.add_typer(protocol.commands, name="protocol")
 application.command("explain", epilog=explain.EXAMPLE)(explain.explain)
+application.command("pharmacology", epilog=pharmacology.EXAMPLE)(pharmacology.pharmacology)
+application.command("simulate", epilog=simulate.EXAMPLE)(simulate.simulate)
+application.command("randomise", epilog=allocation.RANDOMISE)(allocation.randomise)
+application.command("bind", epilog=allocation.BIND)(allocation.bind)
+application.command("reveal", epilog=allocation.REVEAL)(allocation.reveal)
+application.command("verify", epilog=allocation.VERIFY)(allocation.verify)
 
 
 def _show_version(wanted: bool) -> None:

@@ -4,6 +4,7 @@
     ├── InputError            what was given cannot be used; carries every problem at once; exit code 2
     │   ├── ProtocolError     a protocol file
     │   ├── DiaryError        a diary file or frame
+    │   ├── AllocationError   a draw, a seal or a key
     │   └── OptionsError      options of a command or arguments of a function
     └── InternalError         a promise of Modicum's own was broken; exit code 3
 
@@ -63,6 +64,10 @@ class ProtocolError(InputError):
 
 class DiaryError(InputError):
     """A diary that cannot be used."""
+
+
+class AllocationError(InputError):
+    """A draw, a sealed allocation or a key that cannot be used."""
 
 
 class OptionsError(InputError):

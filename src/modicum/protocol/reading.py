@@ -92,6 +92,18 @@ def examine_protocol(source: Source) -> tuple[Protocol | None, tuple[Problem, ..
     return protocol, ()
 
 
+def protocol_bytes(source: Source) -> bytes:
+    """The bytes of a protocol, of which its ``sha256`` is the hash.
+
+    Args:
+        source: as for :func:`read_protocol`.
+
+    Raises:
+        ProtocolError: it cannot be read; what it says is not looked at.
+    """
+    return _load(source)[1]
+
+
 def _refuse(code: str, where: str, value: str, message: str, fix: str) -> ProtocolError:
     return ProtocolError([Problem(code, where, value, message, fix)])
 

@@ -9,10 +9,18 @@ KINDS = (
     "result",
     "error",
     "explanation",
+    "pharmacology",
+    "simulation",
     "protocol-list",
     "protocol-show",
     "protocol-check",
     "protocol-diff",
+    "allocation",
+    "binding",
+    "reveal",
+    "unblinding",
+    "verify",
+    "papers",
 )
 
 

@@ -25,6 +25,7 @@ CODES: dict[str, str] = {
     "MOD-OPT-23": "Many diaries at once are analysed for Gaussian outcomes only.",
     "MOD-OPT-24": "The outcome of the protocol is of another kind than the one stated.",
     "MOD-OPT-25": "Many diaries are asked for, and one or none was given.",
+    "MOD-OPT-26": "A simulation asked for with a number, an archetype or a protocol that cannot be simulated.",
     "MOD-ASSUME-01": "No smallest difference that matters was given: a tenth of the range, or of a count a quarter.",
     "MOD-ASSUME-02": "The doses change faster than the assumed onset, so their effects can hardly be told apart.",
     "MOD-ASSUME-03": "Many entries sit on one end of the scale, so it was analysed as ordinal.",

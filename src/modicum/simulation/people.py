@@ -10,7 +10,9 @@ from modicum.analysis.inference import Inference
 from modicum.decision.finding import facts_of
 from modicum.decision.judging import Judgement, judge
 from modicum.foundation.streams import stream
+from modicum.participants.population import Population
 from modicum.participants.virtual import Virtual
+from modicum.protocol.schema import Protocol
 from modicum.records.diary import Diary
 from modicum.simulation.posterior import NotInBatch, posteriors
 from modicum.simulation.scenario import DECLARED, VERDICTS, Outcome, Scenario
@@ -22,19 +24,41 @@ from modicum.trial.running import Life, Trial
 START = dt.datetime(2001, 1, 1, tzinfo=dt.UTC)  # of every virtual trial: no date enters any result
 
 
-def virtual_life(scenario: Scenario, seed: int, person: int) -> Life:
-    """One virtual trial, before its first day."""
-    protocol = scenario.protocol
+def virtual_life(
+    protocol: Protocol,
+    population: Population,
+    *,
+    seed: int,
+    person: int,
+    archetype: str = "none",
+    effect_in_mcid: float = 1.5,
+) -> Life:
+    """One virtual trial, before its first day.
+
+    Args:
+        protocol: of the trial.
+        population: that the person is drawn from.
+        seed: of the whole run.
+        person: number; the same person, with the same luck, in every protocol.
+        archetype: how the effect depends on the dose, in truth.
+        effect_in_mcid: full benefit, in MCIDs, in truth.
+    """
     body = Virtual.of(
-        protocol,
+        protocol, population, seed=seed, person=person, archetype=archetype, effect_in_mcid=effect_in_mcid
+    )
+    roles = draw_roles(protocol, stream(seed, "roles", protocol.name, person))
+    return Life(Trial(protocol, roles, START, virtual=True), body)
+
+
+def _life(scenario: Scenario, seed: int, person: int) -> Life:
+    return virtual_life(
+        scenario.protocol,
         scenario.population,
         seed=seed,
         person=person,
         archetype=scenario.archetype,
         effect_in_mcid=scenario.effect_in_mcid,
     )
-    roles = draw_roles(protocol, stream(seed, "roles", protocol.name, person))
-    return Life(Trial(protocol, roles, START, virtual=True), body)
 
 
 def simulate_people(
@@ -52,7 +76,7 @@ def simulate_people(
         One outcome a person, in their order.
     """
     numbers = list(people)
-    lives = [virtual_life(scenario, seed, person) for person in numbers]
+    lives = [_life(scenario, seed, person) for person in numbers]
     waiting = [(life, kind) for life in lives if (kind := life.to_next_look())]
     while waiting:
         looks = _looks(scenario, [life.trial.known() for life, _ in waiting], [kind for _, kind in waiting], threads)

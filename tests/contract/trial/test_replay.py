@@ -32,11 +32,14 @@ HARD = read_population("hard").but(late_entries=0.3, corrected=0.5, missed_entri
 @cache
 def scenario(name):
     protocol = read_protocol(name)
-    unasked = Scenario(protocol, None, HARD, "threshold-1.5", 2.0)
-    life = virtual_life(unasked, 1, 0)
+    life = begun(protocol, 1)
     life.to_next_look()
     asked = ask(Options(outcomes=(protocol.primary,)), protocol, life.trial.known()).questions[0]
     return Scenario(protocol, asked, HARD, "threshold-1.5", 2.0)
+
+
+def begun(protocol, seed):
+    return virtual_life(protocol, HARD, seed=seed, person=0, archetype="threshold-1.5", effect_in_mcid=2.0)
 
 
 def reviewer(name, seen):
@@ -61,7 +64,7 @@ def fresh(name, seed):
 @pytest.mark.parametrize("name", library())
 def test_lived_replayed_and_fed_entry_by_entry_a_trial_decides_the_same_on_the_same_days(name, seed):
     lived_seen, replayed_seen, fed_seen = [], [], []
-    lived = run(virtual_life(scenario(name), seed, 0), reviewer(name, lived_seen))
+    lived = run(begun(read_protocol(name), seed), reviewer(name, lived_seen))
     journal = read_journal(write_journal(lived.entries))
     assert journal == lived.entries
 
@@ -75,7 +78,7 @@ def test_lived_replayed_and_fed_entry_by_entry_a_trial_decides_the_same_on_the_s
 
 
 def test_the_trials_that_are_replayed_hold_late_and_corrected_entries_and_people_who_leave():
-    lived = [run(virtual_life(scenario("ldn-open-fast"), seed, 0), reviewer("ldn-open-fast", [])) for seed in range(8)]
+    lived = [run(begun(read_protocol("ldn-open-fast"), seed), reviewer("ldn-open-fast", [])) for seed in range(8)]
     entries = [entry for trial in lived for entry in trial.entries]
     assert sum(entry.corrects is not None for entry in entries) >= 5
     assert sum(entry.received_at > entry.happened_at for entry in entries) >= 50
@@ -86,7 +89,7 @@ def test_a_review_that_saw_what_had_not_arrived_yet_is_found():
     found = 0
     for seed in range(8):
         seen = []
-        lived = run(virtual_life(scenario("ldn-open-fast"), seed, 0), reviewer("ldn-open-fast", seen))
+        lived = run(begun(read_protocol("ldn-open-fast"), seed), reviewer("ldn-open-fast", seen))
         whole = diary_csv(lived.everything()).splitlines()
         found += any(known.splitlines() != whole[: len(known.splitlines())] for _, known in seen)
     assert found >= 1
@@ -94,7 +97,7 @@ def test_a_review_that_saw_what_had_not_arrived_yet_is_found():
 
 @pytest.mark.parametrize("name", library())
 def test_an_exported_diary_reads_back_to_the_same_posterior(name):
-    lived = run(virtual_life(scenario(name), 1, 0), reviewer(name, []))
+    lived = run(begun(read_protocol(name), 1), reviewer(name, []))
     whole = scenario(name)
     diary = lived.everything()
     text = diary_csv(diary).encode()

@@ -1,0 +1,71 @@
+"""Binding: what the process that computes the reviews does when they have chosen a dose."""
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+
+from modicum.allocation import Binding, seal_binding
+from modicum.allocation.binding import BindingHead
+from modicum.allocation.binding_rules import check_binding
+from modicum.allocation.canonical import write_moment
+from modicum.allocation.draws import Randomness
+from modicum.allocation.problems import problem
+from modicum.foundation.errors import AllocationError
+from modicum.protocol import read_protocol
+from modicum.services import folders
+
+
+def bind(
+    folder: Path,
+    phase: str,
+    doses_mg: Sequence[float],
+    *,
+    from_period: int = 1,
+    request: str = "",
+    now: dt.datetime,
+    randomness: Randomness,
+) -> Binding:
+    """Seal the doses that a review chose into a phase; its order, drawn long before, stays as it is.
+
+    Args:
+        folder: of the allocation.
+        phase: whose doses are bound.
+        doses_mg: of the ladder, ascending: one for a phase of the candidate, those to try below it for a step-down.
+        from_period: first place of the phase's order for which they hold.
+        request: any text that names this request; asked again with the same text, the stored binding is returned.
+        now: time of the binding, with its zone.
+        randomness: number of bytes to that many bytes of chance.
+
+    Raises:
+        AllocationError: with every problem at once; then nothing was changed.
+    """
+    while True:
+        stored, evidence = folders.read_allocation(folder)
+        earlier = [Binding.from_bytes(one.document) for one in evidence.bindings]
+        asked = folders.hash_request(request)
+        known = [one for one in earlier if asked is not None and one.head.request_sha256 == asked]
+        if known:
+            return known[0]
+        protocol = read_protocol(evidence.protocol)
+        found = check_binding(protocol, phase, doses_mg, from_period, [one.head for one in earlier])
+        if evidence.papers is not None:
+            message, fix = "The allocation was revealed, so that nothing can be sealed into it", "Draw a new one."
+            found.append(problem("MOD-ALLOC-16", "--dir", folder, message, fix))
+        if found:
+            raise AllocationError(found)
+        previous = earlier[-1].fingerprint if earlier else stored.fingerprint
+        head = BindingHead(
+            number=len(earlier) + 1,
+            phase=phase,
+            from_period=from_period,
+            bound_at=write_moment(now),
+            allocation=stored.fingerprint,
+            previous=previous,
+            request_sha256=asked,
+        )
+        sealed = seal_binding(head, doses_mg, recipients=stored.head.recipients, randomness=randomness)
+        files = {"binding.json": sealed.document.to_bytes()}
+        files |= {f"sealed/{role}.age": content for role, content in sealed.files.items()}
+        place = folder / folders.BINDINGS / f"{head.number:04d}"
+        if folders.write_whole(place, files, randomness(8).hex()):
+            return sealed.document

@@ -1,0 +1,117 @@
+import json
+import re
+
+import jsonschema
+import pytest
+
+from modicum.cli.application import run
+from modicum.services.documents import document_schema
+
+DICE = ("--contribution", "3 6 1 1 5")
+
+
+@pytest.fixture
+def command(capsys, tmp_path, monkeypatch):
+    """Run a command in an empty folder; its exit code, standard output and standard error."""
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments):
+        code = run([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return call
+
+
+def only_document(text, kind):
+    document = json.loads(text, parse_constant=pytest.fail)
+    jsonschema.Draft202012Validator(document_schema(kind)).validate(document)
+    return document
+
+
+def test_an_order_is_drawn_sealed_verified_revealed_and_verified_again(command):
+    code, out, err = command("randomise", "ldn-crossover", "--out", "p7", *DICE)
+    fingerprint = re.search(r"Fingerprint: ([0-9a-f]{64})", out).group(1)
+    assert code == 0
+    assert "MOD-ALLOC-41" in err
+    assert command("verify", "--dir", "p7", "--fingerprint", fingerprint)[0] == 0
+    code, out, _ = command("reveal", "--dir", "p7", "--key", "p7/keys/pharmacist.key")
+    assert code == 0
+    assert out.count("placebo") == out.count("4.5") == 4
+    assert "Record 1: opened by" in out
+    code, out, _ = command("verify", "--dir", "p7", "--fingerprint", fingerprint)
+    assert (code, "parts are sound" in out, "sealed" in out) == (0, True, False)
+
+
+def test_every_command_prints_one_document(command):
+    document = only_document(command("randomise", "ldn-smallest-dose", "--out", "p7", *DICE, "--json")[1], "allocation")
+    arguments = ("--dir", "p7", "--phase", "confirmation", "--dose", "1.5", "--json")
+    assert only_document(command("bind", *arguments)[1], "binding")["head"]["allocation"] == document["fingerprint"]
+    assert only_document(command("verify", "--dir", "p7", "--json")[1], "verify")["revealed"] is False
+    found = only_document(command("reveal", "--dir", "p7", "--key", "p7/keys/review.key", "--json")[1], "reveal")
+    assert found["allocation"] == document["fingerprint"]
+    assert {one["phase"] for one in found["given"]} == {"titration", "confirmation"}
+    assert only_document(command("verify", "--dir", "p7", "--json")[1], "verify")["revealed"] is True
+
+
+def test_tampering_is_exit_code_1_and_names_the_part(command, tmp_path):
+    command("randomise", "ldn-crossover", "--out", "p7", *DICE)
+    command("reveal", "--dir", "p7", "--key", "p7/keys/review.key")
+    papers = json.loads((tmp_path / "p7" / "revealed.json").read_bytes())
+    place = papers["allocation"]["places"][0]
+    other = next(one for one in papers["allocation"]["places"] if one["arm"] != place["arm"])
+    content = (tmp_path / "p7" / "revealed.json").read_text(encoding="utf-8")
+    swapped = content.replace(place["nonce"], other["nonce"], 1)
+    (tmp_path / "p7" / "revealed.json").write_text(swapped, encoding="utf-8")
+    code, out, _ = command("verify", "--dir", "p7")
+    assert code == 1
+    assert "Forged: commitment crossover 1." in out
+    code, out, _ = command("verify", "--dir", "p7", "--json")
+    assert code == 1
+    assert only_document(out, "verify")["result"] == "forged"
+    code, out, _ = command("reveal", "--dir", "p7", "--key", "p7/keys/review.key")
+    assert code == 1
+    assert "Not as it was sealed: revealed.json" in out
+
+
+def test_an_emergency_opening_asks_for_a_reason(command):
+    command("randomise", "ldn-crossover", "--out", "p7", *DICE)
+    arguments = ("reveal", "--dir", "p7", "--key", "p7/keys/emergency.key", "--for", "emergency")
+    code, out, _ = command(*arguments, "--json")
+    assert code == 2
+    assert [one["code"] for one in only_document(out, "error")["problems"]] == ["MOD-ALLOC-14"]
+    code, out, _ = command(*arguments, "--why", "surgery, opioids needed", "--who", "Dr A")
+    assert code == 0
+    assert "opened by Dr A with the key of the emergency, for: surgery, opioids needed." in out
+
+
+def test_a_second_draw_is_bad_input_and_a_retried_one_is_not(command):
+    assert command("randomise", "ldn-crossover", "--out", "p7", *DICE, "--request", "mail 17")[0] == 0
+    code, out, _ = command("randomise", "ldn-crossover", "--out", "p7", *DICE, "--request", "mail 17")
+    assert (code, "Drawn and sealed before" in out) == (0, True)
+    code, out, _ = command("randomise", "ldn-crossover", "--out", "p7", *DICE, "--json")
+    assert code == 2
+    assert [one["code"] for one in only_document(out, "error")["problems"]] == ["MOD-ALLOC-07"]
+
+
+def test_the_half_of_the_computer_is_fixed_before_the_participant_types(command, monkeypatch, capsys, tmp_path):
+    class Terminal:
+        def isatty(self):
+            return True
+
+        def readline(self):
+            shown.append(capsys.readouterr().err)
+            return "six dice\n"
+
+    shown = []
+    monkeypatch.setattr("sys.stdin", Terminal())
+    assert command("randomise", "ldn-crossover", "--out", "p7")[0] == 0
+    head = json.loads((tmp_path / "p7" / "allocation.json").read_bytes())["head"]
+    assert head["system_sha256"] in shown[0]
+
+
+@pytest.mark.parametrize("name", ["randomise", "bind", "reveal", "verify"])
+def test_every_help_shows_an_example(command, name):
+    code, out, _ = command(name, "--help")
+    assert code == 0
+    assert f"Example: modicum {name}" in " ".join(out.split())
