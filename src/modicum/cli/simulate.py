@@ -24,6 +24,9 @@ Seed = Annotated[int, typer.Option(metavar="K", help="The same numbers come agai
 Kept = Annotated[
     Path | None, typer.Option(metavar="DIR", help="Keep finished parts there, so that a run that stopped goes on.")
 ]
+Scheduler = Annotated[
+    str | None, typer.Option(metavar="ADDRESS", help="A scheduler of dask.distributed, whose workers do the work.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document, and nothing else.")]
 
 
@@ -35,6 +38,7 @@ def simulate(
     population: Population = "typical",
     seed: Seed = 1,
     kept: Kept = None,
+    scheduler: Scheduler = None,
     as_json: AsJson = False,
 ) -> None:
     """Run virtual people through protocols: how often a drug is declared to work, when it does and when it does not."""
@@ -50,6 +54,7 @@ def simulate(
             population=population,
             seed=seed,
             kept=kept,
+            scheduler=scheduler,
             progress=lambda done, total: tell("Virtual people", done / total),
         )
     if as_json:

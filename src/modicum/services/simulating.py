@@ -49,6 +49,7 @@ def simulate(
     population: str = "typical",
     seed: int = 1,
     processes: int | None = None,
+    scheduler: str | None = None,
     kept: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Simulation:
@@ -62,6 +63,7 @@ def simulate(
         population: a shipped one by name, or a file.
         seed: the same numbers come again with the same seed.
         processes: how many; None for one a core. The numbers do not depend on it.
+        scheduler: address of a scheduler of dask.distributed, whose workers do the work instead.
         kept: folder in which finished parts are kept, so that a run that was stopped goes on.
         progress: called with the people done and all of them.
 
@@ -71,7 +73,7 @@ def simulate(
     """
     from modicum.participants.archetypes import ARCHETYPES
     from modicum.simulation.document import protocol_rows
-    from modicum.simulation.sweep import sweep
+    from modicum.simulation.sweep import NoCluster, sweep
 
     named = tuple(ARCHETYPES if archetypes is None else archetypes)
     plans, people = _checked(protocols, named, participants, effect_mcid, population, seed=seed)
@@ -84,7 +86,14 @@ def simulate(
     few = len(scenarios) * participants <= _FEW
     count = (1 if few else _cores()) if processes is None else processes
     folder = None if kept is None else Path(kept)
-    tallies = sweep(scenarios, participants, seed, processes=count, kept=folder, progress=progress)
+    try:
+        tallies = sweep(
+            scenarios, participants, seed, processes=count, scheduler=scheduler, kept=folder, progress=progress
+        )
+    except NoCluster as error:
+        fix = "Start one with `dask scheduler` and `dask worker`; both need the extra modicum[cluster]."
+        message = f"No cluster answers there ({error})."
+        raise OptionsError([Problem("MOD-OPT-27", "--scheduler", scheduler or "", message, fix)]) from error
     return Simulation(
         {
             "schema": "modicum.simulation/1",

@@ -12,15 +12,25 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from modicum.foundation.version import version
 from modicum.simulation.people import simulate_people
 from modicum.simulation.scenario import Scenario
 from modicum.simulation.tally import Tally
 
+if TYPE_CHECKING:
+    from distributed import Client
+
 CHUNK = 200  # people whose trials are held in memory at once
+PATIENCE_SECONDS = 10  # for a scheduler to answer
+RETRIES = 5  # of a chunk whose worker died
 
 Progress = Callable[[int, int], None]
+
+
+class NoCluster(Exception):  # noqa: N818 - said by the caller in words for people
+    """No scheduler answers at the address, or the package for it is not installed."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +66,7 @@ def sweep(
     seed: int,
     *,
     processes: int = 1,
+    scheduler: str | None = None,
     kept: Path | None = None,
     progress: Progress | None = None,
 ) -> list[Tally]:
@@ -66,6 +77,7 @@ def sweep(
         participants: people for each scenario.
         seed: of the whole run.
         processes: how many; the numbers do not depend on it.
+        scheduler: address of a scheduler of dask.distributed, whose workers run the chunks instead.
         kept: folder in which the tally of every chunk is kept as soon as it is there, and looked for first.
         progress: called with the people done and all of them.
 
@@ -80,7 +92,8 @@ def sweep(
             missing.append(chunk)
         else:
             tallies[chunk.scenario], done = tallies[chunk.scenario] + found, done + chunk.count
-    for chunk, tally in _run(scenarios, seed, missing, processes):
+    run = _on_cluster(scenarios, seed, missing, scheduler) if scheduler else _run(scenarios, seed, missing, processes)
+    for chunk, tally in run:
         _keep(kept, _name(scenarios[chunk.scenario], seed, chunk), tally)
         tallies[chunk.scenario], done = tallies[chunk.scenario] + tally, done + chunk.count
         if progress:
@@ -99,6 +112,31 @@ def _run(
         waiting = {pool.submit(run_chunk, scenarios[chunk.scenario], seed, chunk): chunk for chunk in missing}
         for done in as_completed(waiting):
             yield waiting[done], done.result()
+
+
+def _on_cluster(
+    scenarios: Sequence[Scenario], seed: int, missing: Iterable[Chunk], scheduler: str
+) -> Iterator[tuple[Chunk, Tally]]:
+    """The chunks on the workers of a cluster; one that dies loses nothing but time, since a chunk can be run again."""
+    with _client(scheduler) as client:
+        from distributed import as_completed as completed
+
+        sent = [client.scatter(scenario, broadcast=True, hash=False) for scenario in scenarios]
+        waiting = {
+            client.submit(run_chunk, sent[chunk.scenario], seed, chunk, pure=False, retries=RETRIES): chunk
+            for chunk in missing
+        }
+        for done in completed(waiting, loop=client.loop):
+            yield waiting[done], done.result()
+
+
+def _client(scheduler: str) -> "Client":
+    try:
+        from distributed import Client
+
+        return Client(scheduler, timeout=PATIENCE_SECONDS, set_as_default=False)
+    except (ImportError, OSError, ValueError) as error:
+        raise NoCluster(str(error)) from error
 
 
 def _name(scenario: Scenario, seed: int, chunk: Chunk) -> str:
