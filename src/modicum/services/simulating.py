@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -85,15 +86,11 @@ def simulate(
     ]
     few = len(scenarios) * participants <= _FEW
     count = (1 if few else _cores()) if processes is None else processes
-    folder = None if kept is None else Path(kept)
+    run = partial(sweep, processes=count, scheduler=scheduler, kept=None if kept is None else Path(kept))
     try:
-        tallies = sweep(
-            scenarios, participants, seed, processes=count, scheduler=scheduler, kept=folder, progress=progress
-        )
+        tallies = run(scenarios, participants, seed, progress=progress)
     except NoCluster as error:
-        fix = "Start one with `dask scheduler` and `dask worker`; both need the extra modicum[cluster]."
-        message = f"No cluster answers there ({error})."
-        raise OptionsError([Problem("MOD-OPT-27", "--scheduler", scheduler or "", message, fix)]) from error
+        raise OptionsError([_unreached(scheduler or "", error)]) from error
     return Simulation(
         {
             "schema": "modicum.simulation/1",
@@ -105,6 +102,11 @@ def simulate(
             "version": version(),
         }
     )
+
+
+def _unreached(scheduler: str, error: Exception) -> Problem:
+    fix = "Start one with `dask scheduler` and `dask worker`; both need the extra modicum[cluster]."
+    return Problem("MOD-OPT-27", "--scheduler", scheduler, f"No cluster answers there ({error}).", fix)
 
 
 def _cores() -> int:
