@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from modicum.services.analysing_many import analyse_many
     from modicum.services.explaining import explain
     from modicum.services.pharmacology import Pharmacology, pharmacology
+    from modicum.services.planning import Plan, plan
     from modicum.services.population import Population
     from modicum.services.result import Result
     from modicum.services.simulating import Simulation, simulate
@@ -44,6 +45,7 @@ __all__ = [
     "ModicumError",
     "OptionsError",
     "Pharmacology",
+    "Plan",
     "Population",
     "Problem",
     "Protocol",
@@ -55,6 +57,7 @@ __all__ = [
     "analyse_many",
     "explain",
     "pharmacology",
+    "plan",
     "read_diary",
     "read_protocol",
     "simulate",
@@ -70,6 +73,7 @@ _HOMES = {
     "ModicumError": _ERRORS,
     "OptionsError": _ERRORS,
     "Pharmacology": "modicum.services.pharmacology",
+    "Plan": "modicum.services.planning",
     "Population": "modicum.services.population",
     "Problem": _ERRORS,
     "Protocol": "modicum.protocol",
@@ -80,6 +84,7 @@ _HOMES = {
     "analyse_many": "modicum.services.analysing_many",
     "explain": "modicum.services.explaining",
     "pharmacology": "modicum.services.pharmacology",
+    "plan": "modicum.services.planning",
     "read_diary": "modicum.records",
     "read_protocol": "modicum.protocol",
     "simulate": "modicum.services.simulating",

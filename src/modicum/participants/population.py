@@ -14,6 +14,7 @@ from modicum.protocol.items import Grade
 from modicum.protocol.record import Name, Part, Positive, Prose, Words
 
 LIBRARY = files("modicum.participants") / "library"
+_ALIKE = {"sd": 0.0, "log_sd": None}
 NO_POPULATION, BAD_POPULATION = "MOD-SIM-01", "MOD-SIM-02"
 
 
@@ -102,13 +103,15 @@ class Population(Part):
     parameters: Parameters
 
     def but(self, **values: float) -> "Population":
-        """The same population with other values of some parameters.
+        """The same population with other values of some parameters, in which then all people are alike.
 
         Example:
             >>> read_population("typical").but(flare_share=0.5).parameters.flare_share.value
             0.5
         """
-        changed = {name: getattr(self.parameters, name).model_copy(update={"value": v}) for name, v in values.items()}
+        changed = {
+            name: getattr(self.parameters, name).model_copy(update=_ALIKE | {"value": v}) for name, v in values.items()
+        }
         return self.model_copy(update={"parameters": self.parameters.model_copy(update=changed)})
 
 

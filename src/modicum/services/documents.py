@@ -11,6 +11,7 @@ KINDS = (
     "explanation",
     "pharmacology",
     "simulation",
+    "plan",
     "protocol-list",
     "protocol-show",
     "protocol-check",

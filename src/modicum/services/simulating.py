@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 MOST_PARTICIPANTS = 1_000_000
 _FEW = 200  # trials that are over before other processes have begun
 Progress = Callable[[int, int], None]
+Like = tuple[tuple[tuple[str, float], ...], ...]
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ def simulate(
     effect_mcid: float = 1.5,
     population: str = "typical",
     seed: int = 1,
+    like: Like = (),
     processes: int | None = None,
     scheduler: str | None = None,
     kept: str | Path | None = None,
@@ -63,6 +65,7 @@ def simulate(
         effect_mcid: the drug's full benefit, in MCIDs.
         population: a shipped one by name, or a file.
         seed: the same numbers come again with the same seed.
+        like: values of the population's parameters, person by person, over and over; see :func:`modicum.plan`.
         processes: how many; None for one a core. The numbers do not depend on it.
         scheduler: address of a scheduler of dask.distributed, whose workers do the work instead.
         kept: folder in which finished parts are kept, so that a run that was stopped goes on.
@@ -82,7 +85,7 @@ def simulate(
         scenario
         for plan in plans
         for judge in _judges(plan)
-        for scenario in _scenarios(plan, people, named, effect_mcid, judge=judge)
+        for scenario in _scenarios(plan, people, named, effect_mcid, judge=judge, like=like)
     ]
     few = len(scenarios) * participants <= _FEW
     count = (1 if few else _cores()) if processes is None else processes
@@ -122,7 +125,7 @@ def _judges(plan: "Protocol") -> "tuple[Judge, ...]":
 
 
 def _scenarios(
-    plan: "Protocol", people: "Population", archetypes: Sequence[str], effect_mcid: float, *, judge: "Judge"
+    plan: "Protocol", people: "Population", archetypes: Sequence[str], effect_mcid: float, *, judge: "Judge", like: Like
 ) -> "Iterable[Scenario]":
     from modicum.services.asking import ask
     from modicum.simulation.people import virtual_life
@@ -131,7 +134,7 @@ def _scenarios(
     life = virtual_life(plan, people, seed=0, person=0)
     life.to_next_look()
     question = ask(Options(outcomes=(plan.primary,)), plan, life.trial.known()).questions[0]
-    return [Scenario(plan, question, people, archetype, effect_mcid, judge) for archetype in archetypes]
+    return [Scenario(plan, question, people, archetype, effect_mcid, judge, like) for archetype in archetypes]
 
 
 def _checked(

@@ -53,7 +53,7 @@ def virtual_life(
 def _life(scenario: Scenario, seed: int, person: int) -> Life:
     return virtual_life(
         scenario.protocol,
-        scenario.population,
+        scenario.people(person),
         seed=seed,
         person=person,
         archetype=scenario.archetype,

@@ -22,6 +22,8 @@ class Scenario:
         archetype: how the drug's effect depends on the dose.
         effect_in_mcid: full benefit, MCIDs of the primary outcome.
         judged_by: whether the last word is the model's or the eye's.
+        like: values of parameters that take the place of the population's, person by person, over and over: people who
+            are as noisy as one whose diary was read. Empty for the population as it is.
     """
 
     protocol: Protocol
@@ -30,6 +32,11 @@ class Scenario:
     archetype: str
     effect_in_mcid: float = 1.5
     judged_by: Judge = "modicum"
+    like: tuple[tuple[tuple[str, float], ...], ...] = ()
+
+    def people(self, person: int) -> Population:
+        """The population that a person is drawn from."""
+        return self.population.but(**dict(self.like[person % len(self.like)])) if self.like else self.population
 
 
 @dataclass(frozen=True)

@@ -149,6 +149,7 @@ def _name(scenario: Scenario, seed: int, chunk: Chunk) -> str:
         scenario.archetype,
         repr(scenario.effect_in_mcid),
         scenario.judged_by,
+        repr(scenario.like),
         str(seed),
         f"{chunk.first}+{chunk.count}",
     ]
