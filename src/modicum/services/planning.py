@@ -11,7 +11,6 @@ import numpy as np
 from modicum.services.simulating import Like, Progress, simulate
 
 if TYPE_CHECKING:
-    from modicum.analysis.inference import Inference
     from modicum.analysis.question import Question
     from modicum.protocol import Protocol
 
@@ -89,19 +88,22 @@ def plan(
         progress=progress,
         like=_like(posterior.question, drawn),
     ).document
+    noise = _noise(read.document, drawn)
+    return Plan(_document(found, noise, wanted.primary, read.document["input_sha256"]))
+
+
+def _document(found: dict[str, Any], noise: dict[str, Any], outcome: str, input_sha256: str) -> dict[str, Any]:
     by_model = next(part for part in found["protocols"] if part["judged_by"] == "modicum")
-    return Plan(
-        {
-            "schema": "modicum.plan/1",
-            "protocol": by_model["name"],
-            "protocol_sha256": by_model["protocol_sha256"],
-            "input_sha256": read.document["input_sha256"],
-            "outcome": wanted.primary,
-            "noise": _noise(read.document, posterior, drawn),
-            **{name: found[name] for name in ("effect_mcid", "population", "seed", "participants", "version")},
-            "archetypes": by_model["archetypes"],
-        }
-    )
+    return {
+        "schema": "modicum.plan/1",
+        "protocol": by_model["name"],
+        "protocol_sha256": by_model["protocol_sha256"],
+        "input_sha256": input_sha256,
+        "outcome": outcome,
+        "noise": noise,
+        **{name: found[name] for name in ("effect_mcid", "population", "seed", "participants", "version")},
+        "archetypes": by_model["archetypes"],
+    }
 
 
 def _like(question: "Question", drawn: dict[str, np.ndarray]) -> Like:
@@ -125,7 +127,7 @@ def _one_day(drawn: dict[str, np.ndarray]) -> np.ndarray:
     return np.exp(-1.0 / np.maximum(drawn["correlation_days"], 1e-3))
 
 
-def _noise(document: dict[str, Any], posterior: "Inference", drawn: dict[str, np.ndarray]) -> dict[str, Any]:
+def _noise(document: dict[str, Any], drawn: dict[str, np.ndarray]) -> dict[str, Any]:
     counts = {"n_observed": document["n_observed"], "n_days": document["n_days"]}
     quantities = {
         "level": drawn["intercept"],

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from modicum.simulation.scenario import Judge, Scenario
 
 MOST_PARTICIPANTS = 1_000_000
-_FEW = 200  # trials that are over before other processes have begun
+_FEW = 200
 Progress = Callable[[int, int], None]
 Like = tuple[tuple[tuple[str, float], ...], ...]
 
@@ -81,14 +81,8 @@ def simulate(
 
     named = tuple(ARCHETYPES if archetypes is None else archetypes)
     plans, people = _checked(protocols, named, participants, effect_mcid, population, seed=seed)
-    scenarios = [
-        scenario
-        for plan in plans
-        for judge in _judges(plan)
-        for scenario in _scenarios(plan, people, named, effect_mcid, judge=judge, like=like)
-    ]
-    few = len(scenarios) * participants <= _FEW
-    count = (1 if few else _cores()) if processes is None else processes
+    scenarios = [one for plan in plans for one in _scenarios(plan, people, named, effect_mcid, like=like)]
+    count = _processes(len(scenarios) * participants) if processes is None else processes
     run = partial(sweep, processes=count, scheduler=scheduler, kept=None if kept is None else Path(kept))
     try:
         tallies = run(scenarios, participants, seed, progress=progress)
@@ -112,10 +106,11 @@ def _unreached(scheduler: str, error: Exception) -> Problem:
     return Problem("MOD-OPT-27", "--scheduler", scheduler, f"No cluster answers there ({error}).", fix)
 
 
-def _cores() -> int:
+def _processes(trials: int) -> int:
+    """One a core, or one where the trials are over before others have begun."""
     from modicum.analysis.batch.fitting import cores
 
-    return cores()
+    return 1 if trials <= _FEW else cores()
 
 
 def _judges(plan: "Protocol") -> "tuple[Judge, ...]":
@@ -125,8 +120,9 @@ def _judges(plan: "Protocol") -> "tuple[Judge, ...]":
 
 
 def _scenarios(
-    plan: "Protocol", people: "Population", archetypes: Sequence[str], effect_mcid: float, *, judge: "Judge", like: Like
-) -> "Iterable[Scenario]":
+    plan: "Protocol", people: "Population", archetypes: Sequence[str], effect_mcid: float, *, like: Like
+) -> "list[Scenario]":
+    """Every archetype under every judge; what is asked is what the protocol asks of its diaries."""
     from modicum.services.asking import ask
     from modicum.simulation.people import virtual_life
     from modicum.simulation.scenario import Scenario
@@ -134,7 +130,11 @@ def _scenarios(
     life = virtual_life(plan, people, seed=0, person=0)
     life.to_next_look()
     question = ask(Options(outcomes=(plan.primary,)), plan, life.trial.known()).questions[0]
-    return [Scenario(plan, question, people, archetype, effect_mcid, judge, like) for archetype in archetypes]
+    return [
+        Scenario(plan, question, people, archetype, effect_mcid, judge, like)
+        for judge in _judges(plan)
+        for archetype in archetypes
+    ]
 
 
 def _checked(
