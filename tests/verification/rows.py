@@ -11,6 +11,7 @@ from verification import (
     outcome_references,
     quadrature,
     real_data,
+    replaying,
     stored_references,
     useless_drug,
     useless_outcome,
@@ -168,6 +169,9 @@ def _rows() -> list[Row]:
     rows.append(
         Row("open-taper", "An open course comes out uncertain", _VERDICT, (*_USELESS, "open_label.py"), open_label.run)
     )
+    trial = ("trial", "participants", "simulation", "records", "protocol", *_BATCH)
+    shows = "Lived, replayed and fed entry by entry, trials decide alike"
+    rows.append(Row("replay", shows, trial, ("replaying.py",), replaying.run_replay))
     for name, run in real_data.RUNS.items():
         depends = (
             (*_READING, "analysis/outcomes", "analysis/compiled") if name in real_data.ON_A_LINK_SCALE else _READING
