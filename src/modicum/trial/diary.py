@@ -60,7 +60,8 @@ def diary_of(
     """
     plan = Plan.of(blocks)
     rows = [
-        (*_clock(entry.happened_at, start), *_clock(entry.received_at, start), entry) for entry in _known(entries, now)
+        (*_clock(entry.happened_at, start), *_clock(entry.received_at, start), entry)
+        for entry in as_known_at(entries, now)
     ]
     written = {row[0] for row in rows}
     until = (now - start).total_seconds() / _DAY
@@ -68,10 +69,6 @@ def diary_of(
     every = sorted((row for row in (*rows, *blank) if row[0] + row[1] <= until), key=lambda row: (row[0], row[1]))
     kept = [row for row in every if 0 <= row[0] < len(plan.phase)]
     return _columns(protocol, plan, kept, virtual=virtual)
-
-
-def _known(entries: Iterable[Entry], now: dt.datetime) -> tuple[Entry, ...]:
-    return as_known_at(entries, now)
 
 
 def _clock(moment: dt.datetime, start: dt.datetime) -> tuple[int, float]:
