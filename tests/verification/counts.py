@@ -5,6 +5,7 @@
 
 import os
 
+from verification.flagship import CHECKED, row_name
 from verification.useless_drug import CELLS, HARDEST, cell_name
 
 P0_OUTCOMES = ("binary", "poisson", "ordinal")
@@ -34,6 +35,10 @@ COUNTS: dict[str, tuple[int, int]] = {
     **{f"type-one-{kind}": (10, 1000) for kind in USELESS_OUTCOMES},
     "open-taper": (30, 1000),
     "replay": (2, 500),
+    **{row_name(population, cell): (10, 4000) for population, cells in CHECKED.items() for cell in cells},
+    "flagship-power": (10, 4000),
+    "flagship-third": (10, 4000),
+    "flagship-leaks": (20, 4000),
     "real-melatonin": (1, 1),
     "real-classroom": (10, 10),
     "real-abab": (1, 1),

@@ -17,7 +17,8 @@ FOLDER = ROOT / "verification"
 TABLE = ROOT / "docs" / "verification.md"
 _SOURCE = ROOT / "src" / "modicum"
 _METHOD = Path(__file__).parent
-_OF_PHASES = ("kind", "announced", "max_days", "pairs", "half_days", "looks")  # what they decide
+_OF_PHASES = ("kind", "announced", "max_days", "pairs", "half_days", "looks", "block_days", "placebo_blocks", "order")
+_OF_PARAMETERS = ("value", "sd", "log_sd", "low", "high")
 _BEGIN, _END = "<!-- table: begin -->", "<!-- table: end -->"
 
 
@@ -102,8 +103,11 @@ def _syntax(text: str) -> str:
 
 
 def _rules(text: str) -> str:
-    """What a protocol decides and assumes, without its words."""
+    """What a protocol decides and assumes, or what a population is, without its words."""
     document = tomllib.loads(text)
+    if "parameters" in document:
+        people = {name: [p.get(key) for key in _OF_PARAMETERS] for name, p in document["parameters"].items()}
+        return json.dumps(people, sort_keys=True)
     phases = [{key: phase.get(key) for key in _OF_PHASES} for phase in document["phases"]]
     return json.dumps([document[part] for part in ("rules", "onset", "priors")] + phases, sort_keys=True)
 

@@ -6,6 +6,7 @@ from functools import partial
 
 from verification import (
     calibration,
+    flagship,
     grid_error,
     open_label,
     outcome_references,
@@ -44,6 +45,9 @@ _VERDICT = (*_ENGINE, *_RULES)
 _READING = (*_ENGINE, "records", "services/asking.py")
 _LINK_PARTS = ["assumptions", "axes", "covariates", "design", "exposure", "question", "schedule", "side_effects"]
 _LINK = ("analysis/outcomes", "analysis/compiled", *(f"analysis/{part}.py" for part in _LINK_PARTS), "records/diary.py")
+_POPULATIONS = tuple(f"participants/library/{name}.toml" for name in flagship.POPULATIONS)
+_READ = (*(f"protocol/{part}.py" for part in ("record", "rules", "schema", "sequences")), "records/events.py")
+_LIVED = ("trial", "participants", *_READ, *_POPULATIONS)
 _STORED = ("independent_columns.py", "reference_trials.py", "stored.py")
 _BRUTE = (*_STORED, "dense_quadrature.py", "small_diaries.py", "quadrature.py")
 _DRAWN = (*_STORED, "prior_predictive.py", "variants.py", "calibration.py")
@@ -169,14 +173,35 @@ def _rows() -> list[Row]:
     rows.append(
         Row("open-taper", "An open course comes out uncertain", _VERDICT, (*_USELESS, "open_label.py"), open_label.run)
     )
-    trial = ("trial", "participants", "simulation", "records", "protocol", *_BATCH)
+    trial = (*_BATCH, *_LIVED, "records", "simulation")
     shows = "Lived, replayed and fed entry by entry, trials decide alike"
     rows.append(Row("replay", shows, trial, ("replaying.py",), replaying.run_replay))
+    rows += _flagship_rows()
     for name, run in real_data.RUNS.items():
         depends = (
             (*_READING, "analysis/outcomes", "analysis/compiled") if name in real_data.ON_A_LINK_SCALE else _READING
         )
         rows.append(Row(f"real-{name}", f"Real data: {name}", depends, ("real_data.py",), _plain(run), needs_data=True))
+    return rows
+
+
+def _flagship_rows() -> list[Row]:
+    simulated = (f"simulation/{part}.py" for part in ("leaks", "people", "posterior", "scenario", "tally"))
+    policy = (*_VERDICTS, *_LIVED, *simulated, "protocol/library/ldn-smallest-dose.toml")
+    method = ("flagship.py", "useless_drug.py")
+    rows = []
+    for population, cells in flagship.CHECKED.items():
+        for cell in cells:
+            shows = "The whole flagship, useless drug, {}, correlation {:g}, white share {:g}, sd {:g}"
+            run = partial(flagship.run_useless, population, cell)
+            name = flagship.row_name(population, cell)
+            rows.append(Row(name, shows.format(f"{population} people", *cell), policy, method, run))
+    for name, shows, run in (
+        ("power", "The whole flagship, a drug that works", flagship.run_power),
+        ("third", "The whole flagship, a drug that works for a third", flagship.run_third),
+        ("leaks", "The whole flagship, arms guessed from visible decisions", flagship.run_leaks),
+    ):
+        rows.append(Row(f"flagship-{name}", shows, policy, method, run))
     return rows
 
 

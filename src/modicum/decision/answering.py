@@ -18,7 +18,7 @@ from modicum.decision.announcements import announcements
 from modicum.decision.answer import Answer, Secondary, SensitivityRow, SideEffect, Verdict
 from modicum.decision.citations import citations
 from modicum.decision.finding import Facts, facts_of, in_view, most_promising, too_little_to_gain
-from modicum.decision.judging import Judgement, judge
+from modicum.decision.judging import WORKING, Judgement, agrees, judge
 from modicum.decision.sensitivity import BELIEF, sensitivity, smallest_dose
 from modicum.decision.sentences import (
     patient_sentence,
@@ -35,7 +35,6 @@ from modicum.protocol.schema import Protocol
 from modicum.records.diary import Diary
 
 Progress = Callable[[str, float], None]
-_WORKING = ("works", "works-smaller-too")
 _TELLING = 0.8  # "would tell": the fewest further weeks with this chance of an answer
 _WEEKS = (4, 6, 8, 12, 16, 24, 32)
 _LONGEST_HALF_DAYS = 28
@@ -180,11 +179,12 @@ def _verdict(
     effects: tuple[SideEffect, ...],
 ) -> Verdict:
     belief = next((row for row in table if row.change == BELIEF), None)
-    qualified = found.code in _WORKING and belief is not None and not _agrees(belief, found, fitted.posterior)
     posterior, facts = fitted.posterior, fitted.facts
+    named = _at(found.dose, posterior.question)
+    qualified = found.code in WORKING and belief is not None and not agrees(belief.smallest_dose.dose_mg, named)
     return Verdict(
         code=found.code,
-        dose_mg=_at(found.dose, posterior.question),
+        dose_mg=named,
         strength=found.strength,
         qualified=qualified,
         sentence=prescriber_sentence(posterior, facts, found, qualified=qualified),
@@ -207,14 +207,6 @@ def _at(rung: int | None, question: Question) -> float | None:
 
 def _numerical_errors(error: NumericalError) -> dict[str, Any]:
     return {"numerical_error": (error.mean_in_sd, error.sd_relative), "numerical_error_p": error.p_no_effect}
-
-
-def _agrees(belief: SensitivityRow, found: Judgement, posterior: Inference) -> bool:
-    """Whether the belief-adjusted fit also says that a dose works, and that the dose named, or a smaller one, does."""
-    works_at = belief.smallest_dose.dose_mg
-    if works_at is None or found.dose is None:
-        return False
-    return works_at <= posterior.question.ladder_mg[found.dose]
 
 
 def _half_days(fitted: _Fitted, protocol: Protocol | None) -> int:

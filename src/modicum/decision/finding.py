@@ -1,6 +1,6 @@
 """What the rules look at: one posterior and the facts of the trial that produced it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -9,7 +9,7 @@ from modicum.analysis.estimate import DoseEffect
 from modicum.analysis.inference import Inference
 from modicum.analysis.question import Question
 from modicum.analysis.schedule import Schedule
-from modicum.decision.looks import LATE_DAYS, look_due
+from modicum.decision.looks import LATE_DAYS, early_look, look_due
 from modicum.protocol.schema import Protocol, Rules
 from modicum.records.diary import Diary
 
@@ -25,6 +25,7 @@ class Facts:
         confirmation: whether the protocol has a confirmation phase.
         candidate: position on the ladder of the dose in confirmation, or None.
         look_due: whether "works" may be said: at a planned look, or where none was planned.
+        early_look: whether the diary ends at an efficacy look before the last of its confirmation.
         blinded_drug_free: whether there was a blinded drug-free period.
         severe: names of side effects that were rated severe, and "red flag" for a red-flag entry.
         days_left: planned days after the last entry, or None without a planned end.
@@ -38,6 +39,7 @@ class Facts:
     confirmation: bool
     candidate: int | None
     look_due: bool
+    early_look: bool
     blinded_drug_free: bool
     severe: tuple[str, ...]
     days_left: float | None
@@ -63,6 +65,7 @@ def facts_of(posterior: Inference, diary: Diary, protocol: Protocol | None, *, l
         confirmation=protocol is not None and protocol.has_confirmation,
         candidate=_candidate(posterior, protocol),
         look_due=look_due(posterior, protocol),
+        early_look=early_look(posterior.schedule, protocol),
         blinded_drug_free=bool(len(scores)) and posterior.schedule.blinded_drug_free(diary.dosing_day[used]),
         severe=_severe(diary, posterior.schedule),
         days_left=_days_left(posterior, diary, protocol),
@@ -71,6 +74,15 @@ def facts_of(posterior: Inference, diary: Diary, protocol: Protocol | None, *, l
         n_observed=len(scores),
         room=np.inf if level is None else room_to_improve(posterior.question, level),
     )
+
+
+def agreeing(facts: Facts) -> Facts:
+    """The facts with the thresholds by which the belief-adjusted analysis agrees (docs/decisions/0015)."""
+    rules, enough = facts.rules, facts.rules.p_agree
+    if enough is None:
+        return facts
+    own = rules.confirmation and rules.confirmation.model_copy(update={"p_better": enough, "p_early": enough})
+    return replace(facts, rules=rules.model_copy(update={"p_better": enough, "confirmation": own}))
 
 
 def room_to_improve(question: Question, level: float) -> float:

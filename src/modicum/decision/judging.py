@@ -10,6 +10,8 @@ from modicum.decision.answer import VerdictCode
 from modicum.decision.finding import Facts, last_in_force, taken_doses, too_little_to_gain, tried_doses, were_tried
 from modicum.decision.worsening import p_worse
 
+WORKING: tuple[VerdictCode, ...] = ("works", "works-smaller-too")
+
 
 @dataclass(frozen=True)
 class Judgement:
@@ -20,7 +22,7 @@ class Judgement:
         dose: position on the ladder of the dose the verdict names, or None.
         compared: position of the larger dose that is no better, for works-smaller-too.
         strength: "clear", or "probable" where the averaged chance of what is said is below one half.
-        p_nothing: averaged probability that nothing that matters is there.
+        p_nothing: averaged probability that nothing that matters is there, where that is the verdict.
     """
 
     code: VerdictCode
@@ -43,19 +45,34 @@ def judge(posterior: Inference, facts: Facts, foreseen: Outlook | None = None) -
 
     Source: MODEL.md section 2; dual criterion after Roychoudhury, Scheuer & Neuenschwander (2018), Clin Trials 15.
     """
-    tried = were_tried(posterior, facts.rules)
-    p_nothing = posterior.p_all_too_small(tried) if tried.any() else 0.0
     found = (
-        _harm(posterior, facts)
-        or _uninformative(facts)
-        or _open_label(posterior, facts)
-        or _works(posterior, facts)
+        works(posterior, facts)
         or _too_little_to_gain(posterior, facts)
-        or _nothing(posterior, facts, p_nothing)
+        or _nothing(posterior, facts)
         or _futile(posterior, facts, foreseen)
         or Judgement("cannot-tell", None)
     )
-    return replace(found, strength=_strength(posterior, facts, found), p_nothing=p_nothing)
+    return replace(found, strength=_strength(posterior, facts, found))
+
+
+def works(posterior: Inference, facts: Facts) -> Judgement | None:
+    """The rules up to "works", which look at each dose alone: harm, nothing to see, open-label, works; else None.
+
+    Args:
+        posterior: under the assumptions judged.
+        facts: of the trial.
+    """
+    return _harm(posterior, facts) or _uninformative(facts) or _open_label(posterior, facts) or _works(posterior, facts)
+
+
+def agrees(again: float | None, named: float | None) -> bool:
+    """Whether the belief-adjusted analysis says "works" too, and of the dose named or of a smaller one.
+
+    Args:
+        again: dose that it names, or None where it does not say "works".
+        named: dose that the primary analysis names, in the same unit.
+    """
+    return again is not None and named is not None and again <= named
 
 
 def _strength(posterior: Inference, facts: Facts, found: Judgement) -> Literal["clear", "probable"]:
@@ -122,7 +139,8 @@ def _confirmed(posterior: Inference, facts: Facts) -> Judgement | None:
     confirmation = facts.rules.confirmation
     if facts.candidate is None or confirmation is None:
         return None
-    if not passes(posterior.doses[facts.candidate], confirmation.p_better, confirmation.p_mcid):
+    p_better = confirmation.p_better_at(early=facts.early_look)
+    if not passes(posterior.doses[facts.candidate], p_better, confirmation.p_mcid):
         return None
     answer = facts.rules.step_down.p_answer if facts.rules.step_down is not None else facts.rules.p_mcid
     for k, dose in tried_doses(posterior, facts.rules):
@@ -136,11 +154,16 @@ def _too_little_to_gain(posterior: Inference, facts: Facts) -> Judgement | None:
     return Judgement("cannot-tell", None) if too_little_to_gain(posterior.question, facts) else None
 
 
-def _nothing(posterior: Inference, facts: Facts, p_nothing: float) -> Judgement | None:
-    """The top of the ladder counts as reached once it was tried."""
-    if were_tried(posterior, facts.rules)[-1] and p_nothing >= facts.rules.p_nothing:
-        return Judgement("nothing-that-matters", None)
-    return None
+def _nothing(posterior: Inference, facts: Facts) -> Judgement | None:
+    """The top of the ladder counts as reached once it was tried.
+
+    All doses are too small together at most as often as the most promising one is; that is asked first, being cheap.
+    """
+    tried, enough = were_tried(posterior, facts.rules), facts.rules.p_nothing
+    if not tried[-1] or 1.0 - max(dose.p_mcid for _, dose in tried_doses(posterior, facts.rules)) < enough:
+        return None
+    p_nothing = posterior.p_all_too_small(tried)
+    return Judgement("nothing-that-matters", None, p_nothing=p_nothing) if p_nothing >= enough else None
 
 
 def _futile(posterior: Inference, facts: Facts, foreseen: Outlook | None) -> Judgement | None:

@@ -24,9 +24,28 @@ def look_due(posterior: Inference, protocol: Protocol | None) -> bool:
     return _crossover_due(posterior.schedule, protocol)
 
 
+def early_look(schedule: Schedule, protocol: Protocol | None) -> bool:
+    """Whether a diary ends in a confirmation before its last look, where more may be asked of "works"."""
+    if protocol is None or not protocol.has_confirmation:
+        return False
+    phase = _confirmation(protocol)
+    if schedule.phase[-1] != phase.name or not phase.half_days or not phase.looks:
+        return False
+    return _pairs_done(schedule, phase)[0] < max(phase.looks)
+
+
+def _confirmation(protocol: Protocol) -> Phase:
+    return [phase for phase in protocol.phases if phase.kind == "confirmation"][-1]
+
+
+def _pairs_done(schedule: Schedule, phase: Phase) -> tuple[int, int]:
+    """Pairs of a confirmation that are done, a few last evenings allowed to be missing, and days beyond them."""
+    return divmod(schedule.phase.count(phase.name) + LATE_DAYS, 2 * int(phase.half_days or 1))
+
+
 def _confirmation_due(posterior: Inference, protocol: Protocol) -> bool:
     """A candidate chosen again needs pairs of its own."""
-    phase = [phase for phase in protocol.phases if phase.kind == "confirmation"][-1]
+    phase = _confirmation(protocol)
     schedule, confirmation = posterior.schedule, protocol.rules.confirmation
     if phase.name not in schedule.phase:
         return False
@@ -34,7 +53,7 @@ def _confirmation_due(posterior: Inference, protocol: Protocol) -> bool:
         return True
     doses = schedule.assigned_mg[np.array([name == phase.name for name in schedule.phase])]
     pair_days = 2 * int(phase.half_days)
-    pairs, beyond = divmod(len(doses) + LATE_DAYS, pair_days)
+    pairs, beyond = _pairs_done(schedule, phase)
     other = np.flatnonzero((doses > 0) & ~np.isclose(doses, doses[doses > 0][-1])) if (doses > 0).any() else doses[:0]
     own = pairs - (int(other[-1]) // pair_days + 1 if len(other) else 0)
     needed = confirmation.own_pairs if confirmation is not None and len(other) else 0

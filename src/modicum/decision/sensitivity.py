@@ -9,8 +9,8 @@ from modicum.analysis.assumptions import Assumptions
 from modicum.analysis.estimation import fit
 from modicum.analysis.inference import Inference
 from modicum.decision.answer import SensitivityRow, SmallestDose
-from modicum.decision.finding import Facts
-from modicum.decision.judging import Judgement, judge
+from modicum.decision.finding import Facts, agreeing
+from modicum.decision.judging import WORKING, Judgement, judge
 from modicum.records.diary import Diary
 
 BELIEF = "belief adjusted"
@@ -32,7 +32,7 @@ def sensitivity(
         if progress is not None:
             progress(change)
         found = fit(posterior.question, diary, posterior.schedule, assumptions, "table", near=posterior)
-        rows.append(_row(change, found, facts))
+        rows.append(_row(change, found, agreeing(facts) if change == BELIEF else facts))
     for change, odds in (("odds 1:3", 1 / 3), ("odds 3:1", 3.0)):
         priors = replace(posterior.question.priors, odds_no_effect=odds)
         rows.append(_row(change, replace(posterior, question=replace(posterior.question, priors=priors)), facts))
@@ -48,7 +48,7 @@ def belief_can_be_checked(diary: Diary) -> bool:
 
 def smallest_dose(posterior: Inference, found: Judgement) -> SmallestDose:
     """The posterior of the smallest effective dose, with the verdict's dose where it names one."""
-    named = found.dose if found.code in ("works", "works-smaller-too") else None
+    named = found.dose if found.code in WORKING else None
     return SmallestDose(
         dose_mg=None if named is None else posterior.question.ladder_mg[named],
         probabilities=posterior.smallest_effective(),

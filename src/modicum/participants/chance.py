@@ -1,6 +1,8 @@
 """Chance: what luck brings one virtual person on every day, drawn beforehand so that no decision changes it."""
 
 from dataclasses import dataclass
+from itertools import starmap
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -10,6 +12,19 @@ from modicum.participants.population import Parameters
 
 _LATEST_DAYS = 3
 _NEVER = 1e-9
+
+
+class Luck(NamedTuple):
+    """The luck of one day; see :class:`Chance`."""
+
+    residual: float
+    entry: float
+    capsule: float
+    leaving: float
+    correction: float
+    delay_days: int
+    complaint: list[float]
+    severity: list[float]
 
 
 @dataclass(frozen=True)
@@ -30,6 +45,10 @@ class Chance:
     delay_days: Int[np.ndarray, " day"]
     complaint: Float[np.ndarray, "day complaint"]
     severity: Float[np.ndarray, "day complaint"]
+
+    def by_day(self) -> list[Luck]:
+        """The luck of every day, as plain numbers."""
+        return list(starmap(Luck, zip(*(getattr(self, name).tolist() for name in Luck._fields), strict=True)))
 
     @classmethod
     def draw(cls, seed: int, person: int, parameters: Parameters, days: int, complaints: int) -> "Chance":

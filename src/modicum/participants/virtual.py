@@ -77,7 +77,7 @@ class Virtual:
     """
 
     def __init__(self, truth: Truth, chance: Chance, parameters: Parameters, protocol: Protocol):
-        self.truth, self._chance, self._p = truth, chance, parameters
+        self.truth, self._luck, self._p = truth, chance.by_day(), parameters
         self._outcome = protocol.primary_outcome
         self._items = tuple(item.name for item in protocol.side_effects)
         self._dreams = next((k for k, name in enumerate(self._items) if "dream" in name), -1)
@@ -137,19 +137,19 @@ class Virtual:
         return self._last
 
     def _takes(self, task: Task) -> bool:
-        before = self._chance.residual[max(task.day - 1, 0)] / self._p.residual_sd.value
+        before = self._luck[max(task.day - 1, 0)].residual / self._p.residual_sd.value
         chance = _shifted(self._p.missed_capsules.value, self._p.skips_on_bad_days.value * before)
-        return bool(self._chance.capsule[task.day] >= chance)
+        return self._luck[task.day].capsule >= chance
 
     def _misses(self, day: int) -> bool:
-        now = self._chance.residual[day] / self._p.residual_sd.value
+        now = self._luck[day].residual / self._p.residual_sd.value
         chance = _shifted(self._p.missed_entries.value, self._p.missed_on_bad_days.value * now)
-        return bool(self._chance.entry[day] < chance)
+        return self._luck[day].entry < chance
 
     def _leaves(self, day: int, bad: float) -> bool:
         hazard = -math.log1p(-self._p.leaves.value) / 7.0
         worse = self._p.leaves_when_worse.value * (bad - self.truth.level)
-        return bool(self._chance.leaving[day] < -math.expm1(-hazard * math.exp(min(worse, _MOST_LOG_ODDS))))
+        return self._luck[day].leaving < -math.expm1(-hazard * math.exp(min(worse, _MOST_LOG_ODDS)))
 
     def _belief(self, announced: float, dose: float) -> float:
         """What is announced, until dreams have given the capsule away (prone people only)."""
@@ -160,12 +160,13 @@ class Virtual:
     def _complaints(self, day: int, dose: float) -> Mapping[str, int]:
         p, out = self._p, dict[str, int]()
         stepped = p.after_step.value * math.exp(-(day - self._stepped) / _STEP_FADES_DAYS)
+        luck = self._luck[day]
         for place, name in enumerate(self._items):
             tells = place == self._dreams and self.truth.prone and dose >= p.telling.value
             usual = p.dreams_else.value if place == self._dreams else p.other_complaints.value
-            event = self._chance.complaint[day, place] < (p.dreams_prone.value if tells else usual) + stepped
+            event = luck.complaint[place] < (p.dreams_prone.value if tells else usual) + stepped
             self._dreamt |= bool(event and tells)
-            out[name] = 0 if not event else 2 if self._chance.severity[day, place] < p.troublesome.value else 1
+            out[name] = 0 if not event else 2 if luck.severity[place] < p.troublesome.value else 1
         return out
 
     def _bad(self, day: int, drug: float, hope: float) -> float:
@@ -173,14 +174,14 @@ class Virtual:
         truth = self.truth
         ebb = truth.flare * math.exp(-(day + _EVENING) / self._p.flare_fades.value)
         drift = truth.drift * (day / self._planned_days)
-        return truth.level + drift + ebb - drug - hope + float(self._chance.residual[day])
+        return truth.level + drift + ebb - drug - hope + self._luck[day].residual
 
     def _write(self, task: Task, bad: float, belief: float, took: bool, complaints: Mapping[str, int]) -> Entry:
         reason = "side-effect" if self._dreamt else "none"
         return Entry(
             id=f"evening-{task.day}",
             happened_at=task.due,
-            received_at=task.due + dt.timedelta(days=int(self._chance.delay_days[task.day])),
+            received_at=task.due + dt.timedelta(days=self._luck[task.day].delay_days),
             scores={self._outcome.name: self._score(min(max(round(bad), 0), int(_POINTS)))},
             guess=belief if task.guess else None,
             guess_reason=reason if task.guess else "",
@@ -192,7 +193,7 @@ class Virtual:
     def _correction(self, task: Task) -> Entry | None:
         """On an evening without an entry, sometimes the last one put right by a point."""
         last = self._last
-        if last is None or last.corrects or self._chance.correction[task.day] >= self._p.corrected.value:
+        if last is None or last.corrects or self._luck[task.day].correction >= self._p.corrected.value:
             return None
         points = self._points(last.scores[self._outcome.name])
         other = points - 1 if points > 0 else points + 1

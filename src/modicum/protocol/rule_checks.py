@@ -35,6 +35,10 @@ def check_thresholds(protocol: Protocol) -> Iterator[Finding]:
     confirmation, step_down = protocol.rules.confirmation, protocol.rules.step_down
     if confirmation:
         path: Path = ("rules", "confirmation")
+        if confirmation.p_early is not None and confirmation.p_early < confirmation.p_better:
+            message = f"p_early must not be below p_better, which is {confirmation.p_better:g}."
+            fix = "An early look asks for more than the last one, not for less."
+            yield Finding("MOD-PROTO-29", (*path, "p_early"), f"{confirmation.p_early:g}", message, fix, (path,))
         rising = (confirmation.p_stop_all, confirmation.p_choose_again, confirmation.p_candidate)
         if list(rising) != sorted(rising):
             message = "p_stop_all, p_choose_again and p_candidate must rise in this order."

@@ -39,7 +39,8 @@ class ConfirmationRules(Part):
     """Reviews in a blinded confirmation, and the final rule; all on all data, given that the drug does something.
 
     Args:
-        p_better: works only if P(benefit > 0) of the candidate is above this, at an efficacy look.
+        p_better: works only if P(benefit > 0) of the candidate is above this, at the last efficacy look, and in the end.
+        p_early: the same at an efficacy look before the last; left out: ``p_better``.
         p_mcid: and P(benefit >= MCID) is above this.
         p_candidate: candidate = lowest dose with P(benefit >= MCID) of at least this, else the most probable one.
         p_choose_again: after each pair: candidate below this, choose again.
@@ -49,12 +50,17 @@ class ConfirmationRules(Part):
     """
 
     p_better: Chance = 0.985
+    p_early: Chance | None = None
     p_mcid: Chance = 0.5
     p_candidate: Chance = 0.5
     p_choose_again: Chance = 0.35
     p_stop_all: Chance = 0.2
     rungs_up: Annotated[int, Field(ge=0, le=5)] = 1
     own_pairs: Annotated[int, Field(ge=1, le=12)] = 2
+
+    def p_better_at(self, *, early: bool) -> float:
+        """What P(benefit > 0) must be above: more at a look before the last one, where the rules say so."""
+        return self.p_early if early and self.p_early is not None else self.p_better
 
 
 class StepDownRules(Part):
@@ -77,6 +83,8 @@ class Rules(Part):
     Args:
         p_better: works (dual criterion): P(benefit > 0) reaches this,
         p_mcid: and P(benefit >= MCID) reaches this.
+        p_agree: the belief-adjusted analysis agrees with "works" where its P(benefit > 0) reaches this, and
+            P(benefit >= MCID) what it must for "works"; left out: the threshold of "works".
         p_harm: stop for harm where P(benefit < -MCID) of the dose in force reaches this.
         p_nothing: "does nothing that matters" where its averaged probability reaches this.
         p_futile: futile where the predictive probability of "works" by the planned end is below this.
@@ -91,6 +99,7 @@ class Rules(Part):
 
     p_better: Chance = 0.975
     p_mcid: Chance = 0.5
+    p_agree: Chance | None = None
     p_harm: Chance = 0.8
     p_nothing: Chance = 0.9
     p_futile: Chance = 0.1

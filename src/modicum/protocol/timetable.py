@@ -166,7 +166,8 @@ def _pair_decision(protocol: Protocol, phase: Phase, pair: int) -> str:
     own = rules.confirmation if phase.kind == "confirmation" else None
     parts: list[str] = []
     if pair in phase.looks:
-        p_better, p_mcid = (own.p_better, own.p_mcid) if own else (rules.p_better, rules.p_mcid)
+        p_better = own.p_better_at(early=pair < max(phase.looks)) if own else rules.p_better
+        p_mcid = own.p_mcid if own else rules.p_mcid
         parts.append(f"works if P(benefit > 0) is above {p_better:g} and {_p_mcid(protocol)} above {p_mcid:g}")
     if own and pair < phase.pairs:
         parts.append(

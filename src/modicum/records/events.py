@@ -147,7 +147,7 @@ def current(records: Iterable[AnyRecord]) -> tuple[AnyRecord, ...]:
     for record in given:
         if record.id in corrected:
             continue
-        root = _root(record, by_id)
+        root = record.id if record.corrects is None else _root(record, by_id)
         if root not in leaves or record.received_at >= leaves[root].received_at:
             leaves[root] = record
     kept = [record for record in leaves.values() if not record.withdrawn]
@@ -165,7 +165,9 @@ def _check(records: tuple[AnyRecord, ...], by_id: Mapping[str, AnyRecord]) -> No
         if old is not None and type(old) is not type(record):
             message = f"A {type(record).__name__} corrects a {type(old).__name__}"
             wrong.append(_problem(record.id, message, record.corrects or "", "Correct a record by one of its kind."))
-        if _root(record, by_id) == record.id and record.corrects is not None and record.corrects in by_id:
+        if record.corrects is None:
+            continue
+        if _root(record, by_id) == record.id and record.corrects in by_id:
             fix = "Let each correction point at an earlier record."
             wrong.append(_problem(record.id, "Corrections run in a circle", record.corrects, fix))
     if wrong:

@@ -7,15 +7,15 @@ import numpy as np
 
 from modicum.analysis.estimation import fit
 from modicum.analysis.inference import Inference
-from modicum.decision.finding import facts_of
-from modicum.decision.judging import Judgement, judge
+from modicum.decision.finding import Facts, agreeing, facts_of
+from modicum.decision.judging import WORKING, Judgement, agrees, judge, works
 from modicum.foundation.streams import stream
 from modicum.participants.population import Population
 from modicum.participants.virtual import Virtual
 from modicum.protocol.schema import Protocol
 from modicum.records.diary import Diary
 from modicum.simulation.posterior import NotInBatch, posteriors
-from modicum.simulation.scenario import DECLARED, VERDICTS, Outcome, Scenario
+from modicum.simulation.scenario import VERDICTS, Outcome, Scenario
 from modicum.trial.block import Look
 from modicum.trial.reviewing import look_by_eye, look_of
 from modicum.trial.roles import draw_roles
@@ -114,32 +114,36 @@ def _by_eye(trials: Sequence[Trial]) -> list[_Found]:
 
 def _by_model(scenario: Scenario, diaries: Sequence[Diary], threads: int | None) -> list[_Found]:
     """The verdict on the whole diary, and where it is "works" whether the belief-adjusted analysis agrees."""
-    primary = posteriors(scenario.question, diaries, final=True, threads=threads)
-    judged = [_judged(scenario, p, d) for p, d in zip(primary, diaries, strict=True)]
-    declared = [i for i, judgement in enumerate(judged) if judgement.code in DECLARED]
-    again = posteriors(
-        scenario.question, [diaries[i] for i in declared], final=True, threads=threads, belief_adjusted=True
-    )
-    agrees = {i: _judged(scenario, p, diaries[i]).code in DECLARED for i, p in zip(declared, again, strict=True)}
+    primary = posteriors(scenario.question, diaries, threads=threads)
+    facts = [facts_of(p, d, scenario.protocol) for p, d in zip(primary, diaries, strict=True)]
+    judged = [_judged(scenario, p, f, d) for p, f, d in zip(primary, facts, diaries, strict=True)]
+    declared = [i for i, judgement in enumerate(judged) if judgement.code in WORKING]
+    again = posteriors(scenario.question, [diaries[i] for i in declared], threads=threads, belief_adjusted=True)
+    unqualified = {i: _agrees(p, facts[i], judged[i]) for i, p in zip(declared, again, strict=True)}
     ladder = scenario.question.ladder_mg
     return [
         (
             j.code,
-            ladder[j.dose] if j.code in DECLARED and j.dose is not None else None,
-            agrees.get(i, False),
+            ladder[j.dose] if i in unqualified and j.dose is not None else None,
+            unqualified.get(i, False),
             p.p_no_effect(),
         )
         for i, (j, p) in enumerate(zip(judged, primary, strict=True))
     ]
 
 
-def _judged(scenario: Scenario, posterior: Inference, diary: Diary) -> Judgement:
+def _judged(scenario: Scenario, posterior: Inference, facts: Facts, diary: Diary) -> Judgement:
     """By the rules of the verdict; a question that no batch answers goes to the readable form."""
     try:
-        return judge(posterior, facts_of(posterior, diary, scenario.protocol))
+        return judge(posterior, facts)
     except NotInBatch:
         alone = fit(scenario.question, diary, posterior.schedule, posterior.assumptions)
-        return judge(alone, facts_of(alone, diary, scenario.protocol))
+        return judge(alone, facts)
+
+
+def _agrees(adjusted: Inference, facts: Facts, found: Judgement) -> bool:
+    again = works(adjusted, agreeing(facts))
+    return again is not None and again.code in WORKING and agrees(again.dose, found.dose)
 
 
 def _outcome(number: int, trial: Trial, diary: Diary, found: _Found) -> Outcome:

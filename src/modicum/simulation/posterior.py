@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from modicum.analysis.assumptions import Assumptions
 from modicum.analysis.batch.fits import Fits
 from modicum.analysis.batch.fitting import Wanted, fit_many, trial_of
+from modicum.analysis.batch.packing import Trial
 from modicum.analysis.estimate import Noise, Summary
 from modicum.analysis.inference import Inference
 from modicum.analysis.likelihoods import Components
@@ -27,12 +29,19 @@ class BatchPosterior(Inference):
     """One trial of a batch.
 
     Args:
+        trial: as it was fitted.
         fits: of the batch.
         row: of the trial.
     """
 
+    trial: Trial
     fits: Fits
     row: int
+
+    @cached_property
+    def _alone(self) -> Fits:
+        """The trial fitted once more, for what few verdicts ask and all would pay for."""
+        return fit_many([self.trial], wanted=Wanted(p_no_better=True, p_smallest=True), threads=1)
 
     @property
     def log_evidence_given_effect(self) -> float:
@@ -59,9 +68,9 @@ class BatchPosterior(Inference):
         """See :class:`Inference`; at the thresholds of the rules."""
         fits, mcid = self.fits, self.question.mcid
         if over is not None:
-            if fits.p_no_better is None or threshold != mcid / 2:
+            if self._alone.p_no_better is None or threshold != mcid / 2:
                 raise NotInBatch
-            return 1.0 - float(fits.p_no_better[self.row, dose, over])
+            return 1.0 - float(self._alone.p_no_better[0, dose, over])
         known = {0.0: fits.p_better, mcid: fits.p_mcid_given_effect, -mcid: 1.0 - fits.p_harm}
         if expectation:
             known = {0.0: fits.p_better_with_expectation, mcid: fits.p_mcid_with_expectation}
@@ -71,9 +80,9 @@ class BatchPosterior(Inference):
 
     def first_to_reach(self, which: np.ndarray) -> tuple[np.ndarray, float]:
         """See :class:`Inference`; of all doses taken together."""
-        if self.fits.p_smallest is None or not np.array_equal(which, self.taken):
+        if self._alone.p_smallest is None or not np.array_equal(which, self.taken):
             raise NotInBatch
-        *first, none = self.fits.p_smallest[self.row]
+        *first, none = self._alone.p_smallest[0]
         return np.array(first)[: len(which)][which], float(none)
 
     def _noise(self) -> Noise:
@@ -98,22 +107,21 @@ class BatchPosterior(Inference):
 
 
 def posteriors(
-    question: Question, diaries: Sequence[Diary], *, final: bool = False, threads: int | None = None, **change: object
+    question: Question, diaries: Sequence[Diary], *, threads: int | None = None, **change: object
 ) -> list[BatchPosterior]:
     """The posteriors of many diaries.
 
     Args:
         question: asked of each.
         diaries: as known at their reviews.
-        final: whether all that a verdict may ask is wanted, not only what a look shows.
         threads: how many; None for one a core.
         change: of the assumptions, as :meth:`Assumptions.but` takes them.
     """
     assumptions = Assumptions(expectation=question.expectation).but(**change)
     schedules = [schedule_of(diary) for diary in diaries]
     trials = [trial_of(question, diary, s, assumptions) for diary, s in zip(diaries, schedules, strict=True)]
-    fits = fit_many(trials, wanted=Wanted(p_no_better=final, p_smallest=final), threads=threads)
+    fits = fit_many(trials, threads=threads)
     return [
-        BatchPosterior(question, assumptions, schedule, trial.design, fits, row)
+        BatchPosterior(question, assumptions, schedule, trial.design, trial, fits, row)
         for row, (schedule, trial) in enumerate(zip(schedules, trials, strict=True))
     ]

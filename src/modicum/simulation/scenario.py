@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from modicum.analysis.question import Question
+from modicum.decision.judging import WORKING
 from modicum.participants.population import Population
 from modicum.protocol.schema import Protocol
 
@@ -70,8 +71,7 @@ class Outcome:
     @property
     def declared(self) -> bool:
         """Whether the drug was declared to work."""
-        return self.verdict in DECLARED
+        return self.verdict in WORKING
 
 
-DECLARED = ("works", "works-smaller-too")
 VERDICTS: Mapping[bool, str] = {True: "works", False: "cannot-tell"}

@@ -3,14 +3,13 @@
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from itertools import accumulate
 
 from modicum.participants.task import Participant, Task
 from modicum.protocol.schema import Protocol
 from modicum.records.diary import Diary
 from modicum.records.events import Entry
 from modicum.trial.block import Ending, Look, LookKind, Roles
-from modicum.trial.diary import diary_of
+from modicum.trial.diary import Pages
 from modicum.trial.state import stand
 
 SEVERE = 3  # severity from which the trial stops at once
@@ -31,15 +30,14 @@ class Trial:
 
     def __init__(self, protocol: Protocol, roles: Roles, start: dt.datetime, *, virtual: bool = False):
         self.protocol, self.roles, self.start = protocol, roles, start
-        self._virtual = virtual
-        self._entries: list[Entry] = []
+        self._pages = Pages(protocol, start, virtual=virtual)
         self._looks: list[Look] = []
         self.state = stand(protocol, roles, ())
 
     @property
     def entries(self) -> tuple[Entry, ...]:
         """All entries, in the order in which they arrived."""
-        return tuple(self._entries)
+        return self._pages.entries
 
     @property
     def looks(self) -> tuple[Look, ...]:
@@ -58,7 +56,7 @@ class Trial:
 
     def task(self, day: int) -> Task:
         """What the participant is asked on a day up to the next review."""
-        ends = list(accumulate(block.days for block in self.state.blocks))
+        ends = self.state.ends
         place = bisect_right(ends, day)
         block = self.state.blocks[place]
         middle = ends[place] - block.days + block.days // 2
@@ -67,7 +65,7 @@ class Trial:
 
     def receive(self, entry: Entry) -> None:
         """An entry arrives. One that ends the participation or is severe stops the trial on that day."""
-        self._entries.append(entry)
+        self._pages.add(entry)
         severe = any(severity >= SEVERE for severity in entry.side_effects.values())
         spent = (entry.received_at - self.start).days + 1
         if (entry.stops or severe) and spent <= self.days:
@@ -88,11 +86,11 @@ class Trial:
 
     def known_at(self, now: dt.datetime) -> Diary:
         """The diary as it was known at a moment."""
-        return diary_of(self.protocol, self.state.blocks, self._entries, self.start, now, virtual=self._virtual)
+        return self._pages.known_at(now, self.state.blocks)
 
     def everything(self) -> Diary:
         """The diary once all that was written has arrived."""
-        arrived = max((entry.received_at for entry in self._entries), default=self.start)
+        arrived = max((entry.received_at for entry in self.entries), default=self.start)
         return self.known_at(max(arrived, self.review_at))
 
     def review(self, look: Look) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
 
 from modicum.protocol.schema import Protocol
 from modicum.trial.block import Block, Ending, Look, Roles
@@ -20,10 +22,15 @@ class State:
     blocks: tuple[Block, ...]
     ending: Ending | None
 
+    @cached_property
+    def ends(self) -> tuple[int, ...]:
+        """The day after the last one of each block."""
+        return tuple(accumulate(block.days for block in self.blocks))
+
     @property
     def planned_days(self) -> int:
         """Days of all blocks so far; the next review is on the morning after the last of them."""
-        return sum(block.days for block in self.blocks)
+        return self.ends[-1] if self.ends else 0
 
     def cut(self, days: int, ending: Ending) -> "State":
         """The state of a trial that ended within a block, after so many days."""

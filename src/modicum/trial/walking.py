@@ -199,7 +199,8 @@ def _confirmation(walker: Walker, phase: Phase) -> Walk:
         yield from _pair(walker, phase, halves, rung, look=True)
         own += 1
         enough = not rechosen or own >= rules.own_pairs
-        if pair in phase.looks and enough and passes(walker.look, rung, rules.p_better, rules.p_mcid):
+        p_better = rules.p_better_at(early=pair < max(phase.looks, default=0))
+        if pair in phase.looks and enough and passes(walker.look, rung, p_better, rules.p_mcid):
             walker.why = "confirmed"
             return
         if pair < phase.pairs and (found := _again(walker, rules)) != rung:

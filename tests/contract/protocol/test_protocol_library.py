@@ -122,33 +122,37 @@ def test_it_points_an_editor_to_the_schema(name):
     assert text_of(name).startswith("#:schema ../protocol.schema.json\n")
 
 
-def test_the_flagship_is_the_one_of_the_design():
+def test_the_flagship_is_the_one_of_decision_0015():
+    """Pairs, looks and thresholds are those of decision 0015; the rest is as designed."""
     protocol = read_protocol("ldn-smallest-dose")
     titration, confirmation, step_down = (protocol.phase(name) for name in ("titration", "confirmation", "step-down"))
-    assert [phase.max_days for phase in protocol.phases] == [14, 84, 168, 84]
+    assert [phase.max_days for phase in protocol.phases] == [14, 84, 210, 84]
     assert protocol.drug.ladder_mg == (0.5, 1.5, 3.0, 4.5)
     assert (titration.block_days, titration.placebo_blocks, titration.placebo_in_different_gaps) == (14, 2, True)
-    assert (confirmation.pairs, confirmation.half_days, confirmation.looks) == (4, 21, (2, 3, 4))
+    assert (confirmation.pairs, confirmation.half_days, confirmation.looks) == (5, 21, (2, 3, 4, 5))
+    assert confirmation.sequences == 32
     assert (step_down.block_days, step_down.placebo_blocks) == (21, 1)
     rules = protocol.rules
+    assert (rules.p_better, rules.p_mcid, rules.p_agree) == (0.975, 0.5, 0.9)
     assert rules.confirmation is not None
     assert rules.titration is not None
     assert rules.step_down is not None
     assert (rules.titration.p_leave, rules.titration.leave_after, rules.titration.p_futile) == (
-        0.8,
+        0.7,
         "active block",
         0.1,
     )
     assert rules.confirmation.model_dump() == {
         "p_better": 0.985,
+        "p_early": 0.99,
         "p_mcid": 0.5,
-        "p_candidate": 0.5,
+        "p_candidate": 0.65,
         "p_choose_again": 0.35,
         "p_stop_all": 0.2,
         "rungs_up": 1,
         "own_pairs": 2,
     }
-    assert (rules.step_down.p_low, rules.step_down.p_high, rules.step_down.p_answer) == (0.3, 0.9, 0.5)
+    assert (rules.step_down.p_low, rules.step_down.p_high, rules.step_down.p_answer) == (0.4, 0.85, 0.5)
     assert (protocol.priors.expectation_mean, protocol.priors.expectation_sd) == (-0.8, 1.6)
     assert protocol.supply.reentry == "at once"
     assert protocol.has_confirmation

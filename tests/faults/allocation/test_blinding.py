@@ -14,6 +14,7 @@ from modicum.protocol import library, read_protocol
 from modicum.services.binding import bind
 
 ORDERS = list_orders(read_protocol(FLAGSHIP))
+PERIODS = sum(found.periods for found in ORDERS)
 DRAWN = [name for name in library() if not name.startswith("ldn-open")]
 
 
@@ -56,12 +57,12 @@ def with_nonces(document, papers, nonce):
 @pytest.mark.parametrize("nonce", ["", "00" * 32])
 def test_trying_every_order_tells_every_arm_where_the_nonces_are_empty(nonce):
     found = sealed(1)
-    assert len(try_all_orders(with_nonces(found.document, opened(found), nonce))) == 18
+    assert len(try_all_orders(with_nonces(found.document, opened(found), nonce))) == PERIODS
 
 
 def test_every_nonce_has_32_bytes_and_occurs_once():
     nonces = [place.nonce for seed in range(20) for place in opened(sealed(seed)).places]
-    assert len(set(nonces)) == len(nonces) == 20 * 18
+    assert len(set(nonces)) == len(nonces) == 20 * PERIODS
     assert {len(nonce) for nonce in nonces} == {64}
 
 
@@ -98,7 +99,7 @@ def seeds_of_every_order():
 def test_no_length_differs_between_any_two_orders():
     allocations = [sealed(seed) for seed in seeds_of_every_order()]
     orders = {tuple(place.arm for place in opened(one).places if place.phase == "confirmation") for one in allocations}
-    assert len(orders) == 16
+    assert len(orders) == 32
     assert len({len(one.document.to_bytes()) for one in allocations}) == 1
     assert len({len(payload(content)) for one in allocations for content in one.files.values()}) == 1
 

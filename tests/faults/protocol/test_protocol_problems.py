@@ -60,9 +60,9 @@ CASES = [
     Case("MOD-PROTO-19", FLAGSHIP, "blinded = true", "blinded = false", after='kind = "confirmation"'),
     Case("MOD-PROTO-19", "new", "max_days = 14", "max_days = 14\ndoses_mg = [1.0]", line_of="doses_mg = [1.0]"),
     Case("MOD-PROTO-20", "new", "doses_mg = [1.0]", "doses_mg = [1.5]", says="nearest rung, 1"),
-    Case("MOD-PROTO-21", FLAGSHIP, "looks = [2, 3, 4]", "looks = [2, 3, 5]", says="the phase has 4"),
-    Case("MOD-PROTO-21", FLAGSHIP, "looks = [2, 3, 4]", "looks = [3, 2]", says="[2, 3]"),
-    Case("MOD-PROTO-22", FLAGSHIP, "max_days = 168", "max_days = 160", says="max_days = 168"),
+    Case("MOD-PROTO-21", FLAGSHIP, "looks = [2, 3, 4, 5]", "looks = [2, 3, 6]", says="the phase has 5"),
+    Case("MOD-PROTO-21", FLAGSHIP, "looks = [2, 3, 4, 5]", "looks = [3, 2]", says="[2, 3]"),
+    Case("MOD-PROTO-22", FLAGSHIP, "max_days = 210", "max_days = 200", says="max_days = 210"),
     Case("MOD-PROTO-22", "new", "half_days = 14", "", line_of="pairs = 3"),
     Case(
         "MOD-PROTO-23", FLAGSHIP, 'kind = "titration"', 'kind = "maintenance"', line_of='"candidate"', says="titration"
@@ -73,6 +73,9 @@ CASES = [
     Case("MOD-PROTO-27", FLAGSHIP, 'dose_time = "22:00"', 'dose_time = "10 pm"'),
     Case("MOD-PROTO-28", FLAGSHIP, "[rules.step_down]", "[rules.response]\n#", line_of="[rules]", says="step_down"),
     Case("MOD-PROTO-29", FLAGSHIP, "p_stop_all = 0.2", "p_stop_all = 0.4", line_of="p_candidate"),
+    Case(
+        "MOD-PROTO-29", FLAGSHIP, "p_early = 0.99", "p_early = 0.98", says="must not be below p_better, which is 0.985"
+    ),
     Case("MOD-PROTO-30", FLAGSHIP, 'mcid_source = "salaffi-2004"', 'mcid_source = "salafi"', says="salaffi-2004"),
     Case(
         "MOD-PROTO-31", FLAGSHIP, "strengths_mg = [0.5, 1.5, 3.0, 4.5]", "strengths_mg = [0.5, 1.5, 3.0]", says="4.5 mg"
@@ -119,6 +122,11 @@ def test_an_edit_is_found_with_its_code_and_line(case):
     assert any(case.says in problem.message + problem.fix for problem in hits), list(map(str, hits))
 
 
+@pytest.mark.parametrize("line", ["p_early = 0.985", "p_early = 1", ""])
+def test_an_early_look_may_ask_as_much_as_the_last_or_more_or_say_nothing(line):
+    assert check_protocol(TEXTS[FLAGSHIP].replace("p_early = 0.99", line, 1).encode()) == ()
+
+
 @pytest.mark.parametrize(("high", "part", "says"), [(20, "pian", "pain"), (10, "pain", "high = 20")])
 def test_a_sum_that_does_not_add_up_is_refused(high, part, says):
     text = TEXTS[FLAGSHIP].replace("\n# Asked once", SUM.format(high=high, part=part) + "\n# Asked once", 1)
@@ -139,9 +147,9 @@ def test_all_problems_come_at_once_in_the_order_of_the_lines():
         "ladder_mg = [0.5, 1.5": "ladder_mg = [1.5, 0.5",
         "block_days = 14": "block_day = 14",
         "announced = 0.5": "announced = 7",
-        "looks = [2, 3, 4]": "looks = [2, 9]",
+        "looks = [2, 3, 4, 5]": "looks = [2, 9]",
         'better = "lower"': 'better = "low"',
-        "p_high = 0.9": "p_high = 0.2",
+        "p_high = 0.85": "p_high = 0.2",
     }
     for old, new in edits.items():
         text = text.replace(old, new, 1)

@@ -11,6 +11,7 @@ from modicum.protocol import read_protocol
 
 PROTOCOL = read_protocol(FLAGSHIP)
 PAPERS = opened(sealed(3))
+LAST_PAIR = 2 * PROTOCOL.phase("confirmation").pairs - 1  # its first period
 
 
 def head(phase, number=1, from_period=1):
@@ -75,6 +76,7 @@ def codes(phase, doses_mg, from_period=1, earlier=()):
     [
         ("confirmation", (1.5,), 1, (), []),
         ("confirmation", (3.0,), 5, (head("confirmation"),), []),
+        ("confirmation", (3.0,), LAST_PAIR, (head("confirmation"),), []),
         ("step-down", (0.5, 3.0), 1, (head("confirmation"),), []),
         ("nowhere", (1.5,), 1, (), ["MOD-ALLOC-16"]),
         ("titration", (1.5,), 1, (), ["MOD-ALLOC-16"]),
@@ -89,7 +91,7 @@ def codes(phase, doses_mg, from_period=1, earlier=()):
         ("confirmation", (1.5,), 3, (), ["MOD-ALLOC-18"]),
         ("confirmation", (1.5,), 1, (head("confirmation"),), ["MOD-ALLOC-18"]),
         ("confirmation", (1.5,), 4, (head("confirmation"),), ["MOD-ALLOC-18"]),
-        ("confirmation", (1.5,), 9, (head("confirmation"),), ["MOD-ALLOC-18"]),
+        ("confirmation", (1.5,), LAST_PAIR + 2, (head("confirmation"),), ["MOD-ALLOC-18"]),
         ("step-down", (1.5,), 2, (head("step-down"),), ["MOD-ALLOC-18"]),
         ("confirmation", (2.0,), 0, (), ["MOD-ALLOC-17", "MOD-ALLOC-18"]),
     ],

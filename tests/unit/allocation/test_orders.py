@@ -19,11 +19,11 @@ def flagship(**phases):
     return protocol.model_copy(update={"phases": updated})
 
 
-def test_the_flagship_has_10_times_16_times_24_orders():
+def test_the_flagship_has_10_times_32_times_24_orders():
     found = list_orders(read_protocol(FLAGSHIP))
     assert [(one.phase, len(one.orders), one.periods) for one in found] == [
         ("titration", 10, 6),
-        ("confirmation", 16, 8),
+        ("confirmation", 32, 10),
         ("step-down", 24, 4),
     ]
 

@@ -13,7 +13,8 @@ from modicum.analysis.fitting import fit
 from modicum.analysis.schedule import schedule_of
 from modicum.decision.answering import answer
 from modicum.decision.document import document
-from modicum.decision.sensitivity import BELIEF
+from modicum.decision.finding import facts_of
+from modicum.decision.sensitivity import BELIEF, sensitivity
 from modicum.decision.side_effects import side_effects
 from modicum.protocol import read_protocol
 from virtual_diaries import CROSSOVER, TITRATION, Truth, diary, question
@@ -87,6 +88,55 @@ def test_certain_and_right_guesses_for_side_effects_qualify_in_short_blocks_too(
     kept = diary(replace(QUIET, effect={4.5: -1.6}), (0, *[4.5, 0, 0, 4.5] * 3), seed=5, block_days=7)
     found = answer(guessed(kept, "side-effect", 7), question((4.5,)))
     assert found.verdict.code == "works"
+    assert found.verdict.qualified
+
+
+def agreed(effect, block_days, p_agree):
+    """The answer of a crossover with this threshold on a drug noticed by a side effect, and the belief-adjusted row."""
+    protocol = read_protocol("ldn-crossover")
+    protocol = protocol.model_copy(update={"rules": protocol.rules.model_copy(update={"p_agree": p_agree})})
+    kept = diary(replace(QUIET, effect={4.5: effect}, sd=0.8), CROSSOVER, seed=3, block_days=block_days)
+    answered = answer(guessed(kept, "side-effect", block_days), question((4.5,)), protocol=protocol)
+    assert answered.verdict.code == "works"
+    return answered, {row.change: row for row in answered.sensitivity}[BELIEF]
+
+
+def test_p_agree_lowers_what_the_belief_adjusted_row_must_reach_and_nothing_else():
+    strict, row = agreed(-2.0, 21, None)
+    p_better = row.doses[0].p_better
+    assert p_better < 0.975
+    assert row.doses[0].p_mcid_given_effect > 0.5
+    assert (row.verdict_code, strict.verdict.qualified) == ("cannot-tell", True)
+    enough, agreeing = agreed(-2.0, 21, p_better - 1e-9)
+    assert (agreeing.verdict_code, enough.verdict.qualified) == ("works", False)
+    assert [other for other in enough.sensitivity if other.change != BELIEF] == [
+        other for other in strict.sensitivity if other.change != BELIEF
+    ]
+    words = {name: getattr(strict.verdict, name) for name in ("sentence", "patient_sentence")}
+    assert replace(enough.verdict, qualified=True, **words) == strict.verdict
+
+
+def test_p_agree_is_asked_of_the_belief_adjusted_row_alone():
+    """Where no probability reaches p_better, "works" is said by the one row that p_agree is for, if it reaches that."""
+    kept = guessed(
+        diary(replace(QUIET, effect={4.5: -2.0}, sd=0.8), CROSSOVER, seed=3, block_days=21), "side-effect", 21
+    )
+    posterior = fit(question((4.5,)), kept, schedule_of(kept), Assumptions(), Counts().scaled(0.5))
+    facts = facts_of(posterior, kept, None)
+
+    def working(p_agree):
+        rules = facts.rules.model_copy(update={"p_better": 2.0, "p_agree": p_agree})
+        rows = sensitivity(posterior, kept, replace(facts, rules=rules))
+        return [row.change for row in rows if row.verdict_code == "works"], rows
+
+    p_better = {row.change: row for row in working(None)[1]}[BELIEF].doses[0].p_better
+    assert [working(p)[0] for p in (None, p_better - 1e-9, p_better + 1e-9)] == [[], [BELIEF], []]
+
+
+def test_a_benefit_that_matters_is_asked_of_the_belief_adjusted_row_all_the_same():
+    found, row = agreed(-1.4, 42, 0.1)
+    assert row.doses[0].p_better > 0.1
+    assert row.doses[0].p_mcid_given_effect < 0.5
     assert found.verdict.qualified
 
 

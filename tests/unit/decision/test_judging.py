@@ -8,11 +8,14 @@ import pytest
 from modicum.analysis.assumptions import Assumptions
 from modicum.analysis.axes import Counts
 from modicum.analysis.fitting import fit
+from modicum.analysis.outcomes.fitting import fit_points
+from modicum.analysis.outcomes.link import link_priors
 from modicum.analysis.preposterior import Outlook
 from modicum.analysis.schedule import schedule_of
-from modicum.decision.finding import facts_of, room_to_improve
-from modicum.decision.judging import judge, passes
+from modicum.decision.finding import agreeing, facts_of, room_to_improve, tried_doses, were_tried
+from modicum.decision.judging import agrees, judge, passes
 from modicum.protocol import read_protocol
+from modicum.trial import Ending, Look, Roles, stand
 from virtual_diaries import CROSSOVER, LADDER, TITRATION, Truth, diary, question
 
 SMALL = Counts().scaled(0.6)
@@ -156,15 +159,20 @@ def with_phases(kept, names, block_days=14):
     return replace(kept, phase=tuple(names[d] for d in days))
 
 
-FLAGSHIP_NAMES = ("run-in", *["titration"] * 6, *["confirmation"] * 4)
+HALVES = (1.5, 0, 0, 1.5, 1.5, 0, 0, 1.5, 1.5, 0)
 
 
-def flagship(effect, seed, halves=4):
-    """The flagship with its titration of 14-day blocks drawn out to 21 days, so that all blocks are of one length."""
+def flagship(effect, seed, halves=4, after=(), **noise):
+    """The flagship with its titration of 14-day blocks drawn out to 21 days, so that all blocks are of one length.
+
+    After are the blocks of a step-down.
+    """
     protocol = read_protocol("ldn-smallest-dose")
     named = {phase.kind: phase.name for phase in protocol.phases}
-    kept = diary(quiet(effect), TITRATION[: 7 + halves], seed=seed, block_days=21)
-    return with_phases(kept, [named[kind] for kind in FLAGSHIP_NAMES[: 7 + halves]], 21), protocol
+    kinds = ["run-in", *["titration"] * 6, *["confirmation"] * halves, *["step-down"] * len(after)]
+    blocks = (*TITRATION[:7], *HALVES[:halves], *after)
+    kept = diary(replace(quiet(effect), **noise), blocks, seed=seed, block_days=21)
+    return with_phases(kept, [named[kind] for kind in kinds], 21), protocol
 
 
 def test_with_a_confirmation_phase_only_its_candidate_is_tested():
@@ -183,6 +191,101 @@ def test_a_confirmation_is_judged_at_its_looks_and_not_between_them():
     assert judged(between, protocol=protocol)[0].code == "cannot-tell"
     second, _ = flagship(STRONG, seed=13, halves=4)
     assert judged(second, protocol=protocol)[0].code == "works"
+
+
+MODEST = {1.5: -1.7, 3.0: -1.7, 4.5: -1.7}
+
+
+def modest(pairs, after=()):
+    """A posterior that is fairly sure of 1.5 mg, the diary, and the flagship."""
+    kept, protocol = flagship(MODEST, seed=14, halves=2 * pairs, after=after, sd=2.0)
+    asked = question()
+    posterior = fit(asked, kept, schedule_of(kept), Assumptions(), SMALL)
+    assert 0.9 < posterior.doses[1].p_better < 1 - 1e-9
+    return posterior, kept, protocol
+
+
+def asking(protocol, p_better, p_early):
+    """The protocol with these thresholds of its confirmation."""
+    own = protocol.rules.confirmation.model_copy(update={"p_better": p_better, "p_early": p_early})
+    return protocol.model_copy(update={"rules": protocol.rules.model_copy(update={"confirmation": own})})
+
+
+def around(posterior):
+    """A threshold that 1.5 mg passes, and one that it does not."""
+    p = posterior.doses[1].p_better
+    return p - (1 - p) / 2, p + (1 - p) / 2
+
+
+@pytest.mark.parametrize(
+    ("pairs", "after", "early"),
+    [
+        (2, (), True),
+        (3, (), True),
+        (4, (), True),
+        (5, (), False),
+        (2, (0.5,), False),
+        (4, (0, 0.5), False),
+        (5, (0.5,), False),
+    ],
+)
+def test_an_early_look_needs_more_and_after_the_confirmation_the_final_threshold_counts(pairs, after, early):
+    posterior, kept, protocol = modest(pairs, after)
+    less, more = around(posterior)
+
+    def code(p_better, p_early):
+        return judge(posterior, facts_of(posterior, kept, asking(protocol, p_better, p_early))).code
+
+    assert code(less, more) == ("cannot-tell" if early else "works")
+    assert code(less, less) == code(less, None) == "works"
+    assert code(more, more) == code(more, None) == "cannot-tell"
+
+
+@pytest.mark.parametrize("missing", [0, 3])
+def test_the_last_look_is_the_last_though_evenings_are_missing_before_it(missing):
+    posterior, kept, protocol = modest(5)
+    ended = kept.dosing_day < 17 * 21 - missing
+    kept = replace(
+        kept,
+        **{name: getattr(kept, name)[ended] for name in ("time_days", "received_days", "dosing_day", "blinded")},
+        dose_mg=kept.dose_mg[ended],
+        scores={"pain": kept.scores["pain"][ended]},
+        phase=tuple(name for name, at in zip(kept.phase, ended, strict=True) if at),
+    )
+    posterior = fit(posterior.question, kept, schedule_of(kept), Assumptions(), SMALL)
+    less, more = around(posterior)
+    facts = facts_of(posterior, kept, asking(protocol, less, more))
+    assert facts.look_due
+    assert judge(posterior, facts).code == "works"
+
+
+CLIMB = [
+    Look((True, False, False, False), (0.6, 0.0, 0.0, 0.0), (0.1, 0.0, 0.0, 0.0), (0.0,) * 4),
+    Look((True, True, False, False), (0.6, 0.95, 0.0, 0.0), (0.1, 0.9, 0.0, 0.0), (0.0,) * 4),
+]
+UNSURE = Look((True,) * 4, (0.6, 0.9, 0.9, 0.9), (0.1, 0.5, 0.5, 0.5), (0.0,) * 4)
+ROLES = Roles({"titration": TITRATION[1:7], "confirmation": (1.0, 0.0) * 5}, {"step-down": (0, 1, 2, 3, 4)})
+
+
+def seen(posterior):
+    """What a review of a trial would see of a posterior."""
+    pairs = [(dose.p_better, dose.p_mcid_given_effect, dose.p_harm) for dose in posterior.doses]
+    return Look(tuple(map(bool, posterior.taken)), *zip(*pairs, strict=True))
+
+
+@pytest.mark.parametrize("pairs", [1, 2, 3, 4, 5])
+def test_the_walk_and_the_judge_say_works_at_the_same_looks(pairs):
+    """A walk that is confirmed goes on to its step-down, or is over."""
+    posterior, kept, protocol = modest(pairs)
+    less, more = around(posterior)
+    for p_better, p_early in ((less, less), (less, more), (more, more), (less, None), (more, None)):
+        changed = asking(protocol, p_better, p_early)
+        judged_so = judge(posterior, facts_of(posterior, kept, changed)).code == "works"
+        state = stand(changed, ROLES, [*CLIMB, *[UNSURE] * (pairs - 1), seen(posterior)])
+        stepped_down = any(block.phase == "step-down" for block in state.blocks)
+        assert judged_so == (stepped_down or state.ending == Ending("finished", 1.5))
+        passed = p_better == less and (pairs == 5 or p_early != more)
+        assert judged_so == (passed and pairs > 1)
 
 
 def crossover(pairs):
@@ -277,11 +380,13 @@ def test_days_of_unknown_dose_are_no_blinded_comparison():
     assert judged(unknown, question((4.5,)))[0].code in ("open-label", "cannot-tell")
 
 
-def test_the_threshold_of_the_confirmation_is_the_protocols_own():
-    kept, protocol = flagship(STRONG, seed=13)
+@pytest.mark.parametrize(("halves", "field"), [(4, "p_early"), (10, "p_better")])
+def test_the_threshold_of_the_confirmation_is_the_protocols_own(halves, field):
+    kept, protocol = flagship(STRONG, seed=13, halves=halves, sd=2.0)
     assert protocol.rules.confirmation is not None
+    assert judged(kept, protocol=protocol)[0].code == "works"
     rules = protocol.rules.model_copy(
-        update={"confirmation": protocol.rules.confirmation.model_copy(update={"p_better": 1.0})}
+        update={"confirmation": protocol.rules.confirmation.model_copy(update={field: 1.0})}
     )
     assert judged(kept, protocol=protocol, rules=rules)[0].code != "works"
 
@@ -307,3 +412,76 @@ def test_a_named_dose_with_less_than_even_averaged_chance_is_only_probable():
 def test_only_taken_doses_are_ever_chosen():
     found, posterior = judged(diary(quiet({4.5: -3.0}), CROSSOVER, seed=16), question(LADDER))
     assert posterior.question.ladder_mg[found.dose] == 4.5
+
+
+def test_the_belief_adjusted_analysis_is_asked_another_p_better_and_nothing_else():
+    kept, protocol = flagship(STRONG, seed=13)
+    _, posterior = judged(kept, protocol=protocol)
+    facts = facts_of(posterior, kept, protocol)
+    enough = protocol.rules.p_agree
+    assert enough < min(protocol.rules.p_better, protocol.rules.confirmation.p_better)
+    own = protocol.rules.confirmation.model_copy(update={"p_better": enough, "p_early": enough})
+    asked = agreeing(facts)
+    assert asked.rules == protocol.rules.model_copy(update={"p_better": enough, "confirmation": own})
+    assert replace(asked, rules=facts.rules) == facts
+
+
+def test_where_a_protocol_says_nothing_of_agreeing_both_analyses_are_asked_the_same():
+    kept, protocol = crossover(4)
+    _, posterior = judged(kept, question((4.5,)), protocol)
+    facts = facts_of(posterior, kept, protocol)
+    assert facts.rules.p_agree is None
+    assert agreeing(facts) == facts
+
+
+@pytest.mark.parametrize(
+    ("again", "named", "said"),
+    [(3.0, 3.0, True), (1.5, 3.0, True), (4.5, 3.0, False), (None, 3.0, False), (1.5, None, False)],
+)
+def test_agreeing_wants_the_same_dose_or_a_smaller_one(again, named, said):
+    assert agrees(again, named) is said
+
+
+def yes_or_no():
+    """A posterior of few answers, about one half of them yes."""
+    kept = diary(quiet({}), CROSSOVER, seed=4)
+    kept = replace(kept, scores={"pain": (kept.scores["pain"] > 6).astype(float)})
+    priors = link_priors("binary", 0.0, 1.0, 0.1, np.zeros(0))
+    asked = question((4.5,), kind="binary", high=1.0, mcid=0.1, priors=priors)
+    return fit_points(asked, kept, schedule_of(kept), Assumptions(), 1024), kept
+
+
+def weighed():
+    """Posteriors of one dose and of several, of drugs that do nothing, little and much, with their diaries."""
+    blocks = (0, 0.5, 0, 1.5, 3.0, 0, 4.5)
+    trials = [
+        (quiet({}), CROSSOVER, (4.5,)),
+        (quiet({}), blocks, LADDER),
+        (Truth({}, sd=3.0), blocks, LADDER),
+        (quiet({1.5: -0.5, 4.5: -1.2}), blocks, LADDER),
+        (quiet({0.5: 0.8, 1.5: -0.9, 3.0: 0.8}), blocks, LADDER),
+    ]
+    for seed, (truth, given, ladder) in enumerate(trials):
+        kept = diary(truth, given, seed=20 + seed)
+        yield judged(kept, question(ladder))[1], kept
+    yield yes_or_no()
+
+
+ASIDE = 1e-5  # of the weight of a posterior, which the chance of all doses together leaves out
+
+
+def test_all_doses_are_too_small_at_most_as_often_as_the_most_promising_one_and_the_verdict_is_the_same():
+    """The cheap question that comes first never changes whether "nothing that matters" is said."""
+    apart = []
+    for posterior, kept in weighed():
+        facts = replace(facts_of(posterior, kept, None), look_due=False)
+        together = posterior.p_all_too_small(were_tried(posterior, facts.rules))
+        alone = 1 - max(dose.p_mcid for _, dose in tried_doses(posterior, facts.rules))
+        apart.append(alone - together)
+        assert together <= alone + ASIDE
+        for enough in (together - 2 * ASIDE, together + 2 * ASIDE, (together + alone) / 2, alone + 2 * ASIDE):
+            found = judge(posterior, replace(facts, rules=facts.rules.model_copy(update={"p_nothing": enough})))
+            if abs(enough - together) > ASIDE:
+                assert (found.code == "nothing-that-matters") == (together >= enough)
+                assert found.p_nothing == (together if together >= enough else 0.0)
+    assert max(apart) > 0.01

@@ -96,7 +96,7 @@ def test_more_capsules_are_skipped_after_bad_days_where_the_population_says_so()
     population = TYPICAL.but(skips_on_bad_days=2.0, missed_capsules=0.3, missed_entries=0.0)
     body = person(6, population=population)
     took = np.array([e.took for e in lived(body, 300)], bool)
-    worse = body._chance.residual[:299] > 0
+    worse = np.array([luck.residual for luck in body._luck[:299]]) > 0
     assert took[1:][worse].mean() < took[1:][~worse].mean() - 0.2
 
 

@@ -50,10 +50,11 @@ def test_nothing_drawn_is_one_sequence():
     assert list_sequences(phase(doses_mg="ladder", blinded=False), LADDER) == (LADDER,)
 
 
-def test_the_flagship_looks_after_pairs_two_three_and_four_only():
+def test_the_flagship_looks_after_every_pair_but_the_first_and_asks_more_before_the_last():
     rows = [row for row in schedule(read_protocol("ldn-smallest-dose")) if row.phase == "confirmation"]
-    assert ["works if" in row.decision for row in rows] == [False, True, True, True]
-    assert "0.985" in rows[1].decision
+    assert ["works if" in row.decision for row in rows] == [False, True, True, True, True]
+    assert ["P(benefit > 0) is above 0.99 and" in row.decision for row in rows] == [False, True, True, True, False]
+    assert "P(benefit > 0) is above 0.985 and" in rows[-1].decision
 
 
 def test_the_open_climb_steps_up_by_eye_and_everyone_knows():

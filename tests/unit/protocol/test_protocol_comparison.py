@@ -12,17 +12,17 @@ FLAGSHIP = read_protocol("ldn-smallest-dose")
 
 EDITS = {
     "own_pairs = 2": ("own_pairs = 3", "The own_pairs of confirmation of rules is 3 in the second and 2 in the first."),
-    'version = "1.0"': ('version = "1.1"', "is 1.1 in ldn-smallest-dose 1.1 and 1.0 in ldn-smallest-dose 1.0."),
-    "looks = [2, 3, 4]": (
-        "looks = [3, 4]",
+    'version = "1.1"': ('version = "1.2"', "is 1.2 in ldn-smallest-dose 1.2 and 1.1 in ldn-smallest-dose 1.1."),
+    "looks = [2, 3, 4, 5]": (
+        "looks = [3, 4, 5]",
         "The looks of the phase 'confirmation' of the first have 2, which the second has",
     ),
     'label = "Headache"': (
         'label = "Sore head"',
         "The label of the side effect 'headache' is 'Sore head' in the second",
     ),
-    "max_days = 168": ("max_days = 182", "the second lasts at most 364 days, the first 350."),
-    "p_mcid = 0.5\np_harm": ("p_mcid = 0.5000001\np_harm", "is 0.5000001 in the second and 0.5 in the first."),
+    "max_days = 210": ("max_days = 224", "the second lasts at most 406 days, the first 392."),
+    "p_mcid = 0.5\np_agree": ("p_mcid = 0.5000001\np_agree", "is 0.5000001 in the second and 0.5 in the first."),
     '[[side_effects]]\nname = "dizziness"': (
         '[[side_effects]]\nname = "giddy"',
         "the second has the side effect 'giddy'",
