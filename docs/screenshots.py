@@ -1,4 +1,4 @@
-"""Take the pictures of the README from the running product: the report on the bundled virtual patient.
+"""Take the pictures of README and docs from the running product: the reports on virtual people.
 
 Run by ``make docs``; needs Chromium.
 """
@@ -15,6 +15,7 @@ import modicum
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"
 DIARY = ROOT / "src" / "modicum" / "example" / "diary.csv"
+KINDS = ["none", "threshold-1.5", "threshold-4.5"]
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -43,9 +44,12 @@ def main() -> None:
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         report = modicum.analyse(DIARY, protocol="ldn-smallest-dose").report(Path(folder) / "report.html")
+        found = modicum.simulate("ldn-open", "ldn-crossover", participants=400, archetypes=KINDS)
+        simulation = found.report(Path(folder) / "simulation.html")
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         photograph(browser, report, "#prescriber", (820, 1060), "report.png")
         photograph(browser, report, "#patient", (400, 860), "patient.png")
+        photograph(browser, simulation, "", (820, 1060), "simulation.png")
         browser.close()
 
 

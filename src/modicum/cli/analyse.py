@@ -7,13 +7,9 @@ import typer
 
 from modicum.cli import terminal
 from modicum.cli.pairs import read_levels, read_names, read_pairs
-from modicum.foundation.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from modicum.services.analysing import Progress
     from modicum.services.result import Result
-
-BAD_INPUT = 2
 
 EXAMPLE = "Example: modicum analyse diary.csv --protocol ldn-smallest-dose --report report.html"
 
@@ -77,7 +73,8 @@ def analyse(
 ) -> None:
     """Say what a diary shows about each dose, and which is the smallest that works."""
     from modicum.services.analysing import carry_out
-    from modicum.services.options import Reading, check_options, report_problems
+    from modicum.services.options import Reading, check_options
+    from modicum.services.report_place import report_problems
 
     problems = report_problems(report) if report is not None else []
     reading = Reading(
@@ -102,25 +99,15 @@ def analyse(
         result = carry_out(
             diary, protocol, options, reading, likelihood=likelihood, progress=progress, problems=problems
         )
-        unwritten = _write(result, report, progress) if report is not None else ()
-    show(result, report if not unwritten else None, as_json=as_json)
-    if unwritten:
-        terminal.warn(unwritten)
-        raise typer.Exit(BAD_INPUT)
+        if report is not None:
+            progress("Writing the report", 1.0)
+        unwritten = terminal.written(result.report, report)
+    _show(result, as_json=as_json)
+    terminal.say_written("report", report, unwritten)
 
 
-def _write(result: "Result", report: Path, progress: "Progress") -> tuple[Problem, ...]:
-    """Write the report; what keeps it from being written is handed back, so that the answer is not lost with it."""
-    progress("Writing the report", 1.0)
-    try:
-        result.report(report)
-    except InputError as error:
-        return error.problems
-    return ()
-
-
-def show(result: "Result", report: Path | None, *, as_json: bool) -> None:
-    """Print the document, or the summary for people; warnings and the place of the report beside it."""
+def _show(result: "Result", *, as_json: bool) -> None:
+    """Print the document, or the summary for people; warnings beside it."""
     if as_json:
         terminal.print_document(result.document)
     else:
@@ -128,5 +115,3 @@ def show(result: "Result", report: Path | None, *, as_json: bool) -> None:
 
         print_summary(terminal.people(), result.answer)
     terminal.warn((*result.answer.warnings, *result.answer.diary.refused))
-    if report is not None:
-        terminal.aside().print(f"The report is in {report}", markup=False, soft_wrap=True)

@@ -9,7 +9,7 @@ import typer
 from typer.exceptions import TyperException
 
 from modicum.cli import allocation, analyse, explain, pharmacology, protocol, simulate, terminal
-from modicum.cli.analyse import BAD_INPUT
+from modicum.cli.terminal import BAD_INPUT
 from modicum.foundation.errors import InputError, Problem
 from modicum.foundation.version import version
 

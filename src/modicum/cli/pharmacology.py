@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from modicum.cli import terminal
-from modicum.cli.analyse import BAD_INPUT
-from modicum.foundation.errors import InputError
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -49,25 +47,12 @@ def pharmacology(
     from modicum.services.pharmacology_options import Question
 
     found = answer(Question(dose_mg, compare, scenario, nights, setting, plot))
-    unwritten = _write(found, plot) if plot is not None else None
+    unwritten = terminal.written(found.plot, plot)
     if as_json:
         terminal.print_document(found.document)
     else:
         _print(found)
-    if unwritten is not None:
-        terminal.warn(unwritten.problems)
-        raise typer.Exit(BAD_INPUT)
-    if plot is not None:
-        terminal.aside().print(f"The chart is in {plot}", markup=False, soft_wrap=True)
-
-
-def _write(found: "Pharmacology", plot: Path) -> InputError | None:
-    """Write the chart; what keeps it from being written is handed back, so that the figures are not lost with it."""
-    try:
-        found.plot(plot)
-    except InputError as error:
-        return error
-    return None
+    terminal.say_written("chart", plot, unwritten)
 
 
 def _print(found: "Pharmacology") -> None:

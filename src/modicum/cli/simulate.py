@@ -1,14 +1,23 @@
 """``modicum simulate`` and ``modicum plan``: what protocols would find, before anyone is dosed."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
 from modicum.cli import terminal
+from modicum.cli.analyse import Report
+from modicum.foundation.errors import Problem
+from modicum.services.crowd import Crowd, Progress
 
 if TYPE_CHECKING:
     from rich.table import Table
+
+    from modicum.services.planning import Plan
+    from modicum.services.virtual_trials import VirtualTrials
+
+    Found = TypeVar("Found", bound=VirtualTrials)
 
 PLAN = "Example: modicum plan ldn-smallest-dose --from-diary run-in.csv"
 EXAMPLE = "Example: modicum simulate ldn-open ldn-smallest-dose --participants 200 --seed 1"
@@ -33,89 +42,91 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document, a
 
 def simulate(
     protocols: Protocols,
-    participants: Participants = 200,
+    participants: Participants = Crowd.participants,
     archetypes: Archetypes = None,
-    effect_mcid: Effect = 1.5,
-    population: Population = "typical",
-    seed: Seed = 1,
+    effect_mcid: Effect = Crowd.effect_mcid,
+    population: Population = Crowd.population,
+    seed: Seed = Crowd.seed,
     kept: Kept = None,
     scheduler: Scheduler = None,
+    report: Report = None,
     as_json: AsJson = False,
 ) -> None:
     """Run virtual people through protocols: how often a drug is declared to work, when it does and when it does not."""
-    from modicum.services.simulating import simulate as run
+    from modicum.services.simulating import Means, carry_out
 
-    named = _names(archetypes)
-    with terminal.progress_bar() as tell:
-        found = run(
-            *protocols,
-            participants=participants,
-            archetypes=named,
-            effect_mcid=effect_mcid,
-            population=population,
-            seed=seed,
-            kept=kept,
-            scheduler=scheduler,
-            progress=lambda done, total: tell("Virtual people", done / total),
-        )
-    if as_json:
-        terminal.print_document(found.document)
-        return
-    console = terminal.people()
-    for row in found.protocols:
-        console.print(_table(row))
-        console.print()
-    crowd = f"Virtual people ({found.document['population']}), {participants:,} for each line, seed {seed}"
-    console.print(f"{crowd}; full benefit {effect_mcid:g} MCID.", markup=False, soft_wrap=True)
-    console.print("Shares with Monte Carlo standard error.")
+    crowd = Crowd(participants, _names(archetypes), effect_mcid, population, seed)
+    found, unwritten = _found(
+        lambda tell, problems: carry_out(protocols, crowd, Means(None, scheduler, kept, tell), problems), report
+    )
+    _show(found, f"Virtual people ({found.document['population']})", as_json=as_json)
+    terminal.say_written("report", report, unwritten)
 
 
 def plan(
     protocol: Annotated[str, typer.Argument(metavar="P", help="A shipped protocol by name, or a protocol file.")],
     from_diary: Annotated[str, typer.Option(metavar="FILE", help="A diary, normally the run-in without capsules.")],
-    participants: Participants = 200,
+    participants: Participants = Crowd.participants,
     archetypes: Archetypes = None,
-    effect_mcid: Effect = 1.5,
-    population: Population = "typical",
-    seed: Seed = 1,
+    effect_mcid: Effect = Crowd.effect_mcid,
+    population: Population = Crowd.population,
+    seed: Seed = Crowd.seed,
+    report: Report = None,
     as_json: AsJson = False,
 ) -> None:
     """Say what a protocol would find for people as noisy as the writer of a diary."""
-    from modicum.services.planning import plan as look_ahead
+    from modicum.services.planning import carry_out
+    from modicum.services.simulating import Means
 
+    crowd = Crowd(participants, _names(archetypes), effect_mcid, population, seed)
+    found, unwritten = _found(
+        lambda tell, problems: carry_out(protocol, from_diary, crowd, Means(progress=tell), problems), report
+    )
+    if not as_json:
+        _show_noise(found)
+    _show(found, "Virtual people as noisy as that diary", as_json=as_json)
+    terminal.warn(Problem(**warning) for warning in found.document["warnings"])
+    terminal.say_written("report", report, unwritten)
+
+
+def _found(
+    ask: "Callable[[Progress, list[Problem]], Found]", report: Path | None
+) -> "tuple[Found, tuple[Problem, ...]]":
+    """What is found, and what kept its report from being written; the place of it is looked at before all else."""
+    from modicum.services.report_place import report_problems
+
+    problems = report_problems(report) if report is not None else []
     with terminal.progress_bar() as tell:
-        found = look_ahead(
-            protocol,
-            from_diary,
-            participants=participants,
-            archetypes=_names(archetypes),
-            effect_mcid=effect_mcid,
-            population=population,
-            seed=seed,
-            progress=lambda done, total: tell("Virtual people", done / total),
-        )
+        found = ask(lambda done, total: tell("Virtual people", done / total), problems)
+        if report is not None:
+            tell("Writing the report", 1.0)
+        return found, terminal.written(found.report, report)
+
+
+def _show(found: "VirtualTrials", people: str, *, as_json: bool) -> None:
+    """Print the document, or a table for each protocol and judge."""
+    document = found.document
     if as_json:
-        terminal.print_document(found.document)
+        terminal.print_document(document)
         return
-    console, noise = terminal.people(), found.document["noise"]
-    console.print(f"Read from {noise['n_observed']} entries over {noise['n_days']} days (95 % interval):")
-    for name, words in _NOISE.items():
-        low, high = noise[name]["interval95"]
-        console.print(f"  {words} {noise[name]['mean']:.2g} ({low:.2g} to {high:.2g})")
-    console.print()
-    console.print(_table({"name": found.document["protocol"], "judged_by": "modicum", "archetypes": found.archetypes}))
-    console.print()
-    crowd = f"Virtual people as noisy as that diary, {participants:,} for each line, seed {seed}"
-    console.print(f"{crowd}; full benefit {effect_mcid:g} MCID.", markup=False, soft_wrap=True)
+    console = terminal.people()
+    for row in found.protocols:
+        console.print(_table(row))
+        console.print()
+    crowd = f"{people}, {document['participants']:,} for each line, seed {document['seed']}"
+    console.print(f"{crowd}; full benefit {document['effect_mcid']:g} MCID.", markup=False, soft_wrap=True)
     console.print("Shares with Monte Carlo standard error.")
 
 
-_NOISE = {
-    "level": "Level without drug",
-    "sd": "Sd of what nothing explains",
-    "one_day_correlation": "Its correlation from one day to the next",
-    "white_share": "Share of it that does not carry over",
-}
+def _show_noise(found: "Plan") -> None:
+    """Print what was read from the diary."""
+    from modicum.reports.simulation_tables import noise
+
+    console, counts = terminal.people(), found.document["noise"]
+    console.print(f"Read from {counts['n_observed']} entries over {counts['n_days']} days (95 % interval):")
+    for words, mean, interval in noise(found.document).rows:
+        console.print(f"  {words} {mean} ({interval})", markup=False, soft_wrap=True)
+    console.print()
 
 
 def _names(archetypes: list[str] | None) -> list[str] | None:

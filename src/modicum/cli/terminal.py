@@ -6,14 +6,18 @@ import os
 import sys
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from modicum.foundation.errors import Problem
+import typer
+
+from modicum.foundation.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+BAD_INPUT = 2
 PATIENCE_SECONDS = 1.0  # anything longer shows its progress
 
 
@@ -84,6 +88,30 @@ def warn(warnings: Iterable[Problem]) -> None:
     console = aside()
     console.print(Text(f"{len(listed)} warning{'s' if len(listed) != 1 else ''}", style="bold yellow"))
     _list(console, listed)
+
+
+def written(write: Callable[[Path], object], path: Path | None) -> tuple[Problem, ...]:
+    """Write a file; what keeps it from being written is handed back, so that the answer is not lost with it."""
+    if path is None:
+        return ()
+    try:
+        write(path)
+    except InputError as error:
+        return error.problems
+    return ()
+
+
+def say_written(what: str, path: Path | None, unwritten: tuple[Problem, ...]) -> None:
+    """Say where a file is, once the answer is printed; where it could not be written, list why and leave.
+
+    Raises:
+        typer.Exit: it could not be written.
+    """
+    if unwritten:
+        warn(unwritten)
+        raise typer.Exit(BAD_INPUT)
+    if path is not None:
+        aside().print(f"The {what} is in {path}", markup=False, soft_wrap=True)
 
 
 def _list(console: "Console", problems: list[Problem]) -> None:

@@ -95,7 +95,15 @@ class Items:
     kind: str = field(default="items", init=False)
 
 
-Block = Paragraph | Heading | Figure | Numbers | Pairs | Items
+@dataclass(frozen=True)
+class Command:
+    """A command line, word by word as it is typed."""
+
+    words: tuple[str, ...]
+    kind: str = field(default="command", init=False)
+
+
+Block = Paragraph | Heading | Figure | Numbers | Pairs | Items | Command
 
 
 @dataclass(frozen=True)
@@ -159,14 +167,14 @@ class PatientPage:
 
 @dataclass(frozen=True)
 class View:
-    """Both pages, and what belongs to the file.
+    """The pages, and what belongs to the file.
 
     Args:
         title: of the document.
         description: one sentence about it.
         tag: the mark of a virtual patient, or "".
         version: of Modicum.
-        prescriber, patient: the pages.
+        prescriber, patient: the pages; no patient's page where nothing is said to one patient.
     """
 
     title: str
@@ -174,4 +182,4 @@ class View:
     tag: str
     version: str
     prescriber: PrescriberPage
-    patient: PatientPage
+    patient: PatientPage | None

@@ -3,13 +3,14 @@
 import base64
 import hashlib
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from modicum.decision.answer import Answer
 from modicum.reports import theme, wording
-from modicum.reports.blocks import Key
+from modicum.reports.blocks import Key, View
 from modicum.reports.charts import ChartModule, drawable, figure
 from modicum.reports.swatches import swatch
 from modicum.reports.view import view
@@ -28,16 +29,24 @@ def render(answer: Answer) -> str:
     Returns:
         HTML that needs no network and passes the strict content-security policy that it carries.
     """
+    charts = drawable(answer).items()
+    return document(view(answer), {name: _drawing(name, module, answer) for name, module in charts})
+
+
+def document(shown: View, drawings: Mapping[str, str]) -> str:
+    """A view as one HTML document.
+
+    Args:
+        shown: what the pages say.
+        drawings: of every chart that they name, as inline SVG.
+    """
     from markupsafe import Markup
 
-    charts = drawable(answer).items()
-    drawings = {name: Markup(_drawing(name, module, answer)) for name, module in charts}  # noqa: S704  (drawn here)
     css = style_sheet("".join(drawings.values()))
-    shown = view(answer)
     page = template("report.html.j2").render(
         css=Markup(css),  # noqa: S704  (the package's own)
         style_hash=base64.b64encode(hashlib.sha256(css.encode()).digest()).decode(),
-        charts=drawings,
+        charts={name: Markup(drawing) for name, drawing in drawings.items()},  # noqa: S704  (drawn here)
         view=shown,
         p=shown.prescriber,
         me=shown.patient,
@@ -45,7 +54,7 @@ def render(answer: Answer) -> str:
     return wording.legible(page)
 
 
-def _drawing(name: str, module: ChartModule, answer: Answer) -> str:
+def _drawing(name: str, module: ChartModule[Answer], answer: Answer) -> str:
     """Both drawings of a chart; that of the patient's page in the width of its sheet."""
     return figure(module, answer, PAPER_WIDE, PAPER_NARROW) if name == "own_scale" else figure(module, answer)
 

@@ -2,15 +2,16 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from modicum.decision.answer import Answer
 from modicum.foundation.errors import InternalError
 from modicum.reports import columns, theme, wording
-from modicum.reports.blocks import Figure, Key, Numbers, Section
+from modicum.reports.blocks import Figure, Key, Numbers, Section, View
 from modicum.reports.charts import drawable
+from modicum.reports.grammar import Spec
 from modicum.reports.page import TEMPLATES
 from modicum.reports.swatches import swatch
 from modicum.reports.view import view
@@ -20,7 +21,7 @@ from modicum.reports.view import view
 CHART, TALLEST = 720.0, 580.0
 UNPRINTABLE = "\N{REPLACEMENT CHARACTER}"
 UNPRINTED = (
-    "Some characters in the words of this diary have no shape in the fonts of this file; each stands as "
+    "Some characters of these pages have no shape in the fonts of this file; each stands as "
     f"{UNPRINTABLE}. The report in HTML shows them."
 )
 # What both faces of the look hold; Typst brings fonts for Greek, Cyrillic, Hebrew, Arabic and most of Latin.
@@ -47,14 +48,23 @@ def render_pdf(answer: Answer) -> bytes:
 
 
 def typeset(answer: Answer) -> tuple[bytes, tuple[str, ...]]:
-    """The PDF, and what Typst warns of.
+    """The PDF of an answer, and what Typst warns of."""
+    return printed(view(answer), {name: module.spec(answer, CHART) for name, module in drawable(answer).items()})
+
+
+def printed(shown: View, specs: Mapping[str, Spec]) -> tuple[bytes, tuple[str, ...]]:
+    """The PDF of a view, and what Typst warns of.
 
     PDF/UA allows no character without a glyph. Those that Typst names are replaced and the pages say so; where it
     cannot name them, every character outside the fonts of the look is replaced.
+
+    Args:
+        shown: what the pages say.
+        specs: every chart that they name, for a frame as wide as the text.
     """
     import typst
 
-    data = _data(answer)
+    data = _data(shown, specs)
     missing: frozenset[str] = frozenset()
     while True:
         try:
@@ -100,13 +110,12 @@ def _encoded(data: dict[str, Any], missing: Iterable[str]) -> str:
     return json.dumps(noted, ensure_ascii=False).translate(dict.fromkeys(map(ord, missing), UNPRINTABLE))
 
 
-def _data(answer: Answer) -> dict[str, Any]:
+def _data(shown: View, specs: Mapping[str, Spec]) -> dict[str, Any]:
     """Everything that the sheets show: the view, the drawings by name, the signs of their keys, and the colours."""
-    shown = view(answer)
     page = shown.prescriber
     data = {
         "view": {**asdict(shown), "prescriber": {**asdict(page), "sections": [_section(s) for s in page.sections]}},
-        "charts": {name: _chart(module.spec(answer, CHART)) for name, module in drawable(answer).items()},
+        "charts": {name: _chart(spec) for name, spec in specs.items()},
         "signs": {f"{key.sign} {key.token}": theme.on_paper(swatch(key)) for key in _keys(page.sections)},
         "colours": dict(theme.palette()),
     }

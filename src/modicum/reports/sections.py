@@ -1,5 +1,7 @@
 """The sections of the prescriber's page, in the order of reading: which pieces stand where, and their fixed words."""
 
+from collections.abc import Mapping
+
 from modicum.decision.answer import Answer
 from modicum.foundation.version import version
 from modicum.reports import prescriber, tables, theme, wording
@@ -135,10 +137,7 @@ def _computation(answer: Answer) -> Section:
         Item(_advice(item["message"], item["fix"]), item["code"], "; ".join(item["where"]))
         for item in tables.refusals(answer)
     ]
-    warned = [
-        Item(_advice(item.message, item.fix), item.code, f"{item.where} ({item.value})" if item.value else "")
-        for item in answer.warnings
-    ]
+    warned = [warning(item.to_dict()) for item in answer.warnings]
     lists = {
         "Rows that were refused": refused,
         "What to know about this diary": warned,
@@ -182,6 +181,12 @@ _LINKS = {
     "negative-binomial": "log rate",
     "ordinal": "log odds of lying above each cut point",
 }
+
+
+def warning(item: Mapping[str, str]) -> Item:
+    """A warning as a line of a list: what to know, what to do, and where it was found if a value was."""
+    place = f"{item['where']} ({item['value']})" if item["value"] else ""
+    return Item(_advice(item["message"], item["fix"]), item["code"], place)
 
 
 def _advice(message: str, fix: str) -> str:

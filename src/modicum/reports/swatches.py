@@ -12,6 +12,7 @@ _SIGNS = {
     "without": ("26 14", '<path class="s-ink-2" d="M0 7H26" stroke-width="1.5" stroke-dasharray="2 3"/>'),
     "dose": ("26 14", '<path class="f-{token}" d="M0 1H26V13H0z"/>'),
     "placebo": ("26 14", '<path class="f-placebo" d="M0 5H26V9H0z"/>'),
+    "part": ("14 14", '<path class="f-{token} s-line-strong" d="M.5 .5H13.5V13.5H.5z"/>'),
     "interval": (
         "26 14",
         '<path class="s-{token}" d="M0 7H26" stroke-width="1.75"/><path class="s-{token}" d="M5 7H21" '

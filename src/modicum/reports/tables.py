@@ -1,6 +1,7 @@
 """Tables of the prescriber's page: the numbers of an answer in rows, in words and units."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +35,9 @@ class Table:
         rows: cells; the first of each row is its head.
         left: numbers of columns that hold words; the others are numbers, set right.
         best: numbers of rows that the verdict names.
+        tag: a cell that holds this word is shown as a mark; "" for none.
+        groups: heads of groups of rows, by the number of the first row of each.
+        dense: whether many columns stand close.
     """
 
     label: str
@@ -41,11 +45,16 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     left: frozenset[int] = frozenset({0})
     best: frozenset[int] = field(default_factory=frozenset)
+    tag: str = ""
+    groups: Mapping[int, str] = field(default_factory=dict)
+    dense: bool = False
 
     @property
-    def wordy(self) -> bool:
-        """Whether the heads of rows are words that need room."""
-        return max((len(row[0]) for row in self.rows), default=0) > 18
+    def look(self) -> str:
+        """Classes of its look: "wordy" where the heads of rows are words that need room, and what its fields say."""
+        wordy = not self.tag and max((len(row[0]) for row in self.rows), default=0) > 18
+        known = {"wordy": wordy, "dense": self.dense, "grouped": bool(self.groups), "tagged": bool(self.tag)}
+        return " ".join(name for name, holds in known.items() if holds)
 
 
 def effects(answer: Answer) -> Table:

@@ -14,11 +14,16 @@ def view(answer: Answer) -> View:
     return View(
         title=f"{page.sentence.rstrip('.')} - Modicum",
         description=page.sentence,
-        tag="Virtual patient" if answer.diary.virtual else "",
+        tag=tag(answer),
         version=version(),
         prescriber=page,
         patient=patient.page(answer, page.kicker),
     )
+
+
+def tag(answer: Answer) -> str:
+    """The mark of a virtual patient, or ""."""
+    return "Virtual patient" if answer.diary.virtual else ""
 
 
 def prescriber_page(answer: Answer) -> PrescriberPage:

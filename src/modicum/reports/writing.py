@@ -1,26 +1,11 @@
 """Writing a report to a file, in the form that the end of its name says."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from modicum.decision.answer import Answer
-
-
-def _html(answer: Answer) -> bytes:
-    """The report for the screen."""
-    from modicum.reports.page import render
-
-    return render(answer).encode()
-
-
-def _pdf(answer: Answer) -> bytes:
-    """The report for paper; only here is Typst loaded."""
-    from modicum.reports.paper import render_pdf
-
-    return render_pdf(answer)
-
-
-FORMS: dict[str, Callable[[Answer], bytes]] = {".html": _html, ".htm": _html, ".pdf": _pdf}
+from modicum.reports.sides import Rows
 
 
 def write_report(answer: Answer, path: str | Path) -> Path:
@@ -36,6 +21,43 @@ def write_report(answer: Answer, path: str | Path) -> Path:
     Raises:
         OSError: nothing can be written there.
     """
+
+    def pdf() -> bytes:
+        from modicum.reports.paper import render_pdf
+
+        return render_pdf(answer)
+
+    def html() -> str:
+        from modicum.reports.page import render
+
+        return render(answer)
+
+    return _write(path, html, pdf)
+
+
+def write_simulation(document: Mapping[str, Any], rows: Rows, path: str | Path) -> Path:
+    """The same of a simulation or a plan.
+
+    Args:
+        document: of either.
+        rows: its protocols.
+        path: where to write; services check its name.
+
+    Returns:
+        The path written.
+
+    Raises:
+        OSError: nothing can be written there.
+    """
+    from modicum.reports import simulation
+
+    return _write(
+        path, lambda: simulation.render_simulation(document, rows), lambda: simulation.print_simulation(document, rows)
+    )
+
+
+def _write(path: str | Path, html: Callable[[], str], pdf: Callable[[], bytes]) -> Path:
+    """One file in one of both forms; Typst is loaded only where it sets one."""
     target = Path(path)
-    target.write_bytes(FORMS.get(target.suffix.lower(), _html)(answer))
+    target.write_bytes(pdf() if target.suffix.lower() == ".pdf" else html().encode())
     return target

@@ -1,11 +1,9 @@
 """What a person says about a diary beside the diary itself, checked as a whole."""
 
 import math
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from numbers import Real
-from pathlib import Path
 from typing import Literal, get_args
 
 from modicum.analysis.question import Onset
@@ -13,7 +11,6 @@ from modicum.foundation.errors import Problem
 
 Kind = Literal["gaussian", "binary", "count", "ordinal"]
 KINDS: tuple[str, ...] = get_args(Kind)
-REPORT_FORMS = (".html", ".htm", ".pdf")
 
 
 @dataclass(frozen=True)
@@ -128,29 +125,6 @@ def parse_onset(text: str) -> Onset | None:
     if not all(math.isfinite(number) and number > 0 for number in numbers) or len(numbers) > (1 if fixed else 2):
         return None
     return Onset("fixed" if fixed else "uncertain", *numbers)
-
-
-def report_problems(path: Path) -> list[Problem]:
-    """What keeps a report from being written to this place, before any work is done.
-
-    Example:
-        >>> report_problems(Path("report.pdf"))
-        []
-        >>> report_problems(Path("report.docx"))[0].fix
-        'Write report.html or report.pdf.'
-    """
-    if path.suffix.lower() not in REPORT_FORMS:
-        name = path.stem if path.stem and path.name.lower() not in REPORT_FORMS else "report"
-        message, fix = "A report is written as HTML or as PDF", f"Write {name}.html or {name}.pdf."
-    elif "\0" in str(path) or os.path.isdir(path):
-        message, fix = "This is not the name of a file", "Give the file a name of its own, for example report.html."
-    elif not os.path.isdir(path.parent):
-        message, fix = "There is no such folder", "Make the folder first, or name one that is there."
-    elif not os.access(path if os.path.exists(path) else path.parent, os.W_OK):
-        message, fix = "This place may not be written to", "Choose a folder, or a name, that you may write to."
-    else:
-        return []
-    return [Problem("MOD-OPT-11", "--report", str(path), message, fix)]
 
 
 def _names(given: object, option: str, problems: list[Problem]) -> tuple[str, ...]:

@@ -1,53 +1,55 @@
 """What a prescriber does before a trial: see what a protocol would find for a person with this much noise."""
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from modicum.services.simulating import Like, Progress, simulate
+from modicum.foundation.errors import OptionsError, Problem
+from modicum.services import analysing
+from modicum.services.crowd import Crowd, Progress, plans_of, word_for
+from modicum.services.options import Reading, check_options
+from modicum.services.simulating import Like, Means, run
+from modicum.services.virtual_trials import VirtualTrials
 
 if TYPE_CHECKING:
     from modicum.analysis.question import Question
     from modicum.protocol import Protocol
+    from modicum.services.result import Result
 
 _DRAWS = 400  # people as noisy as the diary allows; more participants meet them again
 _POINTS = 10.0  # of the scale on which populations are written
 _LEAST_SD = 0.05  # points: nobody is without any noise
+_OF_PROTOCOL = ("title", "protocol_version", "judged_by", "blinded", "planned_days", "protocol_sha256", "archetypes")
+_OF_CROWD = ("effect_mcid", "population", "people", "seed", "participants")
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What a protocol would find for people as noisy as one person.
-
-    Args:
-        document: of schema ``modicum.plan/1``.
-    """
-
-    document: dict[str, Any]
-
-    def to_json(self) -> str:
-        """The document as text."""
-        return json.dumps(self.document, indent=2, ensure_ascii=False, allow_nan=False)
+@dataclass(frozen=True, repr=False)
+class Plan(VirtualTrials):
+    """What a protocol would find for people as noisy as one person: a document of schema ``modicum.plan/1``."""
 
     @property
     def archetypes(self) -> list[dict[str, Any]]:
         """One part for each way in which the effect may depend on the dose."""
         return self.document["archetypes"]
 
+    @property
+    def protocols(self) -> list[dict[str, Any]]:
+        """The one protocol, as a simulation lists it."""
+        return [{"name": self.document["protocol"], **{name: self.document[name] for name in _OF_PROTOCOL}}]
+
 
 def plan(
     protocol: "str | Path | Protocol",
     baseline: object,
     *,
-    participants: int = 200,
-    archetypes: Sequence[str] | None = None,
-    effect_mcid: float = 1.5,
-    population: str = "typical",
-    seed: int = 1,
+    participants: int = Crowd.participants,
+    archetypes: Sequence[str] | None = Crowd.archetypes,
+    effect_mcid: float = Crowd.effect_mcid,
+    population: str = Crowd.population,
+    seed: int = Crowd.seed,
     processes: int | None = None,
     progress: Progress | None = None,
 ) -> Plan:
@@ -70,40 +72,68 @@ def plan(
     Raises:
         InputError: every problem of diary, protocol and arguments.
     """
-    from modicum.protocol import Protocol, read_protocol
-    from modicum.services.analysing import analyse
-
-    wanted = protocol if isinstance(protocol, Protocol) else read_protocol(protocol)
-    read = analyse(baseline, protocol=wanted, outcome=wanted.primary)
-    posterior = read.answer.posterior
-    drawn = posterior.draws(_DRAWS, seed)
-    found = simulate(
-        wanted,
-        participants=participants,
-        archetypes=archetypes,
-        effect_mcid=effect_mcid,
-        population=population,
-        seed=seed,
-        processes=processes,
-        progress=progress,
-        like=_like(posterior.question, drawn),
-    ).document
-    noise = _noise(read.document, drawn)
-    return Plan(_document(found, noise, wanted.primary, read.document["input_sha256"]))
+    crowd = Crowd(participants, archetypes, effect_mcid, population, seed)
+    return carry_out(protocol, baseline, crowd, Means(processes, progress=progress))
 
 
-def _document(found: dict[str, Any], noise: dict[str, Any], outcome: str, input_sha256: str) -> dict[str, Any]:
+def carry_out(
+    protocol: "str | Path | Protocol", baseline: object, crowd: Crowd, means: Means, problems: Iterable[Problem] = ()
+) -> Plan:
+    """The same of whatever a person has said.
+
+    Args:
+        protocol: see :func:`plan`.
+        baseline: see :func:`plan`.
+        crowd: which people.
+        means: with what.
+        problems: what the caller already found wrong, to be reported with the rest.
+
+    Raises:
+        InputError: with every problem at once.
+    """
+    found = list(problems)
+    plans = plans_of([protocol], found)
+    people = crowd.people(found)
+    if not plans:
+        raise OptionsError(found)
+    options = check_options(outcome=plans[0].primary)
+    read = analysing.carry_out(baseline, plans[0], options, Reading(), problems=found)
+    if people is None:
+        raise OptionsError(found)
+    drawn = read.draws(_DRAWS, crowd.seed)
+    simulated = run(plans, people, crowd, means, _like(read.answer.question, drawn))
+    given = (word_for(plans[0]), "--from-diary", _file(read.answer.diary.source))
+    return Plan(_document(simulated, read, drawn, crowd.command("plan", *given)))
+
+
+def _file(source: str) -> str:
+    """The file of a diary without its folder; a frame has none, and would have to be written to one."""
+    name = PurePath(source.replace("\\", "/")).name
+    return name if "." in name else "diary.csv"
+
+
+def _document(found: dict[str, Any], read: "Result", drawn: dict[str, np.ndarray], command: str) -> dict[str, Any]:
     by_model = next(part for part in found["protocols"] if part["judged_by"] == "modicum")
+    answer, question = read.answer, read.answer.question
     return {
         "schema": "modicum.plan/1",
         "protocol": by_model["name"],
-        "protocol_sha256": by_model["protocol_sha256"],
-        "input_sha256": input_sha256,
-        "outcome": outcome,
-        "noise": noise,
-        **{name: found[name] for name in ("effect_mcid", "population", "seed", "participants", "version")},
-        "archetypes": by_model["archetypes"],
+        **{name: by_model[name] for name in _OF_PROTOCOL},
+        "input_sha256": answer.diary.sha256,
+        "outcome": question.outcome,
+        "label": question.label,
+        "unit": question.unit,
+        "noise": {"n_observed": answer.n_observed, "n_days": answer.n_days, **_noise(drawn)},
+        "warnings": [problem.to_dict() for problem in answer.warnings if not _ahead(problem)],
+        **{name: found[name] for name in _OF_CROWD},
+        "command": command,
+        "version": found["version"],
     }
+
+
+def _ahead(problem: Problem) -> bool:
+    """Whether it only says that a run-in has no confirmation yet, which nobody expects."""
+    return problem.code == "MOD-ASSUME-10" and not problem.value
 
 
 def _like(question: "Question", drawn: dict[str, np.ndarray]) -> Like:
@@ -127,15 +157,14 @@ def _one_day(drawn: dict[str, np.ndarray]) -> np.ndarray:
     return np.exp(-1.0 / np.maximum(drawn["correlation_days"], 1e-3))
 
 
-def _noise(document: dict[str, Any], drawn: dict[str, np.ndarray]) -> dict[str, Any]:
-    counts = {"n_observed": document["n_observed"], "n_days": document["n_days"]}
+def _noise(drawn: dict[str, np.ndarray]) -> dict[str, Any]:
     quantities = {
         "level": drawn["intercept"],
         "sd": drawn["sd"],
         "one_day_correlation": _one_day(drawn),
         "white_share": drawn["white_share"],
     }
-    return counts | {
+    return {
         name: {"mean": float(value.mean()), "interval95": np.quantile(value, (0.025, 0.975)).tolist()}
         for name, value in quantities.items()
     }

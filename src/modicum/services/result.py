@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from modicum.decision.answer import Answer, Verdict
-from modicum.foundation.errors import OptionsError, Problem
 from modicum.foundation.version import version
+from modicum.services.report_place import write_at
 
 if TYPE_CHECKING:
     import altair
@@ -74,17 +74,8 @@ class Result:
             OptionsError: when the name does not end in .html or .pdf, or nothing can be written there.
         """
         from modicum.reports import write_report
-        from modicum.services.options import report_problems
 
-        target = Path(path)
-        if problems := report_problems(target):
-            raise OptionsError(problems)
-
-        try:
-            write_report(self.answer, target)
-        except OSError as error:
-            raise OptionsError([unwritable(target, error)]) from error
-        return target
+        return write_at(path, lambda place: write_report(self.answer, place))
 
     def _repr_html_(self) -> str:
         from modicum.reports import notebook_html
@@ -93,14 +84,3 @@ class Result:
 
     def __repr__(self) -> str:
         return f"<Result {self.verdict.code}: {self.verdict.sentence}>"
-
-
-def unwritable(path: Path, error: OSError) -> Problem:
-    """The problem of a file that the system does not let us write."""
-    return Problem(
-        "MOD-OPT-16",
-        "--report",
-        str(path),
-        f"The file cannot be written: {error.strerror or error}",
-        "Choose a folder that exists and that you may write to.",
-    )

@@ -1,41 +1,29 @@
 """What a person does with virtual people: see what protocols would find, side by side, before anyone is dosed."""
 
-import json
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from modicum.foundation.errors import InputError, OptionsError, Problem
+from modicum.foundation.errors import OptionsError, Problem
 from modicum.foundation.version import version
+from modicum.services.crowd import Crowd, Progress, plans_of, word_for
 from modicum.services.options import Options
+from modicum.services.virtual_trials import VirtualTrials
 
 if TYPE_CHECKING:
     from modicum.participants.population import Population
     from modicum.protocol import Protocol
     from modicum.simulation.scenario import Judge, Scenario
 
-MOST_PARTICIPANTS = 1_000_000
 _FEW = 200
-Progress = Callable[[int, int], None]
 Like = tuple[tuple[tuple[str, float], ...], ...]
 
 
-@dataclass(frozen=True)
-class Simulation:
-    """What protocols found in virtual people.
-
-    Args:
-        document: of schema ``modicum.simulation/1``.
-    """
-
-    document: dict[str, Any]
-
-    def to_json(self) -> str:
-        """The document as text."""
-        return json.dumps(self.document, indent=2, ensure_ascii=False, allow_nan=False)
+@dataclass(frozen=True, repr=False)
+class Simulation(VirtualTrials):
+    """What protocols found in virtual people: a document of schema ``modicum.simulation/1``."""
 
     @property
     def protocols(self) -> list[dict[str, Any]]:
@@ -43,14 +31,30 @@ class Simulation:
         return self.document["protocols"]
 
 
+@dataclass(frozen=True)
+class Means:
+    """With what virtual people are sent through protocols; the numbers do not depend on it.
+
+    Args:
+        processes: how many; None for one a core.
+        scheduler: address of a scheduler of dask.distributed, whose workers do the work instead.
+        kept: folder in which finished parts are kept, so that a run that was stopped goes on.
+        progress: called with the people done and all of them.
+    """
+
+    processes: int | None = None
+    scheduler: str | None = None
+    kept: str | Path | None = None
+    progress: Progress | None = None
+
+
 def simulate(
     *protocols: "str | Path | Protocol",
-    participants: int = 200,
-    archetypes: Sequence[str] | None = None,
-    effect_mcid: float = 1.5,
-    population: str = "typical",
-    seed: int = 1,
-    like: Like = (),
+    participants: int = Crowd.participants,
+    archetypes: Sequence[str] | None = Crowd.archetypes,
+    effect_mcid: float = Crowd.effect_mcid,
+    population: str = Crowd.population,
+    seed: int = Crowd.seed,
     processes: int | None = None,
     scheduler: str | None = None,
     kept: str | Path | None = None,
@@ -65,7 +69,6 @@ def simulate(
         effect_mcid: the drug's full benefit, in MCIDs.
         population: a shipped one by name, or a file.
         seed: the same numbers come again with the same seed.
-        like: values of the population's parameters, person by person, over and over; see :func:`modicum.plan`.
         processes: how many; None for one a core. The numbers do not depend on it.
         scheduler: address of a scheduler of dask.distributed, whose workers do the work instead.
         kept: folder in which finished parts are kept, so that a run that was stopped goes on.
@@ -75,30 +78,69 @@ def simulate(
         OptionsError: every problem of the arguments.
         ProtocolError: a protocol cannot be read.
     """
-    from modicum.participants.archetypes import ARCHETYPES
-    from modicum.simulation.document import protocol_rows
+    crowd = Crowd(participants, archetypes, effect_mcid, population, seed)
+    return carry_out(protocols, crowd, Means(processes, scheduler, kept, progress))
+
+
+def carry_out(
+    protocols: Sequence["str | Path | Protocol"], crowd: Crowd, means: Means, problems: Iterable[Problem] = ()
+) -> Simulation:
+    """The same of whatever a person has said.
+
+    Args:
+        protocols: see :func:`simulate`.
+        crowd: which people.
+        means: with what.
+        problems: what the caller already found wrong, to be reported with the rest.
+
+    Raises:
+        OptionsError: with every problem at once.
+    """
+    found = list(problems)
+    plans = plans_of(protocols, found)
+    if not protocols:
+        fix = "Name at least one, for example ldn-smallest-dose."
+        found.append(Problem("MOD-OPT-26", "protocol", "", "No protocol is named.", fix))
+    people = crowd.people(found)
+    if found or people is None:
+        raise OptionsError(found)
+    return Simulation(run(plans, people, crowd, means))
+
+
+def run(
+    plans: "Sequence[Protocol]", people: "Population", crowd: Crowd, means: Means, like: Like = ()
+) -> dict[str, Any]:
+    """The ``modicum.simulation/1`` document of protocols and people that were checked.
+
+    Args:
+        plans: the protocols.
+        people: the population.
+        crowd: who else was asked for.
+        means: with what.
+        like: values of the population's parameters, person by person, over and over; see :func:`modicum.plan`.
+    """
+    from modicum.simulation.document import people_part, protocol_rows
     from modicum.simulation.sweep import NoCluster, sweep
 
-    named = tuple(ARCHETYPES if archetypes is None else archetypes)
-    plans, people = _checked(protocols, named, participants, effect_mcid, population, seed=seed)
-    scenarios = [one for plan in plans for one in _scenarios(plan, people, named, effect_mcid, like=like)]
-    count = _processes(len(scenarios) * participants) if processes is None else processes
-    run = partial(sweep, processes=count, scheduler=scheduler, kept=None if kept is None else Path(kept))
+    scenarios = [one for plan in plans for one in _scenarios(plan, people, crowd, like)]
+    count = _processes(len(scenarios) * crowd.participants) if means.processes is None else means.processes
+    kept = None if means.kept is None else Path(means.kept)
+    over = partial(sweep, processes=count, scheduler=means.scheduler, kept=kept, progress=means.progress)
     try:
-        tallies = run(scenarios, participants, seed, progress=progress)
+        tallies = over(scenarios, crowd.participants, crowd.seed)
     except NoCluster as error:
-        raise OptionsError([_unreached(scheduler or "", error)]) from error
-    return Simulation(
-        {
-            "schema": "modicum.simulation/1",
-            "seed": seed,
-            "participants": participants,
-            "population": people.name,
-            "effect_mcid": effect_mcid,
-            "protocols": protocol_rows(scenarios, tallies),
-            "version": version(),
-        }
-    )
+        raise OptionsError([_unreached(means.scheduler or "", error)]) from error
+    return {
+        "schema": "modicum.simulation/1",
+        "seed": crowd.seed,
+        "participants": crowd.participants,
+        "population": people.name,
+        "effect_mcid": crowd.effect_mcid,
+        "protocols": protocol_rows(scenarios, tallies),
+        "people": people_part(people, without=[name for name, _ in like[0]] if like else ()),
+        "command": crowd.command("simulate", *(word_for(plan) for plan in plans)),
+        "version": version(),
+    }
 
 
 def _unreached(scheduler: str, error: Exception) -> Problem:
@@ -119,9 +161,7 @@ def _judges(plan: "Protocol") -> "tuple[Judge, ...]":
     return ("eye", "modicum") if by_eye else ("modicum",)
 
 
-def _scenarios(
-    plan: "Protocol", people: "Population", archetypes: Sequence[str], effect_mcid: float, *, like: Like
-) -> "list[Scenario]":
+def _scenarios(plan: "Protocol", people: "Population", crowd: Crowd, like: Like) -> "list[Scenario]":
     """Every archetype under every judge; what is asked is what the protocol asks of its diaries."""
     from modicum.services.asking import ask
     from modicum.simulation.people import virtual_life
@@ -131,83 +171,7 @@ def _scenarios(
     life.to_next_look()
     question = ask(Options(outcomes=(plan.primary,)), plan, life.trial.known()).questions[0]
     return [
-        Scenario(plan, question, people, archetype, effect_mcid, judge, like)
+        Scenario(plan, question, people, archetype, crowd.effect_mcid, judge, like)
         for judge in _judges(plan)
-        for archetype in archetypes
+        for archetype in crowd.named
     ]
-
-
-def _checked(
-    protocols: Sequence["str | Path | Protocol"],
-    archetypes: Sequence[str],
-    participants: object,
-    effect_mcid: object,
-    population: str,
-    *,
-    seed: object,
-) -> "tuple[list[Protocol], Population]":
-    """Protocols and population, or every problem at once."""
-    from modicum.participants.population import read_population
-    from modicum.protocol import Protocol, read_protocol
-
-    problems = [*_numbers(participants, effect_mcid, seed), *_archetypes(archetypes)]
-    plans, people = list[Protocol](), None
-    for source in protocols:
-        try:
-            plans.append(source if isinstance(source, Protocol) else read_protocol(source))
-        except InputError as error:
-            problems += error.problems
-    if not protocols:
-        fix = "Name at least one, for example ldn-smallest-dose."
-        problems.append(Problem("MOD-OPT-26", "protocol", "", "No protocol is named.", fix))
-    problems += [_not_gaussian(plan) for plan in plans if plan.primary_outcome.kind != "gaussian"]
-    try:
-        people = read_population(population)
-    except InputError as error:
-        problems += error.problems
-    if problems or people is None:
-        raise OptionsError(problems)
-    return plans, people
-
-
-def _numbers(participants: object, effect_mcid: object, seed: object) -> list[Problem]:
-    given = (
-        ("--participants", participants, _whole(participants, 1, MOST_PARTICIPANTS), "a number of people"),
-        ("--effect-mcid", effect_mcid, _positive(effect_mcid), "a benefit in MCIDs, above 0"),
-        ("--seed", seed, _whole(seed, 0, 2**63), "a whole number of at least 0"),
-    )
-    fix = f"Give for example --participants 200 (at most {MOST_PARTICIPANTS:,}), --effect-mcid 1.5, --seed 1."
-    return [
-        Problem("MOD-OPT-26", where, str(value), f"This is not {what}.", fix)
-        for where, value, fine, what in given
-        if not fine
-    ]
-
-
-def _whole(value: object, low: int, high: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
-
-
-def _positive(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < math.inf
-
-
-def _archetypes(named: Sequence[str]) -> list[Problem]:
-    from modicum.participants.archetypes import ARCHETYPES
-
-    fix = f"Take some of {', '.join(ARCHETYPES)}."
-    where = "--archetypes"
-    if not named:
-        return [Problem("MOD-OPT-26", where, "", "No archetype is named.", fix)]
-    return [
-        Problem("MOD-OPT-26", where, str(name), "There is no such archetype.", fix)
-        for name in named
-        if name not in ARCHETYPES
-    ]
-
-
-def _not_gaussian(plan: "Protocol") -> Problem:
-    outcome = plan.primary_outcome
-    message = "Virtual people answer items on a scale of points only."
-    fix = "Simulate a protocol whose primary outcome is one."
-    return Problem("MOD-OPT-26", f"{plan.name}: {outcome.name}", str(outcome.kind), message, fix)

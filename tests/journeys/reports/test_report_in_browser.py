@@ -1,60 +1,22 @@
 """Both pages in a real browser: policy, access, overflow at every width, and paper."""
 
-import os
 import re
-import warnings
-from pathlib import Path
 
 import pytest
 
+from journeys.reports.browsing import ARGUMENTS, CHROMIUM, OVERFLOW, accessible, opened
 from modicum.reports import write_report
 from unit.reports.synthetic_answers import gallery
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
 VIEWS = ("prescriber", "patient")
 CODES = ("works", "works-smaller-too", "nothing-that-matters", "harm", "futile", "open-label", "cannot-tell")
 SHAPES = ("works-probable", "twelve-doses", "no-dose-unit", "zero-to-one", "one-row", "ten-years", "empty")
-OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-@pytest.fixture(scope="module")
-def playwright():
-    if not CHROMIUM.exists():
-        words = f"{CHROMIUM} is not installed: NO report was opened in a browser"
-        if os.environ.get("CI"):
-            pytest.fail(words)
-        warnings.warn(words, stacklevel=1)
-        pytest.skip(words)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def browser(playwright):
-    opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory):
     folder = tmp_path_factory.mktemp("reports")
     return {name: write_report(answer, folder / f"{name}.html") for name, answer in gallery().items()}
-
-
-def opened(browser, file, view="prescriber", *, width=1280, scheme="light"):
-    """A page that shows a view, and what it complained of or asked the network for."""
-    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
-    page = context.new_page()
-    complaints = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", lambda r: complaints.append(r.url) if not r.url.startswith(("file:", "data:")) else None)
-    page.goto(f"{file.as_uri()}#{view}")
-    return page, complaints
 
 
 @pytest.mark.parametrize("name", CODES + SHAPES)
@@ -81,14 +43,6 @@ def test_one_page_is_shown_at_a_time_and_the_links_lead_across(browser, files):
     page.locator("#patient nav").get_by_text("For the prescriber").click()
     assert page.locator("#prescriber h1").is_visible()
     page.context.close()
-
-
-def accessible(page):
-    from axe_playwright_python.sync_playwright import Axe
-
-    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-    found = Axe().run(page, options=options).response["violations"]
-    return [(v["id"], [node["html"][:120] for node in v["nodes"][:3]]) for v in found]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

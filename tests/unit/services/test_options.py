@@ -1,7 +1,8 @@
 import pytest
 
 from modicum.analysis.question import Onset
-from modicum.services.options import check_options, parse_onset, report_problems
+from modicum.services.options import check_options, parse_onset
+from modicum.services.report_place import report_problems
 
 
 @pytest.mark.parametrize(

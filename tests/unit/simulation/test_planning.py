@@ -49,6 +49,20 @@ def test_a_short_diary_leaves_the_noise_uncertain(calm):
     assert short[1] - short[0] > 2 * (long[1] - long[0])
 
 
+def test_the_people_are_the_populations_in_all_that_the_diary_does_not_tell(calm):
+    named = {one["name"] for one in calm.document["people"]["parameters"]}
+    assert not named & {"level", "residual_sd", "correlation", "white_share"}
+    assert {"hope", "missed_capsules"} <= named
+
+
+def test_a_plan_can_be_looked_at_in_a_notebook_and_written_as_a_report(calm, tmp_path):
+    assert "noise like this" in calm._repr_html_()
+    assert len(calm.chart().to_dict(validate=False)["vconcat"]) == 5
+    assert "What was read from the diary" in calm.report(tmp_path / "plan.html").read_text(encoding="utf-8")
+    assert repr(calm) == "<Plan of ldn-crossover, 40 virtual people for each line>"
+    assert [row["archetypes"] for row in calm.protocols] == [calm.archetypes]
+
+
 def test_on_a_scale_where_more_is_better_the_level_is_mirrored_and_points_are_tenths_of_the_range():
     asked = modicum.analyse(
         pl.DataFrame({"day": range(20), "dose_mg": [0.0, 1.0] * 10, "mood": [60, 70] * 10}),
@@ -61,6 +75,17 @@ def test_on_a_scale_where_more_is_better_the_level_is_mirrored_and_points_are_te
     )
 
 
-def test_what_is_wrong_with_the_diary_is_said():
-    with pytest.raises(InputError):
-        planned("no-such-file.csv")
+def test_the_command_of_a_plan_from_a_frame_names_a_file_to_write_it_to(calm):
+    assert "--from-diary diary.csv " in calm.document["command"]
+
+
+def test_what_is_wrong_with_the_diary_is_said_with_all_else_that_is_wrong():
+    with pytest.raises(InputError) as wrong:
+        planned("no-such-file.csv", participants=0, population="nobody")
+    assert [problem.code for problem in wrong.value.problems] == ["MOD-OPT-26", "MOD-SIM-01", "MOD-DIARY-01"]
+
+
+def test_a_protocol_that_cannot_be_read_is_said_with_all_else_that_is_wrong():
+    with pytest.raises(InputError) as wrong:
+        modicum.plan("no-such", run_in(1.0), seed=-1)
+    assert [problem.code for problem in wrong.value.problems] == ["MOD-PROTO-01", "MOD-OPT-26"]

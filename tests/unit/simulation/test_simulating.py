@@ -41,6 +41,43 @@ def test_the_numbers_do_not_depend_on_the_number_of_processes_or_on_how_people_a
     assert again.document == found.document
 
 
+def test_a_protocol_says_what_it_is_and_whether_anybody_is_blinded(found):
+    assert [row["blinded"] for row in found.protocols] == [False, False, True]
+    assert found.protocols[2]["title"] == modicum.read_protocol("ldn-crossover").title
+    assert found.protocols[2]["planned_days"] == modicum.read_protocol("ldn-crossover").planned_days
+
+
+def test_every_share_has_an_interval_that_holds_it_and_is_never_without_width(found):
+    shares = [
+        one[name] for row in found.protocols for one in row["archetypes"] for name in ("declared", "ended_rightly")
+    ]
+    assert all(low <= share["p"] <= high and low < high for share in shares for low, high in [share["interval95"]])
+
+
+def test_the_document_says_what_the_people_are_like_and_where_it_comes_from(found):
+    parameters = {one["name"]: one for one in found.document["people"]["parameters"]}
+    assert parameters["hope"]["grade"] == "trial"
+    assert parameters["leaves"]["source"] == "assumption"
+    assert len(parameters) == 27
+
+
+def test_two_protocols_of_one_name_stay_two():
+    plain = modicum.read_protocol("ldn-crossover")
+    longer = plain.model_copy(update={"version": "2.0"})
+    both = modicum.simulate(plain, longer, plain, participants=1, archetypes=["none"])
+    assert [row["protocol_version"] for row in both.protocols] == ["1.0", "2.0"]
+    assert [len(row["archetypes"]) for row in both.protocols] == [1, 1]
+
+
+def test_a_simulation_can_be_looked_at_in_a_notebook_and_written_as_a_report(found, tmp_path):
+    assert "usual practice" in found._repr_html_()
+    assert len(found.chart().to_dict(validate=False)["vconcat"]) == 5
+    assert found.report(tmp_path / "report.html").read_text(encoding="utf-8").rstrip().endswith("</html>")
+    assert repr(found) == "<Simulation of ldn-open-fast, ldn-crossover, 6 virtual people for each line>"
+    with pytest.raises(InputError, match="MOD-OPT-11"):
+        found.report(tmp_path / "none" / "report.html")
+
+
 def test_another_seed_is_another_crowd(found):
     other = modicum.simulate("ldn-crossover", **(FEW | {"seed": 4}))
     assert other.protocols[0]["archetypes"] != found.protocols[2]["archetypes"]
