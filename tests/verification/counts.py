@@ -14,6 +14,8 @@ OUTCOMES = ("binary", "poisson", "negative-binomial", "ordinal", "side-effect")
 
 USELESS_OUTCOMES = ("binary", "count", "ordinal")
 
+USELESS = {"hard": 2000, "typical": 4000}  # people in each cell of the noise grid under the flagship
+
 COUNTS: dict[str, tuple[int, int]] = {
     "quadrature": (6, 10),
     "nuts": (28, 28),
@@ -35,7 +37,7 @@ COUNTS: dict[str, tuple[int, int]] = {
     **{f"type-one-{kind}": (10, 1000) for kind in USELESS_OUTCOMES},
     "open-taper": (30, 1000),
     "replay": (2, 500),
-    **{row_name(population, cell): (10, 4000) for population, cells in CHECKED.items() for cell in cells},
+    **{row_name(who, cell): (10, USELESS[who]) for who, cells in CHECKED.items() for cell in cells},
     "flagship-power": (10, 4000),
     "flagship-third": (10, 4000),
     "flagship-leaks": (20, 4000),

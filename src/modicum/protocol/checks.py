@@ -14,7 +14,7 @@ from modicum.protocol.phase_checks import (
     check_orders,
     check_succession,
 )
-from modicum.protocol.rule_checks import check_rule_phases, check_thresholds
+from modicum.protocol.rule_checks import check_maintenance, check_rule_phases, check_thresholds
 from modicum.protocol.schema import Protocol
 from modicum.protocol.treatment_checks import (
     check_capsules,
@@ -43,6 +43,7 @@ CHECKS: tuple[Callable[[Protocol], Iterator[Finding]], ...] = (
     check_references,
     check_rule_phases,
     check_thresholds,
+    check_maintenance,
     check_strengths,
     check_capsules,
 )

@@ -99,6 +99,12 @@ def _rules(protocol: Protocol) -> list[str]:
         f"Stop for harm if P(worse by more than {matters}) reaches {rules.p_harm:g}, or at a side effect graded 3.",
         f"It does nothing that matters if {nothing} reaches {rules.p_nothing:g}, the top dose included.",
     ]
+    if rules.p_agree is not None:
+        needed = f"the belief-adjusted analysis must reach P(benefit > 0) of {rules.p_agree:g} too"
+        sentences.append(
+            f"Where guesses were given for side effects, {needed}; "
+            "else 'works' is followed by 'perhaps through having noticed the drug'."
+        )
     if not protocol.has_confirmation:
         sentences.append(f"Futile if the chance of 'works' by the planned end falls below {rules.p_futile:g}.")
     return [line for sentence in sentences for line in _wrap(sentence, "  ")]

@@ -17,7 +17,7 @@ from modicum.protocol.rules import (
     TitrationRules,
 )
 from modicum.protocol.schema import Phase, Protocol
-from modicum.protocol.treatment import Drug, Supply
+from modicum.protocol.treatment import Drug, Maintenance, Supply
 
 TABLES: dict[str, type[BaseModel]] = {
     "": Protocol,
@@ -34,6 +34,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "priors": Priors,
     "screening": Screening,
     "supply": Supply,
+    "maintenance": Maintenance,
     "calibration": Calibration,
     "sources": Citation,
 }

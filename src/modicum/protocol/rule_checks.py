@@ -30,6 +30,24 @@ def check_rule_phases(protocol: Protocol) -> Iterator[Finding]:
             yield Finding("MOD-PROTO-28", path, "", message, f"Add [rules.{name}].", needs)
 
 
+def check_maintenance(protocol: Protocol) -> Iterator[Finding]:
+    """A window of maintenance holds entries enough, and is over before a re-challenge is due."""
+    kept = protocol.maintenance
+    if kept is None:
+        return
+    if kept.window_days < 2 * kept.entry_days:
+        message = (
+            f"A window of {kept.window_days:g} days has fewer than two entries, one every {kept.entry_days:g} days."
+        )
+        fix = "Look at more days, or ask more often."
+        yield Finding("MOD-PROTO-29", ("maintenance", "window_days"), f"{kept.window_days:g}", message, fix)
+    if kept.rechallenge_after_days < kept.window_days:
+        message = f"A re-challenge would be due before the first window of {kept.window_days:g} days is over."
+        path: Path = ("maintenance", "rechallenge_after_days")
+        value = f"{kept.rechallenge_after_days:g}"
+        yield Finding("MOD-PROTO-29", path, value, message, "Wait longer, or look at fewer days.", (("maintenance",),))
+
+
 def check_thresholds(protocol: Protocol) -> Iterator[Finding]:
     """Thresholds of one phase do not contradict each other."""
     confirmation, step_down = protocol.rules.confirmation, protocol.rules.step_down

@@ -39,7 +39,7 @@ class ConfirmationRules(Part):
     """Reviews in a blinded confirmation, and the final rule; all on all data, given that the drug does something.
 
     Args:
-        p_better: works only if P(benefit > 0) of the candidate is above this, at the last efficacy look, and in the end.
+        p_better: works only if P(benefit > 0) of the candidate is above this, at the last efficacy look and later.
         p_early: the same at an efficacy look before the last; left out: ``p_better``.
         p_mcid: and P(benefit >= MCID) is above this.
         p_candidate: candidate = lowest dose with P(benefit >= MCID) of at least this, else the most probable one.

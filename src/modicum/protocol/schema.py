@@ -17,7 +17,7 @@ from modicum.protocol.rules import (
     StepDownRules,
     TitrationRules,
 )
-from modicum.protocol.treatment import Drug, Reentry, Supply
+from modicum.protocol.treatment import Drug, Maintenance, Reentry, Supply
 
 SCHEMA = "modicum.protocol/1"
 
@@ -108,6 +108,7 @@ class Protocol(Part):
         priors: what is assumed before the first entry.
         screening: who may start.
         supply: how the doses are made up.
+        maintenance: what follows where a dose works; left out: nothing.
         calibration: how often a useless drug would be declared to work.
         sources: what the protocol rests on.
     """
@@ -130,6 +131,7 @@ class Protocol(Part):
     priors: Priors = Priors()
     screening: Screening = Screening()
     supply: Supply = Supply()
+    maintenance: Maintenance | None = None
     calibration: Calibration = Calibration(shown_by="Not simulated.")
     sources: Annotated[tuple[Citation, ...], Field(max_length=MOST_ENTRIES)] = ()
     _sha256: str = PrivateAttr(default="")
@@ -195,6 +197,7 @@ __all__ = [
     "ConfirmationRules",
     "Drug",
     "Grade",
+    "Maintenance",
     "Onset",
     "Outcome",
     "Phase",

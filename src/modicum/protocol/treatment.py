@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from modicum.protocol.record import Part, Positive, Prose, Remarks, SourceIds, Words
+from modicum.protocol.record import Chance, Days, Part, Positive, Prose, Remarks, SourceIds, Words
 
 Reentry = Literal["at once", "half dose for 3 nights"]
 
@@ -61,3 +61,26 @@ class Supply(Part):
     reentry: Reentry = "at once"
     notes: Prose = ""
     sources: SourceIds = ()
+
+    @property
+    def half_nights(self) -> int:
+        """Nights on half the dose when it is taken up again after placebo."""
+        return 0 if self.reentry == "at once" else 3
+
+
+class Maintenance(Part):
+    """After the trial: the dose that was found, openly, one entry a week, and now and then a blinded second look at it.
+
+    Args:
+        entry_days: from one entry to the next, days; in a re-challenge the diary is kept daily again.
+        rechallenge_after_days: a re-challenge is offered so long after the trial, and after each re-challenge.
+        half_days: length of each half of a re-challenge, days; the dose and placebo, in an order by a fair coin.
+        window_days: days whose mean is looked at.
+        lost_share: a re-challenge is offered at once where that mean has lost this share of the effect.
+    """
+
+    entry_days: Days = 7
+    rechallenge_after_days: Days = 182
+    half_days: Days = 14
+    window_days: Days = 28
+    lost_share: Chance = 0.5

@@ -1,7 +1,7 @@
 """The pieces of a trial: a block of days on one capsule, a look at what it brought, the drawn roles, and the ending."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 LookKind = Literal["", "posterior", "eye"]
@@ -39,6 +39,17 @@ class Block:
     look: LookKind = ""
     guess: bool = False
     why: str = "continue"
+
+
+def until(blocks: Iterable[Block], days: int) -> tuple[Block, ...]:
+    """Blocks up to a day, the last of them cut off there and then without a look."""
+    kept, left = list[Block](), days
+    for block in blocks:
+        length = min(block.days, left)
+        if length > 0:
+            kept.append(block if length == block.days else replace(block, days=length, look=""))
+            left -= length
+    return tuple(kept)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ import numpy as np
 from modicum.protocol.schema import Protocol
 from modicum.protocol.sequences import list_sequences
 from modicum.trial.block import Roles
+from modicum.trial.maintenance import RECHALLENGE
 
 
 def draw_roles(protocol: Protocol, rng: np.random.Generator) -> Roles:
@@ -24,4 +25,6 @@ def draw_roles(protocol: Protocol, rng: np.random.Generator) -> Roles:
             if admissible is None:
                 raise ValueError(f"The sequences of {phase.name} cannot be listed.")
             sequences[phase.name] = admissible[int(rng.integers(len(admissible)))]
+    if protocol.maintenance is not None:
+        sequences[RECHALLENGE] = ((1.0, 0.0), (0.0, 1.0))[int(rng.integers(2))]
     return Roles(sequences, ranks)

@@ -59,9 +59,19 @@ class Trial:
         ends = self.state.ends
         place = bisect_right(ends, day)
         block = self.state.blocks[place]
-        middle = ends[place] - block.days + block.days // 2
+        first = ends[place] - block.days
         due = self.start + dt.timedelta(days=day, hours=_DUE_HOUR)
-        return Task(day, due, block.phase, block.announced, block.capsule_mg, block.guess and day == middle)
+        guess = block.guess and day == first + block.days // 2
+        return Task(day, due, block.phase, block.announced, self._capsule_mg(place, day - first), guess)
+
+    def _capsule_mg(self, place: int, night: int) -> float:
+        """What the capsule of a night holds: half the dose on the first ones after placebo, where the protocol says so.
+
+        The dose assigned is the whole one all the same, and so the diary has it.
+        """
+        dose = self.state.blocks[place].capsule_mg
+        resumed = place == 0 or self.state.blocks[place - 1].capsule_mg == 0.0
+        return dose / 2 if resumed and night < self.protocol.supply.half_nights else dose
 
     def receive(self, entry: Entry) -> None:
         """An entry arrives. One that ends the participation or is severe stops the trial on that day."""

@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import accumulate
 
 from modicum.protocol.schema import Protocol
-from modicum.trial.block import Block, Ending, Look, Roles
+from modicum.trial.block import Block, Ending, Look, Roles, until
 from modicum.trial.walking import walk
 
 
@@ -34,16 +34,7 @@ class State:
 
     def cut(self, days: int, ending: Ending) -> "State":
         """The state of a trial that ended within a block, after so many days."""
-        kept = list[Block]()
-        for block in self.blocks:
-            length = min(block.days, days - sum(one.days for one in kept))
-            if length > 0:
-                kept.append(block if length == block.days else _shortened(block, length))
-        return State(tuple(kept), ending)
-
-
-def _shortened(block: Block, days: int) -> Block:
-    return Block(block.phase, block.announced, block.capsule_mg, days, "", block.guess, block.why)
+        return State(until(self.blocks, days), ending)
 
 
 def stand(protocol: Protocol, roles: Roles, looks: Iterable[Look]) -> State:

@@ -178,6 +178,13 @@ def test_the_open_ladders_are_those_of_usual_practice():
     assert read_protocol("ab-crossover").drug.unit == ""
 
 
+def test_a_description_says_what_the_belief_adjusted_analysis_must_reach_where_a_protocol_does():
+    said = "the belief-adjusted analysis must reach P(benefit > 0) of 0.9 too"
+    described = {name: " ".join(describe(read_protocol(name)).split()) for name in library()}
+    assert [name for name in library() if said in described[name]] == ["ldn-smallest-dose"]
+    assert [name for name in library() if "belief-adjusted" in described[name]] == ["ldn-smallest-dose"]
+
+
 def test_any_two_protocols_differ_and_each_is_like_itself():
     for a in library():
         for b in library():
