@@ -44,6 +44,7 @@ MOST_SECONDS = 240.0  # for one peer, after compiling: then the best so far coun
 SAME = 500  # fits of one diary at once: enough to fill the cores
 BATCH = "Modicum's batch, a fit"
 COURSES = "Modicum's plasma courses, a person"
+LIVED = "Modicum's flagship, a person"
 FASTER = {
     "peers.pymc_nutpie": 500.0,
     "peers.numpyro_nuts": 2000.0,
@@ -191,6 +192,26 @@ def measure_pharmacology(times: int) -> list[Row]:
     ]
 
 
+def measure_simulation(times: int) -> list[Row]:
+    """Virtual people living the flagship on all cores, from the start of the processes; and a few, one at a time."""
+    import simulation
+
+    simulation.in_batches(1)  # what is compiled is kept
+    if simulation.in_batches() != simulation.one_at_a_time():
+        raise SystemExit("Reviewed one at a time, trials went otherwise: this is not the same simulation.")
+    wall, cpu = best(simulation.many, times)
+    share = simulation.PEOPLE / simulation.ALL
+    note = f"{simulation.ALL:,} would take {wall / share:.0f} s (goal {simulation.SECONDS:.0f}); all cores"
+    own = [seconds / simulation.PEOPLE for seconds in (wall, cpu)]
+    alone = [seconds / simulation.FEW for seconds in best(simulation.one_at_a_time, times)]
+    ratio = alone[1] / own[1]
+    return [
+        Row(f"{simulation.PEOPLE} people in the flagship", wall, cpu, times, simulation.SECONDS * share, note=note),
+        Row(LIVED, *own, times, note=f"{1e3 * own[1]:.0f} ms of one core"),
+        Row("the same, reviews one at a time", *alone, times, None, ratio, LIVED, simulation.FASTER),
+    ]
+
+
 @cache
 def known_diary() -> object:
     """The bundled diary."""
@@ -274,7 +295,7 @@ def main(times: int) -> int:
     fit, posterior = measure_fit(times)
     rows.append(fit)
     many = measure_batch(posterior, times)
-    rows += many + measure_pharmacology(times)
+    rows += many + measure_pharmacology(times) + measure_simulation(times)
     for module in PEERS:
         if (row := measure_peer(module, posterior, fit, times)) is not None:
             ratio = row.cpu_seconds / many[-1].cpu_seconds
