@@ -14,7 +14,7 @@ OUTCOMES = ("binary", "poisson", "negative-binomial", "ordinal", "side-effect")
 
 USELESS_OUTCOMES = ("binary", "count", "ordinal")
 
-USELESS = {"hard": 2000, "typical": 4000}  # people in each cell of the noise grid under the flagship
+USELESS = {"hard": 1000, "typical": 4000}  # people in each cell of the noise grid under the flagship
 
 COUNTS: dict[str, tuple[int, int]] = {
     "quadrature": (6, 10),

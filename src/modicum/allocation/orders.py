@@ -50,7 +50,7 @@ def list_orders(protocol: Protocol) -> tuple[PhaseOrders, ...]:
     Example:
         >>> from modicum.protocol import read_protocol
         >>> [(found.phase, len(found.orders)) for found in list_orders(read_protocol("ldn-smallest-dose"))]
-        [('titration', 10), ('confirmation', 16), ('step-down', 24)]
+        [('titration', 10), ('confirmation', 32), ('step-down', 24)]
     """
     drawn = [phase for phase in protocol.phases if _is_drawn(phase, protocol.drug.ladder_mg)]
     if not drawn:

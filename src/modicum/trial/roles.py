@@ -1,8 +1,11 @@
-"""Drawing roles: the order of a trial's blocks, uniformly over what its protocol admits."""
+"""Roles: the order of a trial's blocks, drawn uniformly over what its protocol admits, or read from an allocation."""
+
+from collections.abc import Iterable
 
 import numpy as np
 
-from modicum.protocol.schema import Protocol
+from modicum.allocation.arms import Place
+from modicum.protocol.schema import Phase, Protocol
 from modicum.protocol.sequences import list_sequences
 from modicum.trial.block import Roles
 from modicum.trial.maintenance import RECHALLENGE
@@ -17,7 +20,7 @@ def draw_roles(protocol: Protocol, rng: np.random.Generator) -> Roles:
     """
     sequences, ranks = dict[str, tuple[float, ...]](), dict[str, tuple[int, ...]]()
     for phase in protocol.phases:
-        if phase.kind == "step-down" or (phase.order == "any order" and isinstance(phase.doses_mg, str)):
+        if _takes_rungs(phase):
             places = len(protocol.drug.ladder_mg) + phase.placebo_blocks
             ranks[phase.name] = tuple(int(rank) for rank in rng.permutation(places))
         elif phase.order != "as listed":
@@ -28,3 +31,28 @@ def draw_roles(protocol: Protocol, rng: np.random.Generator) -> Roles:
     if protocol.maintenance is not None:
         sequences[RECHALLENGE] = ((1.0, 0.0), (0.0, 1.0))[int(rng.integers(2))]
     return Roles(sequences, ranks)
+
+
+def roles_of(protocol: Protocol, places: Iterable[Place]) -> Roles:
+    """The roles of an allocation that was opened: what a review of the real trial walks by.
+
+    Args:
+        protocol: that the order was drawn for.
+        places: of the drawn order, every phase of it.
+    """
+    drawn = sorted(places, key=lambda place: place.period)
+    sequences, ranks = dict[str, tuple[float, ...]](), dict[str, tuple[int, ...]]()
+    for phase in protocol.phases:
+        arms = [place.arm for place in drawn if place.phase == phase.name]
+        if arms and _takes_rungs(phase):
+            at = {arm.dose_mg: number for number, arm in enumerate(arms)}
+            placebo = [number for number, arm in enumerate(arms) if arm.dose_mg == 0.0]
+            ranks[phase.name] = (*(at.get(dose, len(arms)) for dose in protocol.drug.ladder_mg), *placebo)
+        elif arms:
+            sequences[phase.name] = tuple(1.0 if arm.dose_mg is None else arm.dose_mg for arm in arms)
+    return Roles(sequences, ranks)
+
+
+def _takes_rungs(phase: Phase) -> bool:
+    """Whether the rungs that come are chosen later, so that ranks are drawn and no sequence."""
+    return phase.kind == "step-down" or phase.doses_mg == "below candidate"

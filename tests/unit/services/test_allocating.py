@@ -188,7 +188,7 @@ def test_a_binding_draws_nothing_again_and_is_opened_with_the_rest(tmp_path):
     after = everything(folder)
     assert {name: after[name] for name in before} == before
     doses = [one.dose_mg for one in reveal(folder).course if one.phase == "confirmation"]
-    assert sorted(doses) == [0.0] * 4 + [1.5] * 2 + [3.0] * 2
+    assert sorted(doses) == [0.0] * 5 + [1.5] * 2 + [3.0] * 3
 
 
 def test_a_retried_binding_is_the_same_binding(tmp_path):
