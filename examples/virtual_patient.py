@@ -19,6 +19,13 @@ import modicum
 from modicum.protocol import list_sequences
 
 PROTOCOL = "ldn-smallest-dose"
+# What the protocol's version 1.0 had otherwise; the diary was lived under it (docs/decisions/0015).
+PHASES_THEN = {"confirmation": {"max_days": 168.0, "pairs": 4, "looks": (2, 3, 4), "sequences": 16}}
+RULES_THEN = {
+    "titration": {"p_leave": 0.8},
+    "confirmation": {"p_early": None, "p_candidate": 0.5},
+    "step_down": {"p_low": 0.3, "p_high": 0.9},
+}
 SEED = 1  # the first that one would take; no other was tried
 
 # The truth. Assumptions all, but for the placebo response: its size (placebo arms of two trials fell by 0.6 to 0.9 of
@@ -230,9 +237,17 @@ def step_down(trial: Trial, rng: np.random.Generator, candidate: float, seen: di
             trial.live("step-down", dose, phase.block_days)
 
 
+def lived_under() -> modicum.Protocol:
+    """The protocol as it was when the diary was made."""
+    now = modicum.read_protocol(PROTOCOL)
+    phases = tuple(phase.model_copy(update=PHASES_THEN.get(phase.name, {})) for phase in now.phases)
+    rules = {name: getattr(now.rules, name).model_copy(update=then) for name, then in RULES_THEN.items()}
+    return now.model_copy(update={"phases": phases, "rules": now.rules.model_copy(update=rules)})
+
+
 def virtual_diary(seed: int = SEED) -> str:
     """The diary of one virtual person as CSV; the same seed gives the same person and the same days."""
-    protocol = modicum.read_protocol(PROTOCOL)
+    protocol = lived_under()
     rng = {name: np.random.default_rng([seed, place]) for place, name in enumerate(STREAMS)}
     days = Days.draw(rng, int(protocol.planned_days), len(protocol.side_effects))
     trial = Trial(protocol, Person.draw(rng["person"]), days)

@@ -5,13 +5,13 @@ import pytest
 from modicum.analysis.batch.fitting import BATCH_COUNTS
 from verification import open_label
 from verification.agreement import fitted
-from verification.batched import fitted_many
 from verification.counts import USELESS_OUTCOMES, count
 from verification.useless_drug import (
     HARDEST,
     LADDER,
     cell_name,
     crossover,
+    fitted_many,
     run_cell,
     run_ladder,
     run_reviews,

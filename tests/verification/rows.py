@@ -61,7 +61,7 @@ _OUTCOMES_DRAWN = (
     "outcome_prior.py",
     "outcome_calibration.py",
 )
-_VERDICTS = (*_BATCH, *_RULES)
+_VERDICTS = (*_BATCH, *_RULES, "simulation/posterior.py")
 _USELESS = (*_STORED, "prior_predictive.py", "variants.py", "useless_drug.py")
 
 
@@ -158,7 +158,7 @@ def _rows() -> list[Row]:
     for cell in useless_drug.CELLS:
         shows = "Useless drug, correlation {:g}, white share {:g}, sd {:g}".format(*cell)
         name, run = useless_drug.cell_name(*cell), partial(useless_drug.run_cell, cell)
-        rows.append(Row(name, shows, _VERDICTS, (*_USELESS, "batched.py"), run))
+        rows.append(Row(name, shows, _VERDICTS, _USELESS, run))
     for which, what, run in (
         ("type-one-reviews", "Useless drug reviewed after every pair", useless_drug.run_reviews),
         ("type-one-ladder", "Useless drug, four doses in one course", useless_drug.run_ladder),
@@ -166,7 +166,7 @@ def _rows() -> list[Row]:
         for cell in useless_drug.HARDEST:
             shows = "{}, correlation {:g}, white share {:g}, sd {:g}".format(what, *cell)
             name, one = useless_drug.cell_name(*cell, which), partial(run, cell)
-            rows.append(Row(name, shows, _VERDICTS, (*_USELESS, "batched.py"), one))
+            rows.append(Row(name, shows, _VERDICTS, _USELESS, one))
     asking = (*_LINK, *_RULES, "analysis/inference.py", "services/asking.py", "services/kinds.py")
     for kind in USELESS_OUTCOMES:
         one = partial(useless_outcome.run_outcome, kind)

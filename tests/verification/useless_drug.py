@@ -5,7 +5,7 @@ with a true effect of zero: level N(6, 0.7^2), drift N(0, 0.5^2) over the trial,
 certainty and never negative, 12 % of days missing, whole numbers from 0 to 10. All of these are assumptions.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import product
@@ -21,7 +21,7 @@ from modicum.protocol import Protocol, read_protocol
 from modicum.records.diary import Diary
 from modicum.services.asking import ask
 from modicum.services.options import Options
-from verification.batched import fitted_many
+from modicum.simulation.posterior import EVERYTHING, posteriors
 from verification.finding import Finding
 from verification.independent_columns import columns, problem
 from verification.prior_predictive import stream, unit_residual
@@ -52,6 +52,11 @@ def crossover() -> tuple[Protocol, Question]:
     protocol = read_protocol("ldn-crossover")
     diary = useless_crossover(0.0, 0.0, 1.0, 0, question(4.5))
     return protocol, ask(Options(), protocol, diary).questions[0]
+
+
+def fitted_many(asked: Question, diaries: Sequence[Diary], **change: object) -> Sequence[Inference]:
+    """The posteriors of many diaries, with all that their verdicts will ask. ``change`` breaks them on purpose."""
+    return posteriors(asked, diaries, wanted=EVERYTHING, **change)
 
 
 def useless_crossover(correlation: float, white: float, sd: float, index: int, asked: Question) -> Diary:

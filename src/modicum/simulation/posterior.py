@@ -17,6 +17,7 @@ from modicum.analysis.question import Question
 from modicum.analysis.schedule import schedule_of
 from modicum.records.diary import Diary
 
+EVERYTHING = Wanted(p_no_better=True, p_smallest=True)
 _NOT_KEPT = Summary(np.nan, np.nan, (np.nan, np.nan))
 
 
@@ -39,9 +40,11 @@ class BatchPosterior(Inference):
     row: int
 
     @cached_property
-    def _alone(self) -> Fits:
-        """The trial fitted once more, for what few verdicts ask and all would pay for."""
-        return fit_many([self.trial], wanted=Wanted(p_no_better=True, p_smallest=True), threads=1)
+    def _more(self) -> tuple[Fits, int]:
+        """What few verdicts ask and all would pay for: where the batch has it not, the trial is fitted once more."""
+        if self.fits.p_no_better is not None and self.fits.p_smallest is not None:
+            return self.fits, self.row
+        return fit_many([self.trial], wanted=EVERYTHING, threads=1), 0
 
     @property
     def log_evidence_given_effect(self) -> float:
@@ -68,9 +71,10 @@ class BatchPosterior(Inference):
         """See :class:`Inference`; at the thresholds of the rules."""
         fits, mcid = self.fits, self.question.mcid
         if over is not None:
-            if self._alone.p_no_better is None or threshold != mcid / 2:
+            more, row = self._more
+            if more.p_no_better is None or threshold != mcid / 2:
                 raise NotInBatch
-            return 1.0 - float(self._alone.p_no_better[0, dose, over])
+            return 1.0 - float(more.p_no_better[row, dose, over])
         known = {0.0: fits.p_better, mcid: fits.p_mcid_given_effect, -mcid: 1.0 - fits.p_harm}
         if expectation:
             known = {0.0: fits.p_better_with_expectation, mcid: fits.p_mcid_with_expectation}
@@ -80,9 +84,10 @@ class BatchPosterior(Inference):
 
     def first_to_reach(self, which: np.ndarray) -> tuple[np.ndarray, float]:
         """See :class:`Inference`; of all doses taken together."""
-        if self._alone.p_smallest is None or not np.array_equal(which, self.taken):
+        more, row = self._more
+        if more.p_smallest is None or not np.array_equal(which, self.taken):
             raise NotInBatch
-        *first, none = self._alone.p_smallest[0]
+        *first, none = more.p_smallest[row]
         return np.array(first)[: len(which)][which], float(none)
 
     def _noise(self) -> Noise:
@@ -107,20 +112,26 @@ class BatchPosterior(Inference):
 
 
 def posteriors(
-    question: Question, diaries: Sequence[Diary], *, threads: int | None = None, **change: object
+    question: Question,
+    diaries: Sequence[Diary],
+    *,
+    wanted: Wanted | None = None,
+    threads: int | None = None,
+    **change: object,
 ) -> list[BatchPosterior]:
     """The posteriors of many diaries.
 
     Args:
         question: asked of each.
         diaries: as known at their reviews.
+        wanted: beside what a look shows: what every verdict will ask is cheaper asked at once (:data:`EVERYTHING`).
         threads: how many; None for one a core.
         change: of the assumptions, as :meth:`Assumptions.but` takes them.
     """
     assumptions = Assumptions(expectation=question.expectation).but(**change)
     schedules = [schedule_of(diary) for diary in diaries]
     trials = [trial_of(question, diary, s, assumptions) for diary, s in zip(diaries, schedules, strict=True)]
-    fits = fit_many(trials, threads=threads)
+    fits = fit_many(trials, wanted=wanted, threads=threads)
     return [
         BatchPosterior(question, assumptions, schedule, trial.design, trial, fits, row)
         for row, (schedule, trial) in enumerate(zip(schedules, trials, strict=True))

@@ -152,7 +152,7 @@ def test_the_flagship_is_the_one_of_decision_0015():
         "rungs_up": 1,
         "own_pairs": 2,
     }
-    assert (rules.step_down.p_low, rules.step_down.p_high, rules.step_down.p_answer) == (0.4, 0.85, 0.5)
+    assert (rules.step_down.p_low, rules.step_down.p_high, rules.step_down.p_answer) == (0.4, 0.8, 0.5)
     assert (protocol.priors.expectation_mean, protocol.priors.expectation_sd) == (-0.8, 1.6)
     assert protocol.supply.reentry == "at once"
     assert protocol.has_confirmation
