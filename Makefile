@@ -65,6 +65,7 @@ bench: $(BENCH_STAMP)
 docs: $(DEV_STAMP)
 	@$(PYTHON) docs/errors.py
 	@$(PYTHON) docs/pharmacology.py
+	@$(PYTHON) docs/clinicians.py
 	@$(PYTHON) docs/screenshots.py
 	@$(PYTHON) -m pytest -q tests/docs
 

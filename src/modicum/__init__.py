@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from modicum.records import Diary, read_diary, write_diary
     from modicum.services.analysing import analyse
     from modicum.services.analysing_many import analyse_many
+    from modicum.services.clinicians import Clinicians, clinicians
     from modicum.services.explaining import explain
     from modicum.services.pharmacology import Pharmacology, pharmacology
     from modicum.services.planning import Plan, plan
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = [
+    "Clinicians",
     "Diary",
     "DiaryError",
     "InputError",
@@ -55,6 +57,7 @@ __all__ = [
     "__version__",
     "analyse",
     "analyse_many",
+    "clinicians",
     "explain",
     "pharmacology",
     "plan",
@@ -66,6 +69,7 @@ __all__ = [
 
 _ERRORS = "modicum.foundation.errors"
 _HOMES = {
+    "Clinicians": "modicum.services.clinicians",
     "Diary": "modicum.records",
     "DiaryError": _ERRORS,
     "InputError": _ERRORS,
@@ -82,6 +86,7 @@ _HOMES = {
     "Simulation": "modicum.services.simulating",
     "analyse": "modicum.services.analysing",
     "analyse_many": "modicum.services.analysing_many",
+    "clinicians": "modicum.services.clinicians",
     "explain": "modicum.services.explaining",
     "pharmacology": "modicum.services.pharmacology",
     "plan": "modicum.services.planning",

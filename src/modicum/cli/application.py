@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from modicum.cli import allocation, analyse, explain, pharmacology, protocol, simulate, terminal
+from modicum.cli import allocation, analyse, clinicians, explain, pharmacology, protocol, simulate, terminal
 from modicum.cli.terminal import BAD_INPUT
 from modicum.foundation.errors import InputError, Problem
 from modicum.foundation.version import version
@@ -22,6 +22,7 @@ application.command("explain", epilog=explain.EXAMPLE)(explain.explain)
 application.command("pharmacology", epilog=pharmacology.EXAMPLE)(pharmacology.pharmacology)
 application.command("simulate", epilog=simulate.EXAMPLE)(simulate.simulate)
 application.command("plan", epilog=simulate.PLAN)(simulate.plan)
+application.command("clinicians", epilog=clinicians.EXAMPLE)(clinicians.clinicians)
 application.command("randomise", epilog=allocation.RANDOMISE)(allocation.randomise)
 application.command("bind", epilog=allocation.BIND)(allocation.bind)
 application.command("reveal", epilog=allocation.REVEAL)(allocation.reveal)

@@ -1,9 +1,11 @@
 """Populations: what virtual people are like, as data with sources; what has none is an assumption and says so."""
 
 import tomllib
+from dataclasses import dataclass
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 import numpy as np
 from pydantic import ConfigDict, Field, ValidationError
@@ -15,7 +17,7 @@ from modicum.protocol.record import Name, Part, Positive, Prose, Words
 
 LIBRARY = files("modicum.participants") / "library"
 _ALIKE = {"sd": 0.0, "log_sd": None}
-NO_POPULATION, BAD_POPULATION = "MOD-SIM-01", "MOD-SIM-02"
+Kind = TypeVar("Kind", bound=Part)
 
 
 class Parameter(Part):
@@ -49,6 +51,15 @@ class Parameter(Part):
         low = -np.inf if self.low is None else self.low
         high = np.inf if self.high is None else self.high
         return float(min(max(value, low), high))
+
+    def times(self, factor: float) -> "Parameter":
+        """The same with every person's value multiplied; how persons differ is kept.
+
+        Args:
+            factor: at least 0.
+        """
+        ends = {name: None if end is None else factor * end for name, end in (("low", self.low), ("high", self.high))}
+        return self.model_copy(update={"value": factor * self.value, "sd": factor * self.sd, **ends})
 
 
 class Parameters(Part):
@@ -112,12 +123,84 @@ class Population(Part):
         changed = {
             name: getattr(self.parameters, name).model_copy(update=_ALIKE | {"value": v}) for name, v in values.items()
         }
+        return self._with(changed)
+
+    def times(self, **factors: float) -> "Population":
+        """The same population with some parameters of every person multiplied; people stay as different as they are.
+
+        Example:
+            >>> hope = read_population("typical").times(hope=2.0).parameters.hope
+            >>> hope.value, hope.sd
+            (1.6, 1.2)
+        """
+        return self._with({name: getattr(self.parameters, name).times(factor) for name, factor in factors.items()})
+
+    def _with(self, changed: dict[str, Parameter]) -> "Population":
         return self.model_copy(update={"parameters": self.parameters.model_copy(update=changed)})
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Where data of one kind are shipped, and how what is wrong with them is said.
+
+    Args:
+        folder: of the shipped files.
+        option: by which the command line asks for them.
+        one: word for one of them.
+        missing, bad: codes of one that is not there, and of one that cannot be used.
+    """
+
+    folder: Traversable
+    option: str
+    one: str
+    missing: str
+    bad: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of all that is shipped."""
+        return tuple(sorted(p.name.removesuffix(".toml") for p in self.folder.iterdir() if p.name.endswith(".toml")))
+
+    def read(self, source: str, kind: type[Kind]) -> Kind:
+        """What is shipped by that name, or a file.
+
+        Args:
+            source: a name, or a path.
+            kind: of data.
+
+        Raises:
+            OptionsError: there is no such thing, or every problem of the file.
+        """
+        text = self._text(source)
+        try:
+            return kind.model_validate(tomllib.loads(text), strict=False)
+        except tomllib.TOMLDecodeError as error:
+            fix = f"Write it as TOML; start from a shipped {self.one}."
+            raise OptionsError([Problem(self.bad, source, str(error), "The file is not TOML.", fix)]) from error
+        except ValidationError as error:
+            raise OptionsError([self._problem(source, one) for one in error.errors()]) from error
+
+    def _text(self, source: str) -> str:
+        if source in self.names:
+            return (self.folder / f"{source}.toml").read_text(encoding="utf-8")
+        try:
+            return Path(source).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError, ValueError) as error:
+            fix, message = f"Give a file, or one of {', '.join(self.names)}.", f"There is no such {self.one}."
+            raise OptionsError([Problem(self.missing, self.option, source, message, fix)]) from error
+
+    def _problem(self, source: str, error: ErrorDetails) -> Problem:
+        where = ".".join(str(part) for part in error["loc"])
+        value, message = repr(error.get("input", ""))[:80], error["msg"] + "."
+        return Problem(self.bad, f"{source}: {where}", value, message, f"Compare with a shipped {self.one}.")
+
+
+POPULATIONS = Shelf(LIBRARY, "--population", "population", missing="MOD-SIM-01", bad="MOD-SIM-02")
 
 
 def shipped() -> tuple[str, ...]:
     """Names of the shipped populations."""
-    return tuple(sorted(path.name.removesuffix(".toml") for path in LIBRARY.iterdir() if path.name.endswith(".toml")))
+    return POPULATIONS.names
 
 
 def read_population(source: str) -> Population:
@@ -129,28 +212,4 @@ def read_population(source: str) -> Population:
     Raises:
         OptionsError: there is no such population, or every problem of the file.
     """
-    text = _text(source)
-    try:
-        return Population.model_validate(tomllib.loads(text), strict=False)
-    except tomllib.TOMLDecodeError as error:
-        fix = "Write it as TOML; start from a shipped population."
-        raise OptionsError([Problem(BAD_POPULATION, source, str(error), "The file is not TOML.", fix)]) from error
-    except ValidationError as error:
-        raise OptionsError([_problem(source, one) for one in error.errors()]) from error
-
-
-def _text(source: str) -> str:
-    if source in shipped():
-        return (LIBRARY / f"{source}.toml").read_text(encoding="utf-8")
-    try:
-        return Path(source).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        fix = f"Give a file, or one of {', '.join(shipped())}."
-        message = "There is no such population."
-        raise OptionsError([Problem(NO_POPULATION, "--population", source, message, fix)]) from error
-
-
-def _problem(source: str, error: ErrorDetails) -> Problem:
-    where = ".".join(str(part) for part in error["loc"])
-    value, message = repr(error.get("input", ""))[:80], error["msg"] + "."
-    return Problem(BAD_POPULATION, f"{source}: {where}", value, message, "Compare with a shipped population.")
+    return POPULATIONS.read(source, Population)

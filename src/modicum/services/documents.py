@@ -12,6 +12,7 @@ KINDS = (
     "pharmacology",
     "simulation",
     "plan",
+    "clinicians",
     "protocol-list",
     "protocol-show",
     "protocol-check",

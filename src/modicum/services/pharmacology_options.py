@@ -81,8 +81,12 @@ def check(question: Question) -> Asked:
     return Asked(doses, story, count, changed, typical(changed))
 
 
-def plot_problems(path: Path) -> list[Problem]:
+def plot_problems(path: Path, code: str = "MOD-PHARM-10") -> list[Problem]:
     """What keeps a chart from being written to this place.
+
+    Args:
+        path: the place.
+        code: of the problem.
 
     Example:
         >>> plot_problems(Path("chart.gif"))[0].fix
@@ -99,7 +103,7 @@ def plot_problems(path: Path) -> list[Problem]:
         message, fix = "This place may not be written to", "Choose a folder, or a name, that you may write to."
     else:
         return []
-    return [Problem("MOD-PHARM-10", "--plot", str(path), message, fix)]
+    return [Problem(code, "--plot", str(path), message, fix)]
 
 
 def _number(given: object) -> float | None:

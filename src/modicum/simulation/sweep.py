@@ -9,11 +9,13 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
 
+from modicum.foundation.processes import end_with_parent
 from modicum.foundation.version import version
 from modicum.simulation.people import simulate_people
 from modicum.simulation.scenario import Scenario
@@ -27,6 +29,26 @@ PATIENCE_SECONDS = 10  # for a scheduler to answer
 RETRIES = 5  # of a chunk whose worker died
 
 Progress = Callable[[int, int], None]
+
+
+class Counted(Protocol):
+    """What is kept of the trials of a chunk: begins empty, adds up, and reads back as it was written."""
+
+    def __init__(self) -> None: ...
+
+    def __add__(self, other: Self, /) -> Self: ...
+
+    @classmethod
+    def read(cls, document: dict[str, Any]) -> Self:
+        """One that was written."""
+        ...
+
+    def write(self) -> dict[str, Any]:
+        """It as a JSON document."""
+        ...
+
+
+Count = TypeVar("Count", bound=Counted)
 
 
 class NoCluster(Exception):  # noqa: N818 - said by the caller in words for people
@@ -46,6 +68,22 @@ class Chunk:
     scenario: int
     first: int
     count: int
+
+
+Run = Callable[[Scenario, int, Chunk, int | None], Count]
+
+
+@dataclass(frozen=True)
+class Counting(Generic[Count]):
+    """How the trials of a chunk are counted.
+
+    Args:
+        run: a function of a module, so that other processes find it: scenario, seed, chunk and threads to the count.
+        kind: of the count.
+    """
+
+    run: Run[Count]
+    kind: type[Count]
 
 
 def chunks(scenarios: int, participants: int) -> list[Chunk]:
@@ -84,46 +122,88 @@ def sweep(
     Returns:
         One tally a scenario, in their order.
     """
-    total, tallies, done = participants * len(scenarios), [Tally() for _ in scenarios], 0
+    over = partial(spread, processes=processes, scheduler=scheduler, kept=kept, progress=progress)
+    return over(scenarios, participants, seed, Counting(run_chunk, Tally))
+
+
+def spread(
+    scenarios: Sequence[Scenario],
+    participants: int,
+    seed: int,
+    counting: Counting[Count],
+    *,
+    processes: int = 1,
+    scheduler: str | None = None,
+    kept: Path | None = None,
+    progress: Progress | None = None,
+) -> list[Count]:
+    """The same with another count than the tally.
+
+    Args:
+        scenarios: see :func:`sweep`, as of all that follow but the next.
+        participants: people for each scenario.
+        seed: of the whole run.
+        counting: how the trials of a chunk are counted.
+        processes: how many.
+        scheduler: address of a scheduler.
+        kept: folder in which the count of every chunk is kept.
+        progress: called with the people done and all of them.
+
+    Returns:
+        One count a scenario, in their order.
+    """
+    total, counts, done = participants * len(scenarios), [counting.kind() for _ in scenarios], 0
     missing = list[Chunk]()
     for chunk in chunks(len(scenarios), participants):
-        found = _found(kept, _name(scenarios[chunk.scenario], seed, chunk))
+        found = _found(kept, _name(scenarios[chunk.scenario], seed, chunk), counting.kind)
         if found is None:
             missing.append(chunk)
         else:
-            tallies[chunk.scenario], done = tallies[chunk.scenario] + found, done + chunk.count
-    run = _on_cluster(scenarios, seed, missing, scheduler) if scheduler else _run(scenarios, seed, missing, processes)
-    for chunk, tally in run:
-        _keep(kept, _name(scenarios[chunk.scenario], seed, chunk), tally)
-        tallies[chunk.scenario], done = tallies[chunk.scenario] + tally, done + chunk.count
+            counts[chunk.scenario], done = counts[chunk.scenario] + found, done + chunk.count
+    run = (
+        _on_cluster(scenarios, seed, missing, counting.run, scheduler)
+        if scheduler
+        else _run(scenarios, seed, missing, counting.run, processes)
+    )
+    for chunk, count in run:
+        _keep(kept, _name(scenarios[chunk.scenario], seed, chunk), count)
+        counts[chunk.scenario], done = counts[chunk.scenario] + count, done + chunk.count
         if progress:
             progress(done, total)
-    return tallies
+    return counts
 
 
 def _run(
-    scenarios: Sequence[Scenario], seed: int, missing: Iterable[Chunk], processes: int
-) -> Iterator[tuple[Chunk, Tally]]:
+    scenarios: Sequence[Scenario],
+    seed: int,
+    missing: Iterable[Chunk],
+    run: Run[Count],
+    processes: int,
+) -> Iterator[tuple[Chunk, Count]]:
     if processes <= 1:
         for chunk in missing:
-            yield chunk, run_chunk(scenarios[chunk.scenario], seed, chunk, threads=None)
+            yield chunk, run(scenarios[chunk.scenario], seed, chunk, None)
         return
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        waiting = {pool.submit(run_chunk, scenarios[chunk.scenario], seed, chunk): chunk for chunk in missing}
+    with ProcessPoolExecutor(processes, get_context("spawn"), end_with_parent) as pool:
+        waiting = {pool.submit(run, scenarios[chunk.scenario], seed, chunk, 1): chunk for chunk in missing}
         for done in as_completed(waiting):
             yield waiting[done], done.result()
 
 
 def _on_cluster(
-    scenarios: Sequence[Scenario], seed: int, missing: Iterable[Chunk], scheduler: str
-) -> Iterator[tuple[Chunk, Tally]]:
+    scenarios: Sequence[Scenario],
+    seed: int,
+    missing: Iterable[Chunk],
+    run: Run[Count],
+    scheduler: str,
+) -> Iterator[tuple[Chunk, Count]]:
     """The chunks on the workers of a cluster; one that dies loses nothing but time, since a chunk can be run again."""
     with _client(scheduler) as client:
         from distributed import as_completed as completed
 
         sent = [client.scatter(scenario, broadcast=True, hash=False) for scenario in scenarios]
         waiting = {
-            client.submit(run_chunk, sent[chunk.scenario], seed, chunk, pure=False, retries=RETRIES): chunk
+            client.submit(run, sent[chunk.scenario], seed, chunk, 1, pure=False, retries=RETRIES): chunk
             for chunk in missing
         }
         for done in completed(waiting, loop=client.loop):
@@ -139,6 +219,9 @@ def _client(scheduler: str) -> "Client":
         raise NoCluster(str(error)) from error
 
 
+_PLAIN = {one.name for one in fields(Scenario)}  # what a scenario of another kind has beside it is told too
+
+
 def _name(scenario: Scenario, seed: int, chunk: Chunk) -> str:
     """Changes with anything that could change the numbers."""
     told = [
@@ -152,25 +235,26 @@ def _name(scenario: Scenario, seed: int, chunk: Chunk) -> str:
         repr(scenario.like),
         str(seed),
         f"{chunk.first}+{chunk.count}",
+        *(repr(getattr(scenario, one.name)) for one in fields(scenario) if one.name not in _PLAIN),
     ]
     return hashlib.sha256("\x1f".join(told).encode()).hexdigest()[:32]
 
 
-def _found(kept: Path | None, name: str) -> Tally | None:
-    """A tally that was kept; one that cannot be read counts as missing."""
+def _found(kept: Path | None, name: str, kind: type[Count]) -> Count | None:
+    """A count that was kept; one that cannot be read counts as missing."""
     if kept is None:
         return None
     try:
-        return Tally.read(json.loads((kept / f"{name}.json").read_text(encoding="utf-8")))
+        return kind.read(json.loads((kept / f"{name}.json").read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError, IndexError):
         return None
 
 
-def _keep(kept: Path | None, name: str, tally: Tally) -> None:
-    """Whole or not at all: a run that is killed leaves no half of a tally."""
+def _keep(kept: Path | None, name: str, count: Counted) -> None:
+    """Whole or not at all: a run that is killed leaves no half of a count."""
     if kept is None:
         return
     kept.mkdir(parents=True, exist_ok=True)
     half = kept / f"{name}.{os.getpid()}.half"
-    half.write_text(json.dumps(tally.write()), encoding="utf-8")
+    half.write_text(json.dumps(count.write()), encoding="utf-8")
     half.replace(kept / f"{name}.json")
