@@ -5,6 +5,7 @@ import re
 import tomllib
 from importlib import resources
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -23,6 +24,7 @@ from modicum.protocol import (
 )
 from modicum.protocol.notes import TABLES, field_notes
 
+ROOT = Path(__file__).parents[3]
 FOLDER = resources.files("modicum.protocol")
 every_protocol = pytest.mark.parametrize("name", library())
 
@@ -113,8 +115,19 @@ def test_it_announces_nothing_in_the_run_in_a_half_blinded_and_all_open(name):
 
 
 @every_protocol
-def test_it_says_that_it_was_not_simulated_here(name):
-    assert re.match(r"\s*Not( yet)? simulated", read_protocol(name).calibration.shown_by)
+def test_it_says_that_it_was_not_simulated_here_or_what_shows_that_it_was(name):
+    said = read_protocol(name).calibration.shown_by
+    assert re.match(r"\s*Not( yet)? simulated", said) or "make verify" in said
+
+
+def test_the_worst_cell_that_the_flagship_states_is_the_worst_that_was_verified():
+    stored = [
+        json.loads(path.read_text(encoding="utf-8"))["figures"]
+        for path in (ROOT / "verification").glob("flagship-useless-typical-*.json")
+    ]
+    assert len(stored) == 6
+    worst = max(figures["unqualified"] / figures["trials"] for figures in stored)
+    assert read_protocol("ldn-smallest-dose").calibration.worst_cell == round(worst, 3) <= 0.05
 
 
 @every_protocol
