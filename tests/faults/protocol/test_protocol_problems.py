@@ -149,7 +149,7 @@ def test_all_problems_come_at_once_in_the_order_of_the_lines():
         "announced = 0.5": "announced = 7",
         "looks = [2, 3, 4, 5]": "looks = [2, 9]",
         'better = "lower"': 'better = "low"',
-        "p_high = 0.85": "p_high = 0.2",
+        "p_high = 0.8": "p_high = 0.2",
     }
     for old, new in edits.items():
         text = text.replace(old, new, 1)

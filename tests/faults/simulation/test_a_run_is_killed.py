@@ -14,7 +14,7 @@ import pytest
 import modicum
 from modicum.simulation import sweep as sweeping
 
-PATIENCE_SECONDS = 300
+PATIENCE_SECONDS = 60
 
 
 def running(pids):
