@@ -8,8 +8,7 @@ from functools import cache
 from modicum.analysis.batch.fitting import cores
 from modicum.participants.population import read_population
 from modicum.protocol import read_protocol
-from modicum.services.asking import ask
-from modicum.services.options import Options
+from modicum.services.living import question_of
 from modicum.simulation.people import simulate_people, virtual_life
 from modicum.simulation.scenario import Scenario
 from modicum.simulation.sweep import sweep
@@ -27,10 +26,7 @@ SEED = 1
 def scenario() -> Scenario:
     """The flagship, and a drug that works from 1.5 mg."""
     plan, people = read_protocol("ldn-smallest-dose"), read_population("typical")
-    life = virtual_life(plan, people, seed=SEED, person=0)
-    life.to_next_look()
-    question = ask(Options(outcomes=(plan.primary,)), plan, life.trial.known()).questions[0]
-    return Scenario(plan, question, people, "threshold-1.5")
+    return Scenario(plan, question_of(plan, people), people, "threshold-1.5")
 
 
 def many(count: int = PEOPLE) -> Tally:

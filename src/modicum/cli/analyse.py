@@ -74,9 +74,9 @@ def analyse(
     """Say what a diary shows about each dose, and which is the smallest that works."""
     from modicum.services.analysing import carry_out
     from modicum.services.options import Reading, check_options
-    from modicum.services.report_place import report_problems
+    from modicum.services.places import REPORT
 
-    problems = report_problems(report) if report is not None else []
+    problems = REPORT.problems(report) if report is not None else []
     reading = Reading(
         mapping=read_pairs(mapping or (), "--map", commas=True, problems=problems),
         levels=read_levels(levels or (), problems),

@@ -7,7 +7,7 @@ import typer
 
 from modicum.cli import terminal
 from modicum.cli.simulate import AsJson, Effect, Kept, Population, Scheduler, Seed
-from modicum.services.clinicians_asked import Asked, plot_problems
+from modicum.services.clinicians_asked import PLOT, Asked
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -47,11 +47,11 @@ def clinicians(
 ) -> None:
     """Say of how many patients clinicians would report that a drug helped, where it helps nobody, a third, or most."""
     from modicum.services.clinicians import carry_out
-    from modicum.services.simulating import Means
+    from modicum.services.living import Means
 
     named = Asked.protocols if protocols is None else [name for text in protocols for name in text.split(",") if name]
     asked = Asked(number, patients, named, archetype, effect_mcid, population, habits, seed)
-    problems = plot_problems(plot) if plot is not None else []
+    problems = PLOT.problems(plot) if plot is not None else []
     with terminal.progress_bar() as tell:
         means = Means(None, scheduler, kept, lambda done, total: tell("Virtual patients", done / total))
         found = carry_out(asked, means, problems)

@@ -53,7 +53,8 @@ def simulate(
     as_json: AsJson = False,
 ) -> None:
     """Run virtual people through protocols: how often a drug is declared to work, when it does and when it does not."""
-    from modicum.services.simulating import Means, carry_out
+    from modicum.services.living import Means
+    from modicum.services.simulating import carry_out
 
     crowd = Crowd(participants, _names(archetypes), effect_mcid, population, seed)
     found, unwritten = _found(
@@ -75,8 +76,8 @@ def plan(
     as_json: AsJson = False,
 ) -> None:
     """Say what a protocol would find for people as noisy as the writer of a diary."""
+    from modicum.services.living import Means
     from modicum.services.planning import carry_out
-    from modicum.services.simulating import Means
 
     crowd = Crowd(participants, _names(archetypes), effect_mcid, population, seed)
     found, unwritten = _found(
@@ -93,9 +94,9 @@ def _found(
     ask: "Callable[[Progress, list[Problem]], Found]", report: Path | None
 ) -> "tuple[Found, tuple[Problem, ...]]":
     """What is found, and what kept its report from being written; the place of it is looked at before all else."""
-    from modicum.services.report_place import report_problems
+    from modicum.services.places import REPORT
 
-    problems = report_problems(report) if report is not None else []
+    problems = REPORT.problems(report) if report is not None else []
     with terminal.progress_bar() as tell:
         found = ask(lambda done, total: tell("Virtual people", done / total), problems)
         if report is not None:

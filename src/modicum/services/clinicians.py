@@ -6,20 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from modicum.foundation.errors import OptionsError, Problem
+from modicum.foundation.errors import Problem
 from modicum.foundation.version import version
-from modicum.services.clinicians_asked import Asked, Crew, check, plot_problems
+from modicum.services.clinicians_asked import PLOT, Asked, Crew, check
 from modicum.services.crowd import Progress
-from modicum.services.options import Options
-from modicum.services.simulating import Means
+from modicum.services.living import Means, judged_by_eye, question_of
 
 if TYPE_CHECKING:
     import altair
 
     from modicum.protocol import Protocol
     from modicum.simulation.clinicians import Practice
-
-_FEW = 200  # trials that are over before other processes have begun
 
 
 def clinicians(
@@ -75,21 +72,11 @@ def carry_out(asked: Asked, means: Means, problems: Iterable[Problem] = ()) -> "
     from modicum.simulation.clinicians import COUNTING, drawn_responses
     from modicum.simulation.disagreement import habits_part, rows
     from modicum.simulation.document import people_part
-    from modicum.simulation.sweep import NoCluster, spread
 
     crew = check(asked, problems)
     practices = [_practices(plan, crew, asked) for plan in crew.protocols]
     scenarios = [scenario for both in practices for scenario in both]
-    people = asked.clinicians * asked.patients
-    count = _processes(people * len(scenarios)) if means.processes is None else means.processes
-    kept = None if means.kept is None else Path(means.kept)
-    how: dict[str, Any] = {"processes": count, "scheduler": means.scheduler, "kept": kept, "progress": means.progress}
-    try:
-        said = spread(scenarios, people, asked.seed, COUNTING, **how)
-    except NoCluster as error:
-        fix = "Start one with `dask scheduler` and `dask worker`; both need the extra modicum[cluster]."
-        message = f"No cluster answers there ({error})."
-        raise OptionsError([Problem("MOD-OPT-27", "--scheduler", means.scheduler or "", message, fix)]) from error
+    said = means.live(scenarios, asked.clinicians * asked.patients, asked.seed, COUNTING)
     drawn = drawn_responses(asked.seed, asked.clinicians, asked.patients)
     return Clinicians(
         {
@@ -109,23 +96,11 @@ def carry_out(asked: Asked, means: Means, problems: Iterable[Problem] = ()) -> "
     )
 
 
-def _processes(trials: int) -> int:
-    """One a core, or one where the trials are over before others have begun."""
-    from modicum.analysis.batch.fitting import cores
-
-    return 1 if trials <= _FEW else cores()
-
-
 def _practices(plan: "Protocol", crew: Crew, asked: Asked) -> "tuple[Practice, Practice]":
     """The scenario in which the drug helps nobody, and that in which it helps; an open climb is judged by eye."""
-    from modicum.services.asking import ask
     from modicum.simulation.clinicians import Practice
-    from modicum.simulation.people import virtual_life
 
-    life = virtual_life(plan, crew.population, seed=0, person=0)
-    life.to_next_look()
-    question = ask(Options(outcomes=(plan.primary,)), plan, life.trial.known()).questions[0]
-    by_eye = any(phase.kind == "titration" and not phase.blinded for phase in plan.phases)
+    question, by_eye = question_of(plan, crew.population), judged_by_eye(plan)
 
     def practice(archetype: str) -> Practice:
         return Practice(
@@ -183,17 +158,9 @@ class Clinicians:
         Raises:
             OptionsError: when the name has another end, or nothing can be written there.
         """
-        target = Path(path)
-        if problems := plot_problems(target):
-            raise OptionsError(problems)
         from modicum.reports.clinicians import write_chart
 
-        try:
-            write_chart(self.document, target)
-        except OSError as error:
-            message, fix = f"The file cannot be written: {error.strerror or error}", "Choose another place."
-            raise OptionsError([Problem("MOD-OPT-28", "--plot", str(target), message, fix)]) from error
-        return target
+        return PLOT.write(path, lambda place: write_chart(self.document, place))
 
     def _repr_html_(self) -> str:
         from modicum.reports.clinicians import clinicians_html

@@ -8,8 +8,8 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, TypeVar
 
 from modicum.foundation.errors import InputError, OptionsError, Problem
-from modicum.services import pharmacology_options
 from modicum.services.crowd import MOST_PARTICIPANTS, plans_of, word_for
+from modicum.services.places import chart_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     Read = TypeVar("Read")
 
+PLOT = chart_place("MOD-OPT-28")
 _EXAMPLE = "Give for example --clinicians 100 --patients 20 --effect-mcid 1.5 --seed 1."
 
 
@@ -79,16 +80,6 @@ def check(asked: Asked, problems: Iterable[Problem] = ()) -> Crew:
     if found or people is None or habits is None:
         raise OptionsError(found)
     return Crew(tuple(plans), people, habits)
-
-
-def plot_problems(path: Path) -> list[Problem]:
-    """What keeps a chart from being written to this place.
-
-    Example:
-        >>> plot_problems(Path("chart.gif"))[0].code
-        'MOD-OPT-28'
-    """
-    return pharmacology_options.plot_problems(path, code="MOD-OPT-28")
 
 
 def _read(read: "Callable[[str], Read]", source: str, problems: list[Problem]) -> "Read | None":

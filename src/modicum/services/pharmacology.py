@@ -6,10 +6,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from modicum.foundation.errors import OptionsError, Problem
 from modicum.foundation.version import version
 from modicum.pharmacology import HYPOTHESIS, PARAMETERS, Course, course_of, explain
-from modicum.services.pharmacology_options import Asked, Question, check, plot_problems
+from modicum.services.pharmacology_options import PLOT, Asked, Question, check
 
 if TYPE_CHECKING:
     import altair
@@ -105,17 +104,9 @@ class Pharmacology:
         Raises:
             OptionsError: when the name has another end, or nothing can be written there.
         """
-        target = Path(path)
-        if problems := plot_problems(target):
-            raise OptionsError(problems)
         from modicum.reports.pharmacology import write_chart
 
-        try:
-            write_chart(self.courses, self.explanation, target)
-        except OSError as error:
-            message, fix = f"The file cannot be written: {error.strerror or error}", "Choose another place."
-            raise OptionsError([Problem("MOD-PHARM-10", "--plot", str(target), message, fix)]) from error
-        return target
+        return PLOT.write(path, lambda place: write_chart(self.courses, self.explanation, place))
 
     def _repr_html_(self) -> str:
         from modicum.reports.pharmacology import notebook

@@ -2,7 +2,6 @@
 
 import difflib
 import math
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,10 +9,11 @@ from pathlib import Path
 from modicum.foundation.errors import OptionsError, Problem
 from modicum.pharmacology import PARAMETERS, SCENARIOS, Scenario, Values, typical
 from modicum.pharmacology.receptors import reachable
+from modicum.services.places import chart_place
 
 MOST_MG = 200.0  # linear up to there (Meyer 1984)
 MOST_DOSES, MOST_NIGHTS = 6, 366
-FORMS = (".svg", ".png", ".html", ".pdf")
+PLOT = chart_place("MOD-PHARM-10")
 
 
 @dataclass(frozen=True)
@@ -75,35 +75,10 @@ def check(question: Question) -> Asked:
     if not any(problem.code in ("MOD-PHARM-07", "MOD-PHARM-08") for problem in problems):
         problems += _contradictions(changed, [story] if story else list(SCENARIOS.values()))
     if question.plot is not None:
-        problems += plot_problems(question.plot)
+        problems += PLOT.problems(question.plot)
     if problems or story is None:
         raise OptionsError(problems)
     return Asked(doses, story, count, changed, typical(changed))
-
-
-def plot_problems(path: Path, code: str = "MOD-PHARM-10") -> list[Problem]:
-    """What keeps a chart from being written to this place.
-
-    Args:
-        path: the place.
-        code: of the problem.
-
-    Example:
-        >>> plot_problems(Path("chart.gif"))[0].fix
-        'Write chart.svg, chart.png, chart.html or chart.pdf.'
-    """
-    if path.suffix.lower() not in FORMS:
-        names = [f"{path.stem or 'chart'}{form}" for form in FORMS]
-        message, fix = "A chart has another format", f"Write {', '.join(names[:-1])} or {names[-1]}."
-    elif "\0" in str(path) or os.path.isdir(path):
-        message, fix = "This is not the name of a file", "Give the file a name of its own, for example chart.svg."
-    elif not os.path.isdir(path.parent):
-        message, fix = "There is no such folder", "Make the folder first, or name one that is there."
-    elif not os.access(path if os.path.exists(path) else path.parent, os.W_OK):
-        message, fix = "This place may not be written to", "Choose a folder, or a name, that you may write to."
-    else:
-        return []
-    return [Problem(code, "--plot", str(path), message, fix)]
 
 
 def _number(given: object) -> float | None:

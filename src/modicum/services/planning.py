@@ -10,8 +10,9 @@ import numpy as np
 from modicum.foundation.errors import OptionsError, Problem
 from modicum.services import analysing
 from modicum.services.crowd import Crowd, Progress, plans_of, word_for
+from modicum.services.living import Means
 from modicum.services.options import Reading, check_options
-from modicum.services.simulating import Like, Means, run
+from modicum.services.simulating import Like, run
 from modicum.services.virtual_trials import VirtualTrials
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from modicum.decision.answer import Answer, Verdict
 from modicum.foundation.version import version
-from modicum.services.report_place import write_at
+from modicum.services.places import REPORT
 
 if TYPE_CHECKING:
     import altair
@@ -75,7 +75,7 @@ class Result:
         """
         from modicum.reports import write_report
 
-        return write_at(path, lambda place: write_report(self.answer, place))
+        return REPORT.write(path, lambda place: write_report(self.answer, place))
 
     def _repr_html_(self) -> str:
         from modicum.reports import notebook_html

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from modicum.foundation.errors import OptionsError, Problem
 from modicum.foundation.version import version
 from modicum.services.crowd import Crowd, Progress, plans_of, word_for
-from modicum.services.options import Options
+from modicum.services.living import Means, judged_by_eye, question_of
 from modicum.services.virtual_trials import VirtualTrials
 
 if TYPE_CHECKING:
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from modicum.protocol import Protocol
     from modicum.simulation.scenario import Judge, Scenario
 
-_FEW = 200
 Like = tuple[tuple[tuple[str, float], ...], ...]
 
 
@@ -29,23 +27,6 @@ class Simulation(VirtualTrials):
     def protocols(self) -> list[dict[str, Any]]:
         """One part a protocol and judge."""
         return self.document["protocols"]
-
-
-@dataclass(frozen=True)
-class Means:
-    """With what virtual people are sent through protocols; the numbers do not depend on it.
-
-    Args:
-        processes: how many; None for one a core.
-        scheduler: address of a scheduler of dask.distributed, whose workers do the work instead.
-        kept: folder in which finished parts are kept, so that a run that was stopped goes on.
-        progress: called with the people done and all of them.
-    """
-
-    processes: int | None = None
-    scheduler: str | None = None
-    kept: str | Path | None = None
-    progress: Progress | None = None
 
 
 def simulate(
@@ -120,16 +101,10 @@ def run(
         like: values of the population's parameters, person by person, over and over; see :func:`modicum.plan`.
     """
     from modicum.simulation.document import people_part, protocol_rows
-    from modicum.simulation.sweep import NoCluster, sweep
+    from modicum.simulation.sweep import TALLYING
 
     scenarios = [one for plan in plans for one in _scenarios(plan, people, crowd, like)]
-    count = _processes(len(scenarios) * crowd.participants) if means.processes is None else means.processes
-    kept = None if means.kept is None else Path(means.kept)
-    over = partial(sweep, processes=count, scheduler=means.scheduler, kept=kept, progress=means.progress)
-    try:
-        tallies = over(scenarios, crowd.participants, crowd.seed)
-    except NoCluster as error:
-        raise OptionsError([_unreached(means.scheduler or "", error)]) from error
+    tallies = means.live(scenarios, crowd.participants, crowd.seed, TALLYING)
     return {
         "schema": "modicum.simulation/1",
         "seed": crowd.seed,
@@ -143,33 +118,16 @@ def run(
     }
 
 
-def _unreached(scheduler: str, error: Exception) -> Problem:
-    fix = "Start one with `dask scheduler` and `dask worker`; both need the extra modicum[cluster]."
-    return Problem("MOD-OPT-27", "--scheduler", scheduler, f"No cluster answers there ({error}).", fix)
-
-
-def _processes(trials: int) -> int:
-    """One a core, or one where the trials are over before others have begun."""
-    from modicum.analysis.batch.fitting import cores
-
-    return 1 if trials <= _FEW else cores()
-
-
 def _judges(plan: "Protocol") -> "tuple[Judge, ...]":
     """Usual practice is judged as it judges itself, and by the model; a blinded trial by the model alone."""
-    by_eye = any(phase.kind == "titration" and not phase.blinded for phase in plan.phases)
-    return ("eye", "modicum") if by_eye else ("modicum",)
+    return ("eye", "modicum") if judged_by_eye(plan) else ("modicum",)
 
 
 def _scenarios(plan: "Protocol", people: "Population", crowd: Crowd, like: Like) -> "list[Scenario]":
     """Every archetype under every judge; what is asked is what the protocol asks of its diaries."""
-    from modicum.services.asking import ask
-    from modicum.simulation.people import virtual_life
     from modicum.simulation.scenario import Scenario
 
-    life = virtual_life(plan, people, seed=0, person=0)
-    life.to_next_look()
-    question = ask(Options(outcomes=(plan.primary,)), plan, life.trial.known()).questions[0]
+    question = question_of(plan, people)
     return [
         Scenario(plan, question, people, archetype, crowd.effect_mcid, judge, like)
         for judge in _judges(plan)

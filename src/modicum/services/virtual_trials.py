@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from modicum.services.report_place import write_at
+from modicum.services.places import REPORT
 
 if TYPE_CHECKING:
     import altair
@@ -45,7 +45,7 @@ class VirtualTrials(ABC):
         """
         from modicum.reports import write_simulation
 
-        return write_at(path, lambda place: write_simulation(self.document, self.protocols, place))
+        return REPORT.write(path, lambda place: write_simulation(self.document, self.protocols, place))
 
     def _repr_html_(self) -> str:
         from modicum.reports import simulation_html

@@ -98,6 +98,9 @@ def run_chunk(scenario: Scenario, seed: int, chunk: Chunk, threads: int | None =
     return Tally.of(scenario, simulate_people(scenario, seed, people, threads=threads))
 
 
+TALLYING = Counting(run_chunk, Tally)
+
+
 def sweep(
     scenarios: Sequence[Scenario],
     participants: int,
@@ -123,7 +126,7 @@ def sweep(
         One tally a scenario, in their order.
     """
     over = partial(spread, processes=processes, scheduler=scheduler, kept=kept, progress=progress)
-    return over(scenarios, participants, seed, Counting(run_chunk, Tally))
+    return over(scenarios, participants, seed, TALLYING)
 
 
 def spread(

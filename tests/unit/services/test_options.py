@@ -2,7 +2,7 @@ import pytest
 
 from modicum.analysis.question import Onset
 from modicum.services.options import check_options, parse_onset
-from modicum.services.report_place import report_problems
+from modicum.services.places import REPORT
 
 
 @pytest.mark.parametrize(
@@ -60,19 +60,19 @@ def test_the_range_is_given_to_the_reader_for_each_named_outcome():
 
 
 def test_a_folder_that_is_not_there_is_found_before_a_report_is_made(tmp_path):
-    found = report_problems(tmp_path / "none" / "report.pdf")
+    found = REPORT.problems(tmp_path / "none" / "report.pdf")
     assert [(p.code, p.where, p.message) for p in found] == [("MOD-OPT-11", "--report", "There is no such folder")]
-    assert report_problems(tmp_path / "report.pdf") == []
+    assert REPORT.problems(tmp_path / "report.pdf") == []
 
 
 def test_a_place_that_may_not_be_written_to_is_found_before_a_report_is_made(tmp_path, monkeypatch):
     monkeypatch.setattr("os.access", lambda path, mode: False)
-    assert [p.message for p in report_problems(tmp_path / "report.pdf")] == ["This place may not be written to"]
+    assert [p.message for p in REPORT.problems(tmp_path / "report.pdf")] == ["This place may not be written to"]
 
 
 @pytest.mark.parametrize("name", [".pdf", ".HTML", "report"])
 def test_a_report_without_a_name_or_an_ending_is_offered_both(tmp_path, name):
-    assert report_problems(tmp_path / name)[0].fix == "Write report.html or report.pdf."
+    assert REPORT.problems(tmp_path / name)[0].fix == "Write report.html or report.pdf."
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def test_a_run_that_was_stopped_goes_on_from_what_it_kept(tmp_path, monkeypatch,
             raise KeyboardInterrupt
         return run(scenario, seed, chunk, threads)
 
-    monkeypatch.setattr(sweeping, "run_chunk", stops)
+    monkeypatch.setattr(sweeping, "TALLYING", sweeping.Counting(stops, sweeping.Tally))
     with pytest.raises(KeyboardInterrupt):
         modicum.simulate("ldn-crossover", **FEW, kept=tmp_path)
     assert len(list(tmp_path.glob("*.json"))) == 2
