@@ -6,6 +6,7 @@ from pathlib import PurePath
 from typing import Any
 
 from modicum.decision.answer import Answer
+from modicum.decision.sensitivity import BELIEF
 from modicum.reports import tables, wording
 from modicum.reports.charts import diary, smallest_dose
 from modicum.reports.theme import dose_tokens
@@ -253,7 +254,12 @@ def variant_words(answer: Answer) -> str:
     if not answer.sensitivity:
         return "No other model was computed for this diary."
     words = f"The answer stays the same in {same} of {wording.plural(len(answer.sensitivity), 'variant')}."
-    return words if other else f"{words} None of them changes it."
+    words = words if other else f"{words} None of them changes it."
+    if any(row.change == BELIEF for row in answer.sensitivity):
+        words += (
+            " The variant that takes guesses into account may agree with less certainty, where the protocol says so."
+        )
+    return words
 
 
 def secondary_words(answer: Answer) -> str:

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from modicum.reports import wording
+from modicum.reports import prescriber, wording
 from unit.reports.synthetic_answers import build, gallery, question
 
 
@@ -151,3 +151,11 @@ def test_the_level_without_the_drug_is_that_of_the_dotted_line():
     assert wording.level_without(replace(answer, course=hope)) == pytest.approx(wording.level_without(answer) - 0.5)
     opened = gallery()["open-label"]
     assert wording.level_without(opened) == opened.level_without_drug.mean
+
+
+def test_the_variant_that_takes_guesses_into_account_is_said_to_be_judged_more_mildly_only_where_there_is_one():
+    answer = build("works")
+    milder = "may agree with less certainty, where the protocol says so"
+    assert milder in prescriber.variant_words(answer)
+    without = tuple(row for row in answer.sensitivity if row.change != "belief adjusted")
+    assert milder not in prescriber.variant_words(replace(answer, sensitivity=without))
