@@ -25,3 +25,13 @@ def accessible(page):
     options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
     found = Axe().run(page, options=options).response["violations"]
     return [(v["id"], [node["html"][:120] for node in v["nodes"][:3]]) for v in found]
+
+
+def assert_opens_within_its_edges(browser, file):
+    """A page complains of nothing, needs no network, and runs over no edge at any width."""
+    page, complaints = opened(browser, file, width=320)
+    for width in (320, 390, 800, 1000, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate(OVERFLOW) <= 0, width
+    assert complaints == []
+    page.context.close()

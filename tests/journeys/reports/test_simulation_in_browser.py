@@ -2,7 +2,7 @@
 
 import pytest
 
-from journeys.reports.browsing import ARGUMENTS, CHROMIUM, OVERFLOW, accessible, opened
+from journeys.reports.browsing import ARGUMENTS, CHROMIUM, OVERFLOW, accessible, assert_opens_within_its_edges, opened
 from modicum.reports import write_simulation
 from unit.reports.virtual_documents import gallery
 
@@ -17,12 +17,7 @@ def files(tmp_path_factory):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_page_opens_without_a_complaint_without_the_network_and_runs_over_no_edge(browser, files, name):
-    page, complaints = opened(browser, files[name], width=320)
-    for width in (320, 390, 800, 1000, 1280):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate(OVERFLOW) <= 0, width
-    assert complaints == []
-    page.context.close()
+    assert_opens_within_its_edges(browser, files[name])
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
