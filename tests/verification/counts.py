@@ -36,7 +36,7 @@ COUNTS: dict[str, tuple[int, int]] = {
     **{cell_name(*cell, which): (200, 20_000) for cell in HARDEST for which in ("type-one-reviews", "type-one-ladder")},
     **{f"type-one-{kind}": (10, 1000) for kind in USELESS_OUTCOMES},
     "open-taper": (30, 1000),
-    "replay": (2, 500),
+    "replay": (7, 500),
     **{row_name(who, cell): (10, USELESS[who]) for who, cells in CHECKED.items() for cell in cells},
     "flagship-power": (10, 4000),
     "flagship-third": (10, 4000),

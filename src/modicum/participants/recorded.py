@@ -1,6 +1,5 @@
 """Recorded participants: they answer from the records of a trial that was lived before."""
 
-import datetime as dt
 from collections.abc import Iterable
 
 from modicum.participants.task import Task
@@ -20,12 +19,15 @@ class Recorded:
         self._given: set[str] = set()
 
     def answer(self, task: Task) -> Entry | None:
-        """The entry of this evening; without one, a correction that had been received by its end."""
-        found = self._by_evening.get(task.due) or self._correction(task.due)
+        """The entry of this evening; without one, a correction of an entry given before.
+
+        A correction of an entry that was itself late may be received days after it was written: when it arrives is
+        written on it, and is for whoever delivers it.
+        """
+        found = self._by_evening.get(task.due) or self._correction()
         if found is not None:
             self._given.add(found.id)
         return found
 
-    def _correction(self, due: dt.datetime) -> Entry | None:
-        waiting = (e for e in self._entries if e.corrects in self._given and e.id not in self._given)
-        return next((entry for entry in waiting if entry.received_at <= due), None)
+    def _correction(self) -> Entry | None:
+        return next((e for e in self._entries if e.corrects in self._given and e.id not in self._given), None)
