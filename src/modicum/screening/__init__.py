@@ -1,0 +1,19 @@
+"""May this person start? A medication list and a history against rules that are data, each with its source."""
+
+from modicum.screening.clearance import clear
+from modicum.screening.entered_later import Consequence, entered_later
+from modicum.screening.history import History, Question, questions, read_answers
+from modicum.screening.record import Finding, Screening, Unconfirmed
+
+__all__ = [
+    "Consequence",
+    "Finding",
+    "History",
+    "Question",
+    "Screening",
+    "Unconfirmed",
+    "clear",
+    "entered_later",
+    "questions",
+    "read_answers",
+]

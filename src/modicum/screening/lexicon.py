@@ -1,0 +1,141 @@
+"""Every name that is known, by its tokens: those of the rules, and those that no rule names."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from modicum.screening.names import stem_of, tokens_of
+from modicum.screening.rulebook import Substance, Written, substances, words
+from modicum.screening.vocabulary import everyday_products, known_medicines
+
+UNNAMED = Substance("a medicine for pain without a name", "vague-pain-medicine")
+VAGUE = Substance("a medicine for pain without a name", "vague-pain-medicine")
+
+_COUNTED_BY = frozenset(("times", "time", "x", "per", "a", "daily", "day", "mal", "weekly", "mg", "g", "ml", "mcg"))
+_LONGEST = 6
+STEM_FROM = 6  # letters: the stems of shorter names are too near to each other
+
+
+@dataclass(frozen=True)
+class Name:
+    """One name as it may stand in a line.
+
+    Args:
+        written: how the library or the vocabulary writes it.
+        substances: of the rules that it stands for; none for a medicine that no rule names.
+    """
+
+    written: Written
+    substances: tuple[Substance, ...] = ()
+
+
+@dataclass(frozen=True)
+class Found:
+    """A name in the tokens of a line, from ``start`` up to ``end``."""
+
+    name: Name
+    start: int
+    end: int
+
+
+class Lexicon:
+    """Names by their tokens; of several that begin alike the longest counts."""
+
+    def __init__(self) -> None:
+        self.names: dict[tuple[str, ...], Name] = {}
+        self._longest: dict[str, int] = {}
+
+    def add(self, name: Name) -> None:
+        """Take in a name; one that is known already keeps its first meaning."""
+        tokens = tokens_of(name.written.name)
+        if not 0 < len(tokens) <= _LONGEST or tokens in self.names:
+            return
+        self.names[tokens] = name
+        self._longest[tokens[0]] = max(self._longest.get(tokens[0], 0), len(tokens))
+
+    def extended(self, names: Iterable[Name]) -> "Lexicon":
+        """A lexicon of these names and others; what these mean stays."""
+        wider = Lexicon()
+        wider.names, wider._longest = dict(self.names), dict(self._longest)
+        for name in names:
+            wider.add(name)
+        return wider
+
+    def find(self, tokens: tuple[str, ...]) -> list[Found]:
+        """The names in the tokens of a line, from left to right, the longest first at each place."""
+        found, place = list[Found](), 0
+        while place < len(tokens):
+            one = self._at(tokens, place)
+            if one is not None:
+                found.append(one)
+            place = place + 1 if one is None else one.end
+        return found
+
+    def _at(self, tokens: tuple[str, ...], start: int) -> Found | None:
+        longest = self._longest.get(tokens[start])
+        if longest is None:
+            return None
+        for length in range(min(longest, len(tokens) - start), 0, -1):
+            end = start + length
+            name = self.names.get(tokens[start:end])
+            if name is not None and not _is_a_count(tokens, end, length):
+                return Found(name, start, end)
+        return None
+
+
+def _is_a_count(tokens: tuple[str, ...], end: int, length: int) -> bool:
+    """Whether the number at the end of a name counts how often, as in "Tylenol 3 times a day"."""
+    ends_in_number = length > 1 and tokens[end - 1][0].isdigit()
+    return ends_in_number and end < len(tokens) and tokens[end] in _COUNTED_BY
+
+
+@cache
+def of_rules() -> Lexicon:
+    """The names that the rules themselves list."""
+    lexicon = Lexicon()
+    for substance in substances():
+        for written in substance.written:
+            lexicon.add(Name(written, (substance,)))
+    for substance, phrases in ((VAGUE, words().vague_pain), (UNNAMED, words().unnamed_for_pain)):
+        for phrase in phrases:
+            lexicon.add(Name(Written(phrase), (substance,)))
+    return lexicon
+
+
+@cache
+def of_everything() -> Lexicon:
+    """Those, and every other name that is known.
+
+    A name of the vocabulary that stands for a medicine of a rule belongs to that rule, so that a brand which the
+    library does not list is caught all the same.
+    """
+    ours = of_rules()
+    products = (Name(Written(product)) for product in everyday_products())
+    return ours.extended(products).extended(_of_the_vocabulary(ours))
+
+
+@cache
+def stems_elsewhere() -> frozenset[str]:
+    """Stems of the one-word names that no rule lists: "metformina" is metformin in another language."""
+    names = of_everything().names.items()
+    plain = (tokens[0] for tokens, name in names if len(tokens) == 1 and not name.substances)
+    return frozenset(stem_of(token) for token in plain if len(token) >= STEM_FROM)
+
+
+def _of_the_vocabulary(ours: Lexicon) -> Iterator[Name]:
+    ordinary = words().ordinary
+    for variant, medicines in known_medicines().items():
+        tokens = tokens_of(variant)
+        if len(tokens) > _LONGEST or all(
+            token in ordinary or not token.isalpha() or len(token) < 3 for token in tokens
+        ):
+            continue
+        meant = tuple(dict.fromkeys(one for medicine in medicines for one in _named_in(ours, medicine)))
+        topical = any(words().topical.stand_in(tokens_of(medicine)) for medicine in medicines)
+        yield Name(Written(variant, "topical" if topical and meant else ""), meant)
+
+
+def _named_in(ours: Lexicon, medicine: str) -> Iterator[Substance]:
+    for found in ours.find(tokens_of(medicine)):
+        if not found.name.written.alone:
+            yield from found.name.substances

@@ -1,0 +1,124 @@
+"""Misspelt names of the rules: found within a bounded edit distance, and always shown."""
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from modicum.screening.lexicon import Name, of_everything, of_rules
+from modicum.screening.names import sound_of
+
+SHORTEST = 5  # letters: shorter names are too near to each other
+_TWO_EDITS_FROM = 8  # letters
+_TWO_EDITS_OF_A_BRAND_FROM = 10  # letters: brands are made up, and near to each other
+_SOUND_FROM = 5  # letters of the sound
+_CONSONANTS_FROM = 4  # where all of them are the same, two vowels may differ in a shorter name too
+_VOWELS = 2
+
+
+@dataclass(frozen=True)
+class Misspelt:
+    """A name that a word is near to.
+
+    Args:
+        name: of a rule.
+        edits: letters changed, added, left out or swapped; 0 where the two only sound alike.
+    """
+
+    name: Name
+    edits: int
+
+
+@lru_cache(maxsize=16_384)
+def nearest(word: str) -> Misspelt | None:
+    """The name of a rule that a word is a misspelling of, or None.
+
+    Up to 4 letters none counts, from 5 one edit, from 8 two (from 10 for brands; optimal string alignment), or the same
+    sound, or the same consonants and two vowels apart; first letter (by sound) and digits must be the same. A word that
+    is nearer to a name that no rule lists is none.
+
+    Args:
+        word: a token, or two that belong together without the space.
+
+    Source:
+        Boytsov 2011, J Exp Algorithmics 16:1.1 (optimal string alignment).
+    """
+    if sum(map(str.isalpha, word)) < SHORTEST:
+        return None
+    best = _by_edits(word) or _by_sound(word)
+    if best is None or (best.edits > 1 and _nearer_to_another(word, best.edits)):
+        return None
+    return best
+
+
+def _by_edits(word: str) -> Misspelt | None:
+    joined = _spellings().joined
+    allowed = 2 if len(word) >= _TWO_EDITS_FROM else 1
+    near = process.extract(word, joined.keys(), scorer=OSA.distance, score_cutoff=allowed, limit=8)
+    fits = [(int(edits), spelt) for spelt, edits, _ in near if _fits(word, spelt, joined[spelt], int(edits))]
+    return Misspelt(joined[min(fits)[1]], min(fits)[0]) if fits else None
+
+
+def _fits(word: str, spelt: str, name: Name, edits: int) -> bool:
+    too_far = edits > 1 and name.written.brand and len(spelt) < _TWO_EDITS_OF_A_BRAND_FROM
+    return not too_far and _digits(spelt) == _digits(word) and sound_of(spelt)[:1] == sound_of(word)[:1]
+
+
+def _by_sound(word: str) -> Misspelt | None:
+    spellings, sound, consonants = _spellings(), sound_of(word), _consonants(word)
+    if len(sound) >= _SOUND_FROM and sound in spellings.sounds:
+        return Misspelt(spellings.sounds[sound], 0)
+    if len(consonants) < _CONSONANTS_FROM:
+        return None
+    alike = [Misspelt(name, int(OSA.distance(word, spelt))) for spelt, name in spellings.consonants.get(consonants, ())]
+    return min((one for one in alike if one.edits <= _VOWELS), key=lambda one: one.edits, default=None)
+
+
+def _consonants(word: str) -> str:
+    sound = sound_of(word)
+    return sound[:1] + "".join(letter for letter in sound[1:] if letter not in "aeiou")
+
+
+def _digits(word: str) -> str:
+    return "".join(filter(str.isdigit, word))
+
+
+def _nearer_to_another(word: str, edits: int) -> bool:
+    """Whether a name that no rule lists is strictly nearer."""
+    others = _others().get(word[0], ())
+    return process.extractOne(word, others, scorer=OSA.distance, score_cutoff=edits - 1) is not None
+
+
+@dataclass(frozen=True)
+class _Spellings:
+    """Names of the rules without their spaces, by their sound, and substances by the consonants of their sound."""
+
+    joined: dict[str, Name]
+    sounds: dict[str, Name]
+    consonants: dict[str, list[tuple[str, Name]]]
+
+
+@cache
+def _spellings() -> _Spellings:
+    found = _Spellings({}, {}, {})
+    for tokens, name in of_rules().names.items():
+        spelt = "".join(tokens)
+        if name.written.alone or sum(map(str.isalpha, spelt)) < SHORTEST:
+            continue
+        found.joined.setdefault(spelt, name)
+        if spelt.isalpha():
+            found.sounds.setdefault(sound_of(spelt), name)
+        if len(tokens) == 1 and spelt.isalpha():
+            found.consonants.setdefault(_consonants(spelt), []).append((spelt, name))
+    return found
+
+
+@cache
+def _others() -> dict[str, list[str]]:
+    """Names that no rule lists, of one word, by their first letter."""
+    found = dict[str, list[str]]()
+    for tokens, name in of_everything().names.items():
+        if len(tokens) == 1 and not name.substances and len(tokens[0]) >= SHORTEST:
+            found.setdefault(tokens[0][0], []).append(tokens[0])
+    return found

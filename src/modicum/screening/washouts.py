@@ -1,0 +1,116 @@
+"""How long opioid-free before the first dose, by form and by when the last one was taken."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from modicum.screening.record import Unconfirmed
+from modicum.screening.rulebook import Form, Phrases, library
+
+CONFIRMED = ("label", "guideline", "trial")
+
+
+@dataclass(frozen=True)
+class Washout:
+    """An opioid-free time.
+
+    Args:
+        name: "short-acting", "long-acting", or "prescriber" where no figure holds.
+        says: in words.
+        source: of the figure.
+        grade: of that source.
+        days: the upper end of its range; None where the prescriber decides.
+    """
+
+    name: str
+    says: str
+    source: str
+    grade: str
+    days: int | None = None
+
+    @property
+    def unconfirmed(self) -> tuple[Unconfirmed, ...]:
+        """The figure, where its grade is too low to be shown to patients."""
+        return () if self.grade in CONFIRMED else (Unconfirmed(self.says, self.source, self.grade),)
+
+
+@dataclass(frozen=True)
+class Waited:
+    """An opioid-free time, and how much of it has passed.
+
+    Args:
+        washout: what is asked for.
+        last_taken: the day of the last dose, where it is known.
+        over: whether it has passed.
+    """
+
+    washout: Washout
+    last_taken: date | None
+    over: bool
+
+    @property
+    def wait_days(self) -> int | None:
+        """Its length; None where the form or the date is not known, and where it has passed."""
+        return None if self.over or self.last_taken is None else self.washout.days
+
+
+def washout_of(release: str, form: Form, tokens: tuple[str, ...]) -> Washout:
+    """The opioid-free time of a medicine.
+
+    Args:
+        release: how the substance is cleared, in the words of the library.
+        form: what the name says of the form; words of the line come first.
+        tokens: of its line.
+    """
+    said = _form_in(tokens) or form
+    return _washouts()[_CLEARED.get((release, said), _CLEARED.get((release, ""), "prescriber"))]
+
+
+def waited(washout: Washout, taken: date | None, today: date) -> Waited:
+    """How much of an opioid-free time has passed.
+
+    A time without a figure counts as over after the longest that a trial asked for.
+    """
+    needed = washout.days if washout.days is not None else int(library("washouts")["longest"]["days"])
+    return Waited(washout, taken, over=taken is not None and (today - taken).days >= needed)
+
+
+# What is cleared how: by the release that the library knows, and by the form; "" where the form is not said.
+_CLEARED: dict[tuple[str, str], str] = {
+    ("short", ""): "short-acting",
+    ("short", "long"): "long-acting",
+    ("short", "patch"): "prescriber",
+    ("short", "depot"): "prescriber",
+    ("by-form-short", ""): "short-acting",
+    ("by-form-short", "long"): "long-acting",
+    ("by-form-short", "patch"): "prescriber",
+    ("by-form-short", "depot"): "prescriber",
+    ("by-form", ""): "prescriber",
+    ("by-form", "short"): "short-acting",
+    ("by-form", "long"): "long-acting",
+    ("long", ""): "long-acting",
+    ("long", "depot"): "prescriber",
+    ("buprenorphine", ""): "long-acting",
+    ("buprenorphine", "patch"): "prescriber",
+    ("buprenorphine", "depot"): "prescriber",
+    ("fentanyl", ""): "prescriber",
+    ("fentanyl", "short"): "short-acting",
+}
+
+
+@cache
+def _washouts() -> dict[str, Washout]:
+    return {row["name"]: Washout(**row) for row in library("washouts")["washout"]}
+
+
+@cache
+def _forms() -> dict[Form, Phrases]:
+    said = library("washouts")["forms"]
+    slowest_first: tuple[Form, ...] = ("depot", "patch", "long", "short")
+    return {form: Phrases(said[form]) for form in slowest_first}
+
+
+def _form_in(tokens: tuple[str, ...]) -> Form:
+    """The form that a line speaks of; of several the one that takes longest."""
+    said: list[Form] = [form for form, phrases in _forms().items() if phrases.stand_in(tokens)]
+    return said[0] if said else ""

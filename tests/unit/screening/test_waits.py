@@ -1,0 +1,89 @@
+"""How long to wait after an opioid: by form, by the date of the last dose, and never shorter for want of knowledge."""
+
+import datetime as dt
+
+import pytest
+
+from modicum.screening import clear
+from modicum.screening.dates import last_taken
+from screening_corpus import TODAY
+
+
+def only(line):
+    found = clear(line, TODAY).findings
+    assert len(found) == 1, found
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("line", "days"),
+    [
+        ("codeine linctus, last dose 2026-11-20", 10),
+        ("tramadol stopped 2026-11-20", 10),
+        ("Vicodin, stopped 3 days ago", 10),
+        ("OxyNorm last taken 20 Nov 2026", 10),
+        ("Abstral, last used 22.11.2026", 10),
+        ("tramadol SR stopped 2026-11-20", 14),
+        ("OxyContin, last taken yesterday", 14),
+        ("methadone stopped 10 days ago", 14),
+        ("Subutex stopped 13 days ago", 14),
+    ],
+)
+def test_within_the_time_it_is_a_stop_and_the_wait_is_the_upper_end_of_its_range(line, days):
+    finding = only(line)
+    assert (finding.severity, finding.wait_days) == ("stop", days)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "fentanyl patch stopped 3 days ago",
+        "BuTrans stopped 30 days ago",
+        "Sublocade, last dose 2026-10-01",
+        "morphine stopped 5 days ago",
+        "oxycodone stopped 5 days ago",
+        "heroin, last used 20 days ago",
+        "kratom stopped 20 days ago",
+        "codeine",
+        "codeine since 2026-01-01",
+        "codeine stopped 11/12/2026",
+        "methadone, started 3 weeks ago",
+        "codeine stopped 2026-12-24",
+    ],
+)
+def test_a_patch_a_depot_and_a_form_or_date_that_is_not_known_leave_the_wait_to_the_prescriber(line):
+    finding = only(line)
+    assert (finding.severity, finding.wait_days) == ("stop", None)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "codeine stopped 10 days ago",
+        "tramadol, last dose 2026-11-13",
+        "methadone stopped 14 days ago",
+        "heroin, last used 2 years ago",
+        "fentanyl patch stopped 90 days ago",
+    ],
+)
+def test_a_time_that_has_passed_turns_the_stop_into_a_question_and_never_into_a_start(line):
+    finding = only(line)
+    assert (finding.rule, finding.severity, finding.wait_days) == ("opioid-washed-out", "ask", None)
+    assert clear(line, TODAY).result == "ask"
+
+
+@pytest.mark.parametrize("days", [9, 10])
+def test_the_time_has_passed_on_its_last_day_and_not_a_day_before(days):
+    line = f"codeine stopped {days} days ago"
+    assert only(line).severity == ("stop" if days < 10 else "ask")
+
+
+def test_what_is_not_said_without_doubt_is_no_date():
+    for line in ("codeine 2026-11-01", "codeine stopped", "codeine stopped 31.02.2026", "codeine since 3 weeks ago"):
+        assert last_taken(line, TODAY) is None
+    assert last_taken("stopped 2026-10-01, started again and stopped 2026-11-01", TODAY) == dt.date(2026, 11, 1)
+
+
+def test_months_and_years_are_counted_so_that_never_more_has_passed():
+    assert last_taken("stopped a month ago", TODAY) == TODAY - dt.timedelta(days=28)
+    assert last_taken("stopped 2 years ago", TODAY) == TODAY - dt.timedelta(days=730)
