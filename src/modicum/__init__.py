@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from modicum.services.analysing_many import analyse_many
     from modicum.services.clinicians import Clinicians, clinicians
     from modicum.services.explaining import explain
+    from modicum.services.instruments import Instruments, instruments
     from modicum.services.pharmacology import Pharmacology, pharmacology
     from modicum.services.planning import Plan, plan
     from modicum.services.population import Population
@@ -43,6 +44,7 @@ __all__ = [
     "Diary",
     "DiaryError",
     "InputError",
+    "Instruments",
     "InternalError",
     "ModicumError",
     "OptionsError",
@@ -59,6 +61,7 @@ __all__ = [
     "analyse_many",
     "clinicians",
     "explain",
+    "instruments",
     "pharmacology",
     "plan",
     "read_diary",
@@ -73,6 +76,7 @@ _HOMES = {
     "Diary": "modicum.records",
     "DiaryError": _ERRORS,
     "InputError": _ERRORS,
+    "Instruments": "modicum.services.instruments",
     "InternalError": _ERRORS,
     "ModicumError": _ERRORS,
     "OptionsError": _ERRORS,
@@ -88,6 +92,7 @@ _HOMES = {
     "analyse_many": "modicum.services.analysing_many",
     "clinicians": "modicum.services.clinicians",
     "explain": "modicum.services.explaining",
+    "instruments": "modicum.services.instruments",
     "pharmacology": "modicum.services.pharmacology",
     "plan": "modicum.services.planning",
     "read_diary": "modicum.records",

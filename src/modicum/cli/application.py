@@ -8,7 +8,17 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from modicum.cli import allocation, analyse, clinicians, explain, pharmacology, protocol, simulate, terminal
+from modicum.cli import (
+    allocation,
+    analyse,
+    clinicians,
+    explain,
+    instruments,
+    pharmacology,
+    protocol,
+    simulate,
+    terminal,
+)
 from modicum.cli.terminal import BAD_INPUT
 from modicum.foundation.errors import InputError, Problem
 from modicum.foundation.version import version
@@ -18,6 +28,7 @@ DONE, FAULT, INTERRUPTED = 0, 3, 130
 application = typer.Typer(name="modicum", add_completion=False, invoke_without_command=True)
 application.command("analyse", epilog=analyse.EXAMPLE)(analyse.analyse)
 application.add_typer(protocol.commands, name="protocol")
+application.command("instruments", epilog=instruments.EXAMPLE)(instruments.instruments)
 application.command("explain", epilog=explain.EXAMPLE)(explain.explain)
 application.command("pharmacology", epilog=pharmacology.EXAMPLE)(pharmacology.pharmacology)
 application.command("simulate", epilog=simulate.EXAMPLE)(simulate.simulate)

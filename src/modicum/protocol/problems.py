@@ -33,4 +33,6 @@ PROBLEMS: dict[str, str] = {
     "MOD-PROTO-30": "A reference to a source that is not listed.",
     "MOD-PROTO-31": "Doses that the capsules cannot make up.",
     "MOD-PROTO-32": "More problems than are worth listing; the rest is counted.",
+    "MOD-PROTO-33": "There is no condition of that name or code in the catalogue, or there are several.",
+    "MOD-PROTO-34": "Our own items have no words in that language.",
 }

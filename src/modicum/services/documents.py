@@ -17,6 +17,7 @@ KINDS = (
     "protocol-show",
     "protocol-check",
     "protocol-diff",
+    "instruments",
     "allocation",
     "binding",
     "reveal",

@@ -28,6 +28,7 @@ CODES: dict[str, str] = {
     "MOD-OPT-26": "A simulation asked for with a number, an archetype or a protocol that cannot be simulated.",
     "MOD-OPT-27": "No scheduler of a cluster answers at the address, or the package for it is not installed.",
     "MOD-OPT-28": "The chart of clinicians cannot be written to this place, or not in this format.",
+    "MOD-OPT-29": "A daily set is asked for as a file, but not of which condition.",
     "MOD-ASSUME-01": "No smallest difference that matters was given: a tenth of the range, or of a count a quarter.",
     "MOD-ASSUME-02": "The doses change faster than the assumed onset, so their effects can hardly be told apart.",
     "MOD-ASSUME-03": "Many entries sit on one end of the scale, so it was analysed as ordinal.",
