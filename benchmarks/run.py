@@ -192,6 +192,35 @@ def measure_pharmacology(times: int) -> list[Row]:
     ]
 
 
+def measure_screening(times: int) -> list[Row]:
+    """Medication lists against the rules, once the names are loaded; the finder of the vocabulary, for the ratio."""
+    import screening
+
+    made, few = screening.lists(screening.LISTS), screening.lists(screening.FEWER)
+    screening.screened(made[:1])
+    screening.found(few[:1])
+    ours = best(lambda: (forget_lines(), screening.screened(made)), times)
+    theirs = best(partial(screening.found, few), times)
+    a_list = theirs[1] / screening.FEWER
+    name = f"{screening.LISTS:,} medication lists"
+    note = f"{screening.LINES} lines each, hardly two of them the same; one core"
+    ratio = ours[1] / screening.LISTS / a_list
+    finder = "the vocabulary's own finder, a list"
+    return [
+        Row(name, *ours, times, 2.0, ratio, finder, screening.SLOWER, note),
+        Row(finder, theirs[0] / screening.FEWER, a_list, times, note="no rules, misspellings, forms or dates"),
+    ]
+
+
+def forget_lines() -> None:
+    """Read every line again: those of the run before are kept."""
+    from modicum.screening.medicines import read_line
+    from modicum.screening.names import tokens_of
+
+    read_line.cache_clear()
+    tokens_of.cache_clear()
+
+
 def measure_simulation(times: int) -> list[Row]:
     """Virtual people living the flagship on all cores, from the start of the processes; and a few, one at a time."""
     import simulation
@@ -295,7 +324,7 @@ def main(times: int) -> int:
     fit, posterior = measure_fit(times)
     rows.append(fit)
     many = measure_batch(posterior, times)
-    rows += many + measure_pharmacology(times) + measure_simulation(times)
+    rows += many + measure_pharmacology(times) + measure_screening(times) + measure_simulation(times)
     for module in PEERS:
         if (row := measure_peer(module, posterior, fit, times)) is not None:
             ratio = row.cpu_seconds / many[-1].cpu_seconds

@@ -11,6 +11,7 @@ TITLES = {
     "pharmacology": "A question about pharmacology",
     "protocol": "A protocol file",
     "records": "A diary",
+    "screening": "What is screened",
     "services": "Options, assumptions and faults",
 }
 HEAD = """# What can be wrong, by code

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from modicum.services.planning import Plan, plan
     from modicum.services.population import Population
     from modicum.services.result import Result
+    from modicum.services.screening import Screened, screen
     from modicum.services.simulating import Simulation, simulate
 
     __version__: str
@@ -55,6 +56,7 @@ __all__ = [
     "Protocol",
     "ProtocolError",
     "Result",
+    "Screened",
     "Simulation",
     "__version__",
     "analyse",
@@ -66,6 +68,7 @@ __all__ = [
     "plan",
     "read_diary",
     "read_protocol",
+    "screen",
     "simulate",
     "write_diary",
 ]
@@ -87,6 +90,7 @@ _HOMES = {
     "Protocol": "modicum.protocol",
     "ProtocolError": _ERRORS,
     "Result": "modicum.services.result",
+    "Screened": "modicum.services.screening",
     "Simulation": "modicum.services.simulating",
     "analyse": "modicum.services.analysing",
     "analyse_many": "modicum.services.analysing_many",
@@ -97,6 +101,7 @@ _HOMES = {
     "plan": "modicum.services.planning",
     "read_diary": "modicum.records",
     "read_protocol": "modicum.protocol",
+    "screen": "modicum.services.screening",
     "simulate": "modicum.services.simulating",
     "write_diary": "modicum.records",
 }

@@ -16,6 +16,7 @@ from modicum.cli import (
     instruments,
     pharmacology,
     protocol,
+    screen,
     simulate,
     terminal,
 )
@@ -34,6 +35,7 @@ application.command("pharmacology", epilog=pharmacology.EXAMPLE)(pharmacology.ph
 application.command("simulate", epilog=simulate.EXAMPLE)(simulate.simulate)
 application.command("plan", epilog=simulate.PLAN)(simulate.plan)
 application.command("clinicians", epilog=clinicians.EXAMPLE)(clinicians.clinicians)
+application.command("screen", epilog=screen.EXAMPLE)(screen.screen)
 application.command("randomise", epilog=allocation.RANDOMISE)(allocation.randomise)
 application.command("bind", epilog=allocation.BIND)(allocation.bind)
 application.command("reveal", epilog=allocation.REVEAL)(allocation.reveal)

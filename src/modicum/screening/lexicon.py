@@ -8,8 +8,7 @@ from modicum.screening.names import stem_of, tokens_of
 from modicum.screening.rulebook import Substance, Written, substances, words
 from modicum.screening.vocabulary import everyday_products, known_medicines
 
-UNNAMED = Substance("a medicine for pain without a name", "vague-pain-medicine")
-VAGUE = Substance("a medicine for pain without a name", "vague-pain-medicine")
+_VAGUE = Substance("a medicine for pain without a name", "vague-pain-medicine")
 
 _COUNTED_BY = frozenset(("times", "time", "x", "per", "a", "daily", "day", "mal", "weekly", "mg", "g", "ml", "mcg"))
 _LONGEST = 6
@@ -23,10 +22,14 @@ class Name:
     Args:
         written: how the library or the vocabulary writes it.
         substances: of the rules that it stands for; none for a medicine that no rule names.
+        vague: "painkillers": a question by itself, and none beside the name of one.
+        unnamed: "for the pain": a question only where nothing is named.
     """
 
     written: Written
     substances: tuple[Substance, ...] = ()
+    vague: bool = False
+    unnamed: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,17 +68,14 @@ class Lexicon:
         """The names in the tokens of a line, from left to right, the longest first at each place."""
         found, place = list[Found](), 0
         while place < len(tokens):
-            one = self._at(tokens, place)
+            one = self._at(tokens, place) if tokens[place] in self._longest else None
             if one is not None:
                 found.append(one)
             place = place + 1 if one is None else one.end
         return found
 
     def _at(self, tokens: tuple[str, ...], start: int) -> Found | None:
-        longest = self._longest.get(tokens[start])
-        if longest is None:
-            return None
-        for length in range(min(longest, len(tokens) - start), 0, -1):
+        for length in range(min(self._longest[tokens[start]], len(tokens) - start), 0, -1):
             end = start + length
             name = self.names.get(tokens[start:end])
             if name is not None and not _is_a_count(tokens, end, length):
@@ -96,9 +96,10 @@ def of_rules() -> Lexicon:
     for substance in substances():
         for written in substance.written:
             lexicon.add(Name(written, (substance,)))
-    for substance, phrases in ((VAGUE, words().vague_pain), (UNNAMED, words().unnamed_for_pain)):
-        for phrase in phrases:
-            lexicon.add(Name(Written(phrase), (substance,)))
+    for phrase in words().vague_pain:
+        lexicon.add(Name(Written(phrase), (_VAGUE,), vague=True))
+    for phrase in words().unnamed_for_pain:
+        lexicon.add(Name(Written(phrase), (_VAGUE,), unnamed=True))
     return lexicon
 
 

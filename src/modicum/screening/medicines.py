@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from modicum.screening.codes import Coded, codes_in
 from modicum.screening.dates import last_taken
-from modicum.screening.lexicon import STEM_FROM, UNNAMED, VAGUE, Found, Name, of_everything, stems_elsewhere
+from modicum.screening.lexicon import STEM_FROM, Found, Name, of_everything, stems_elsewhere
 from modicum.screening.misspelling import SHORTEST, nearest
 from modicum.screening.names import stem_of, tokens_of
 from modicum.screening.record import Finding
@@ -61,12 +61,10 @@ def read_line(given: str) -> Line:
     tokens = tokens_of(coded.rest)
     names = of_everything().find(tokens)
     found = _in_context(names, tokens)
-    covered = {at for one in names if one in found or not one.name.written.alone for at in range(one.start, one.end)}
+    covered = {at for one in names if not one.name.written.alone or one in found for at in range(one.start, one.end)}
     strange = [place for place, token in enumerate(tokens) if place not in covered and _strange(token)]
     foreign = {place for place in strange if _known_elsewhere(tokens[place])}
-    misspelt = {
-        at: match for at in strange if at not in foreign and (match := _misspelt(tokens, at)) is not None
-    }
+    misspelt = {at: match for at in strange if at not in foreign and (match := _misspelt(tokens, at)) is not None}
     unread = [place for place in strange if place not in misspelt and place not in foreign]
     matches = [*_of_codes(coded), *(match for one in found for match in _of_name(one, tokens)), *misspelt.values()]
     named = bool(found or misspelt or foreign or coded.known)
@@ -83,11 +81,12 @@ def findings_of(line: Line, today: date) -> list[Finding]:
 def _in_context(found: list[Found], tokens: tuple[str, ...]) -> list[Found]:
     """The names that count: a street name only alone, "painkiller" not beside the name of one."""
     clear = [one for one in found if not one.name.written.alone]
-    named = [one for one in clear if VAGUE not in one.name.substances and UNNAMED not in one.name.substances]
+    named = [one for one in clear if not one.name.vague and not one.name.unnamed]
     if not named:
         return clear or _street_names(found, tokens)
-    others = bool(_OTHERS.intersection(tokens))
-    return [one for one in found if one in named or (others and VAGUE in one.name.substances)]
+    if len(named) == len(found) or _OTHERS.isdisjoint(tokens):
+        return named
+    return [one for one in clear if not one.name.unnamed]
 
 
 def _street_names(found: list[Found], tokens: tuple[str, ...]) -> list[Found]:

@@ -24,6 +24,8 @@ KINDS = (
     "unblinding",
     "verify",
     "papers",
+    "screen",
+    "screening-questions",
 )
 
 
