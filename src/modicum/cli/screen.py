@@ -82,10 +82,11 @@ def _wait(finding: dict[str, Any]) -> list[str]:
     """What is said of the opioid-free time."""
     if finding["rule"] not in ("opioid", "opioid-remedy", "opioid-like", "opioid-use"):
         return []
+    days, basis = finding["washout_days"], f"({finding['wait_source']})"
     if finding["wait_days"] is not None:
-        return [f"Last taken {finding['last_taken']}: {finding['wait_days']} days opioid-free are asked for."]
-    if finding["washout_days"] is not None and finding["last_taken"] is None:
-        return [f"{finding['washout_days']} days opioid-free are asked for; when the last dose was is not known."]
+        return [f"Last taken {finding['last_taken']}: {days} days opioid-free are asked for. {basis}"]
+    if days is not None and finding["last_taken"] is None:
+        return [f"{days} days opioid-free are asked for; when the last dose was is not known. {basis}"]
     return ["How long to be opioid-free: the prescriber decides."]
 
 

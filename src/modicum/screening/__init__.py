@@ -1,6 +1,7 @@
 """May this person start? A medication list and a history against rules that are data, each with its source.
 
-It knows nothing of trials, arms or databases, and no clock: the day is an argument. What it does not know it never clears.
+It knows nothing of trials, arms or databases, and no clock: the day is an argument. What it does not know it never
+clears.
 """
 
 from modicum.screening.clearance import clear

@@ -43,6 +43,7 @@ class Finding:
         washout_days: the same for the form that was read, whether or not the date of the last dose is known.
         wait_confirmed: whether that figure rests on a label, a guideline or a trial that was read; only then do
             patients see it.
+        wait_source: of that figure, and that it is from 50 mg; "" where there is none.
         last_taken: when it was last taken, where the line says so.
         unconfirmed: for prescribers only.
     """
@@ -57,6 +58,7 @@ class Finding:
     wait_days: int | None = None
     washout_days: int | None = None
     wait_confirmed: bool = True
+    wait_source: str = ""
     last_taken: date | None = None
     unconfirmed: tuple[Unconfirmed, ...] = ()
 

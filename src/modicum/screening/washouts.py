@@ -29,6 +29,11 @@ class Washout:
     days: int | None = None
 
     @property
+    def basis(self) -> str:
+        """Where the figure comes from, and in whom it was found; "" where there is no figure."""
+        return "" if self.days is None else f"{self.source}. {library('washouts')['note']}"
+
+    @property
     def unconfirmed(self) -> tuple[Unconfirmed, ...]:
         """The figure, where its grade is too low to be shown to patients."""
         return () if self.grade in CONFIRMED else (Unconfirmed(self.says, self.source, self.grade),)

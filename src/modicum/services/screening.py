@@ -154,6 +154,7 @@ def _shown(finding: Finding, reader: str) -> dict[str, Any]:
         "grade": finding.grade,
         "wait_days": finding.wait_days if figure else None,
         "washout_days": finding.washout_days if figure else None,
+        "wait_source": finding.wait_source if figure else "",
         "last_taken": finding.last_taken.isoformat() if finding.last_taken else None,
         "unconfirmed": [asdict(one) for one in finding.unconfirmed] if whole else [],
     }
