@@ -1,4 +1,4 @@
-"""``modicum protocol``: list, show, check, diff, new."""
+"""``modicum protocol``: list, show, check, diff, new, cycles."""
 
 from pathlib import Path
 from typing import Annotated
@@ -96,6 +96,22 @@ def new(
     from modicum.services.protocols import write_new_protocol
 
     text = write_new_protocol(name, out)
+    if out is None:
+        typer.echo(text, nl=False)
+    else:
+        terminal.people().print(f"Wrote {out}. Check it with: modicum protocol check {out}", markup=False)
+
+
+@commands.command("cycles", epilog="Example: modicum protocol cycles my-trial.toml --days 31 --out mine.toml")
+def cycles(
+    source: Source,
+    days: Annotated[float, typer.Option(metavar="N", help="Length of the person's cycles, days.")],
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it there instead of printing it.")] = None,
+) -> None:
+    """Rewrite a protocol in whole cycles of 28 days for cycles of another length."""
+    from modicum.services.protocols import write_in_cycles
+
+    text = write_in_cycles(source, days, out)
     if out is None:
         typer.echo(text, nl=False)
     else:

@@ -35,4 +35,5 @@ PROBLEMS: dict[str, str] = {
     "MOD-PROTO-32": "More problems than are worth listing; the rest is counted.",
     "MOD-PROTO-33": "There is no condition of that name or code in the catalogue, or there are several.",
     "MOD-PROTO-34": "Our own items have no words in that language.",
+    "MOD-PROTO-35": "A protocol that is not in whole cycles, or a length that is none of a cycle.",
 }

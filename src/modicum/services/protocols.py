@@ -1,4 +1,4 @@
-"""What a person does with protocols: list, show, check, compare, start a new one."""
+"""What a person does with protocols: list, show, check, compare, start a new one, fit one to a cycle."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -92,7 +92,28 @@ def write_new_protocol(name: str, path: Path | None) -> str:
     """
     from modicum.protocol import new_protocol
 
-    text = new_protocol(name)
+    return _written(new_protocol(name), path)
+
+
+def write_in_cycles(source: str | Path, cycle_days: float, path: Path | None) -> str:
+    """A protocol in whole cycles of 28 days, for cycles of another length; never written over another file.
+
+    Args:
+        source: name or file of the protocol.
+        cycle_days: length of the person's cycles, days.
+        path: where it is written, or None.
+
+    Raises:
+        InputError: it is not in whole cycles, the length is none of a cycle, or the file cannot be written.
+    """
+    from modicum.protocol.cycles import in_cycles
+    from modicum.protocol.reading import protocol_bytes, read_protocol
+
+    read_protocol(source)
+    return _written(in_cycles(protocol_bytes(source).decode("utf-8"), cycle_days), path)
+
+
+def _written(text: str, path: Path | None) -> str:
     if path is not None:
         try:
             with path.open("x", encoding="utf-8") as file:
