@@ -13,6 +13,7 @@ TITLES = {
     "records": "A diary",
     "screening": "What is screened",
     "services": "Options, assumptions and faults",
+    "supply": "An order of capsules",
 }
 HEAD = """# What can be wrong, by code
 

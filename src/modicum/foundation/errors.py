@@ -5,6 +5,7 @@
     │   ├── ProtocolError     a protocol file
     │   ├── DiaryError        a diary file or frame
     │   ├── AllocationError   a draw, a seal or a key
+    │   ├── SupplyError       an order of capsules
     │   └── OptionsError      options of a command or arguments of a function
     └── InternalError         a promise of Modicum's own was broken; exit code 3
 
@@ -68,6 +69,10 @@ class DiaryError(InputError):
 
 class AllocationError(InputError):
     """A draw, a sealed allocation or a key that cannot be used."""
+
+
+class SupplyError(InputError):
+    """An order of capsules that cannot be made up."""
 
 
 class OptionsError(InputError):
