@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from modicum.services.analysing_many import analyse_many
     from modicum.services.clinicians import Clinicians, clinicians
     from modicum.services.explaining import explain
+    from modicum.services.factorial import factorial
     from modicum.services.instruments import Instruments, instruments
     from modicum.services.pharmacology import Pharmacology, pharmacology
     from modicum.services.planning import Plan, plan
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from modicum.services.result import Result
     from modicum.services.screening import Screened, screen
     from modicum.services.simulating import Simulation, simulate
+    from modicum.services.two_by_two import TwoByTwo
 
     __version__: str
 
@@ -58,11 +60,13 @@ __all__ = [
     "Result",
     "Screened",
     "Simulation",
+    "TwoByTwo",
     "__version__",
     "analyse",
     "analyse_many",
     "clinicians",
     "explain",
+    "factorial",
     "instruments",
     "pharmacology",
     "plan",
@@ -92,10 +96,12 @@ _HOMES = {
     "Result": "modicum.services.result",
     "Screened": "modicum.services.screening",
     "Simulation": "modicum.services.simulating",
+    "TwoByTwo": "modicum.services.two_by_two",
     "analyse": "modicum.services.analysing",
     "analyse_many": "modicum.services.analysing_many",
     "clinicians": "modicum.services.clinicians",
     "explain": "modicum.services.explaining",
+    "factorial": "modicum.services.factorial",
     "instruments": "modicum.services.instruments",
     "pharmacology": "modicum.services.pharmacology",
     "plan": "modicum.services.planning",

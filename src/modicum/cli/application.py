@@ -13,6 +13,7 @@ from modicum.cli import (
     analyse,
     clinicians,
     explain,
+    factorial,
     instruments,
     pharmacology,
     protocol,
@@ -29,6 +30,7 @@ DONE, FAULT, INTERRUPTED = 0, 3, 130
 application = typer.Typer(name="modicum", add_completion=False, invoke_without_command=True)
 application.command("analyse", epilog=analyse.EXAMPLE)(analyse.analyse)
 application.add_typer(protocol.commands, name="protocol")
+application.command("factorial", epilog=factorial.EXAMPLE)(factorial.factorial)
 application.command("instruments", epilog=instruments.EXAMPLE)(instruments.instruments)
 application.command("explain", epilog=explain.EXAMPLE)(explain.explain)
 application.command("pharmacology", epilog=pharmacology.EXAMPLE)(pharmacology.pharmacology)

@@ -12,6 +12,7 @@ from modicum.records.diary import Diary
 from modicum.services.asking import Asked, ask
 from modicum.services.cautions import cautions, inexact
 from modicum.services.options import Options, Reading, check_options
+from modicum.services.periods import named, source_column, with_values_before
 from modicum.services.result import Result
 
 if TYPE_CHECKING:
@@ -103,9 +104,38 @@ def carry_out(
     Raises:
         InputError: with every problem of protocol, options and diary at once.
     """
+    read, asked, plan = questioned(diary, protocol, options, reading, problems)
+    with announced_to(None if progress is None else lambda text: progress(text, 0.0)):
+        return _answer(read, asked, plan, options, likelihood=likelihood, progress=progress)
+
+
+def questioned(
+    diary: object,
+    protocol: "str | Path | Protocol | None",
+    options: Options,
+    reading: Reading,
+    problems: Iterable[Problem] = (),
+) -> "tuple[Diary, Asked, Protocol | None]":
+    """Read protocol and diary, and build the questions.
+
+    Args:
+        diary: see :func:`analyse`.
+        protocol: see :func:`analyse`.
+        options: what was said about outcome and model.
+        reading: what was said about the file.
+        problems: what the caller already found wrong, to be reported with the rest.
+
+    Returns:
+        The diary with what its covariates need, the questions asked of it, and the protocol.
+
+    Raises:
+        InputError: with every problem of protocol, options and diary at once.
+    """
     found = [*problems, *options.problems]
     plan = _protocol(protocol, found)
     read = _diary(diary, plan, options, reading, found)
+    if read is not None:
+        read = with_values_before(read, named(options.covariates, plan))
     asked = ask(options, plan, read)
     told = {problem.where for problem in found}
     unknown = LEFT_TO_PROTOCOL if plan is None and protocol is not None else frozenset[str]()
@@ -114,8 +144,7 @@ def carry_out(
     ]
     if found or read is None:
         raise _refusal(found)
-    with announced_to(None if progress is None else lambda text: progress(text, 0.0)):
-        return _answer(read, asked, plan, options, likelihood=likelihood, progress=progress)
+    return read, asked, plan
 
 
 def _protocol(given: object, problems: list[Problem]) -> "Protocol | None":
@@ -159,7 +188,7 @@ def _diary(
             given,  # pyright: ignore[reportArgumentType] - the reader itself says which sources it takes
             protocol=plan,
             outcomes=tuple(dict.fromkeys((*options.outcomes, *filter(None, [options.primary])))),
-            covariates=options.covariates,
+            covariates=tuple(dict.fromkeys(map(source_column, options.covariates))),
             ranges=options.ranges,
             **vars(reading),
         )

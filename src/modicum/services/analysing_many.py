@@ -15,6 +15,7 @@ from modicum.records.frame import is_frame
 from modicum.services.analysing import _diary, _protocol, _refusal
 from modicum.services.asking import ask
 from modicum.services.options import Options, Reading, check_options
+from modicum.services.periods import named, with_values_before
 from modicum.services.population import Described, Population, Refused, gathered
 
 if TYPE_CHECKING:
@@ -114,6 +115,8 @@ class _Road:
 
         problems: list[Problem] = []
         diary = _diary(given, self.plan, self.options, self.reading, problems)
+        if diary is not None:
+            diary = with_values_before(diary, named(self.options.covariates, self.plan))
         asked = ask(self.options, self.plan, diary)
         told = {problem.where for problem in problems}
         problems += [problem for problem in asked.problems if problem.where.split(" ")[0] not in told]

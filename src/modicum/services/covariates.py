@@ -7,6 +7,7 @@ from modicum.foundation.errors import Problem
 from modicum.records.diary import Diary
 from modicum.records.options import SIDE_EFFECT
 from modicum.services.options import Options
+from modicum.services.periods import BEFORE, FACTOR, changes_within
 
 if TYPE_CHECKING:
     from modicum.protocol import Protocol
@@ -31,13 +32,17 @@ FIELDS = frozenset(
     }
 )
 
+OF_THE_CALENDAR = frozenset({"weekend", "cycle", "cycle_day"})  # no treatment changes them
+
 
 def choose_covariates(
     options: Options, protocol: "Protocol | None", diary: Diary | None, outcomes: tuple[str, ...]
 ) -> tuple[tuple[str, ...], list[Problem], list[Problem]]:
     """The covariates that are used, problems with those asked for, and warnings.
 
-    A warning is given for each that only the protocol names and the diary lacks, and for each side effect.
+    A warning is given for each that only the protocol names and the diary lacks, for each side effect, and for each
+    that changes within the periods of a dose, so that it may follow from the treatment. Values before a period
+    (``before.NAME``) and values drawn by chance (``factor.NAME``) are taken without one, as are weekend and cycle.
 
     Args:
         options: what was given.
@@ -56,7 +61,14 @@ def choose_covariates(
     used = [name for name in (*wanted, *options.covariates) if available(name, diary)]
     warnings = [_left_out(name) for name in missing]
     warnings += [_follows_drug(name) for name in used if name.removeprefix(SIDE_EFFECT) in diary.side_effects]
+    warnings += [_may_follow(name) for name in used if _set_within(name, diary)]
     return tuple(dict.fromkeys(used)), problems, warnings
+
+
+def _set_within(name: str, diary: Diary) -> bool:
+    settled = name in OF_THE_CALENDAR or name.startswith((BEFORE, FACTOR))
+    side_effect = name.removeprefix(SIDE_EFFECT) in diary.side_effects
+    return not settled and not side_effect and changes_within(diary, name)
 
 
 def _part_of(name: str, outcomes: tuple[str, ...], protocol: "Protocol | None") -> bool:
@@ -81,7 +93,8 @@ def _not_there(name: str, diary: Diary) -> Problem:
         "--covariates",
         name,
         f"The diary cannot give this covariate; it holds {known}",
-        "Name a column it holds; weekend needs dates (a time column), cycle needs a column cycle_day.",
+        "Name a column it holds; weekend needs dates (a time column), cycle needs a column cycle_day, and before.NAME"
+        " the column NAME.",
     )
 
 
@@ -102,4 +115,15 @@ def _follows_drug(name: str) -> Problem:
         name,
         "A side effect can follow the drug, so that holding it fixed can take away a part of the drug's own effect",
         "Leave it out of the model; side effects are counted by dose in any case.",
+    )
+
+
+def _may_follow(name: str) -> Problem:
+    return Problem(
+        "MOD-ASSUME-16",
+        "--covariates",
+        name,
+        "This column changes within the periods of a dose, so that it may follow from the treatment; holding it fixed"
+        " can then take away a part of the drug's own effect",
+        f"Take its values before each period ({BEFORE}{name}), or values drawn by chance ({FACTOR}NAME).",
     )

@@ -18,6 +18,7 @@ KINDS = (
     "protocol-check",
     "protocol-diff",
     "instruments",
+    "factorial",
     "allocation",
     "binding",
     "reveal",

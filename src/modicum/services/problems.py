@@ -29,6 +29,8 @@ CODES: dict[str, str] = {
     "MOD-OPT-27": "No scheduler of a cluster answers at the address, or the package for it is not installed.",
     "MOD-OPT-28": "The chart of clinicians cannot be written to this place, or not in this format.",
     "MOD-OPT-29": "A daily set is asked for as a file, but not of which condition.",
+    "MOD-OPT-30": "No factor is named, or its column is not there or holds other than 0 and 1.",
+    "MOD-OPT-31": "A factor cannot be crossed with these doses, this outcome or this protocol.",
     "MOD-ASSUME-01": "No smallest difference that matters was given: a tenth of the range, or of a count a quarter.",
     "MOD-ASSUME-02": "The doses change faster than the assumed onset, so their effects can hardly be told apart.",
     "MOD-ASSUME-03": "Many entries sit on one end of the scale, so it was analysed as ordinal.",
@@ -44,5 +46,7 @@ CODES: dict[str, str] = {
     "MOD-ASSUME-13": "Without a protocol, the doses span more than 200-fold; units may be mixed.",
     "MOD-ASSUME-14": "Without drug there is less to gain than the smallest difference that matters.",
     "MOD-ASSUME-15": "Days without a known dose were given the last known one.",
+    "MOD-ASSUME-16": "A covariate changes within the periods of a dose, and may follow from the treatment.",
+    "MOD-ASSUME-17": "A factor changes within the periods of a dose, as one that was drawn for whole periods does not.",
     "MOD-INTERNAL-01": "An internal fault: a promise of Modicum's own was broken.",
 }
