@@ -25,6 +25,7 @@ ORDER = [
     "reports",
     "services",
     "cli",
+    "web",
 ]
 TRUTH_AND_DECISIONS = {"participants", "allocation", "decision", "trial", "simulation", "reports", "services", "cli"}
 

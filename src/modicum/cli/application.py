@@ -19,6 +19,7 @@ from modicum.cli import (
     protocol,
     screen,
     simulate,
+    store,
     terminal,
 )
 from modicum.cli.terminal import BAD_INPUT
@@ -38,6 +39,7 @@ application.command("simulate", epilog=simulate.EXAMPLE)(simulate.simulate)
 application.command("plan", epilog=simulate.PLAN)(simulate.plan)
 application.command("clinicians", epilog=clinicians.EXAMPLE)(clinicians.clinicians)
 application.command("screen", epilog=screen.EXAMPLE)(screen.screen)
+application.add_typer(store.commands, name="store")
 application.command("randomise", epilog=allocation.RANDOMISE)(allocation.randomise)
 application.command("bind", epilog=allocation.BIND)(allocation.bind)
 application.command("reveal", epilog=allocation.REVEAL)(allocation.reveal)

@@ -27,6 +27,7 @@ KINDS = (
     "papers",
     "screen",
     "screening-questions",
+    "store-check",
 )
 
 
