@@ -131,7 +131,7 @@ def reveal(
         folder,
         key,
         path,
-        who=who or _login(),
+        who=who or login(),
         why=why or ("final reveal" if path == "final" else ""),
         now=dt.datetime.now(dt.UTC),
         randomness=secrets.token_bytes,
@@ -143,7 +143,8 @@ def reveal(
     return FINDING if opened.forged else DONE
 
 
-def _login() -> str:
+def login() -> str:
+    """The name of the login, or "" where there is none."""
     try:
         return getpass.getuser()
     except (KeyError, OSError, ImportError):  # no such user, as in some containers; ImportError on Windows

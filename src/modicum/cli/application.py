@@ -15,6 +15,7 @@ from modicum.cli import (
     explain,
     factorial,
     instruments,
+    order,
     pharmacology,
     protocol,
     screen,
@@ -42,6 +43,7 @@ application.command("screen", epilog=screen.EXAMPLE)(screen.screen)
 application.add_typer(store.commands, name="store")
 application.command("randomise", epilog=allocation.RANDOMISE)(allocation.randomise)
 application.command("bind", epilog=allocation.BIND)(allocation.bind)
+application.command("order", epilog=order.EXAMPLE)(order.order)
 application.command("reveal", epilog=allocation.REVEAL)(allocation.reveal)
 application.command("verify", epilog=allocation.VERIFY)(allocation.verify)
 

@@ -103,15 +103,30 @@ class Command:
     kind: str = field(default="command", init=False)
 
 
-Block = Paragraph | Heading | Figure | Numbers | Pairs | Items | Command
+@dataclass(frozen=True)
+class Form:
+    """Labels with room to write beside them; on paper only."""
+
+    rows: tuple[str, ...]
+    kind: str = field(default="form", init=False)
+
+
+Block = Paragraph | Heading | Figure | Numbers | Pairs | Items | Command | Form
 
 
 @dataclass(frozen=True)
 class Section:
-    """A heading and what stands below it."""
+    """A heading and what stands below it.
+
+    Args:
+        heading: of the section.
+        blocks: in order.
+        sheet: whether it begins a sheet of its own on paper.
+    """
 
     heading: str
     blocks: tuple[Block, ...]
+    sheet: bool = False
 
 
 @dataclass(frozen=True)
@@ -175,6 +190,7 @@ class View:
         tag: the mark of a virtual patient, or "".
         version: of Modicum.
         prescriber, patient: the pages; no patient's page where nothing is said to one patient.
+        large: whether the type on paper is that of a patient's page.
     """
 
     title: str
@@ -183,3 +199,4 @@ class View:
     version: str
     prescriber: PrescriberPage
     patient: PatientPage | None
+    large: bool = False

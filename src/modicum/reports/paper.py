@@ -52,23 +52,37 @@ def typeset(answer: Answer) -> tuple[bytes, tuple[str, ...]]:
     return printed(view(answer), {name: module.spec(answer, CHART) for name, module in drawable(answer).items()})
 
 
-def printed(shown: View, specs: Mapping[str, Spec]) -> tuple[bytes, tuple[str, ...]]:
+def printed(shown: View, specs: Mapping[str, Spec], unprinted: str = UNPRINTED) -> tuple[bytes, tuple[str, ...]]:
     """The PDF of a view, and what Typst warns of.
+
+    Args:
+        shown: what the pages say.
+        specs: every chart that they name, for a frame as wide as the text.
+        unprinted: what they say where a character has no shape.
+    """
+    return compiled("report.typ", {**_data(shown, specs), "unprinted": unprinted})
+
+
+def compiled(name: str, content: Mapping[str, Any]) -> tuple[bytes, tuple[str, ...]]:
+    """The PDF that a template makes of its data, and what Typst warns of.
 
     PDF/UA allows no character without a glyph. Those that Typst names are replaced and the pages say so; where it
     cannot name them, every character outside the fonts of the look is replaced.
 
     Args:
-        shown: what the pages say.
-        specs: every chart that they name, for a frame as wide as the text.
+        name: of the template.
+        content: values of JSON; ``unprinted`` is what the pages say where a character has no shape.
+
+    Raises:
+        InternalError: Typst refuses the document.
     """
     import typst
 
-    data = _data(shown, specs)
+    data = dict(content)
     missing: frozenset[str] = frozenset()
     while True:
         try:
-            return _compiled(_encoded(data, missing))
+            return _compiled(name, _encoded(data, missing))
         except typst.TypstError as error:
             said = f"{error.message}\n{error.diagnostic}"
             more = _named(said) - missing or _foreign(data) - missing
@@ -77,12 +91,12 @@ def printed(shown: View, specs: Mapping[str, Spec]) -> tuple[bytes, tuple[str, .
             missing |= more
 
 
-def _compiled(data: str) -> tuple[bytes, tuple[str, ...]]:
+def _compiled(name: str, data: str) -> tuple[bytes, tuple[str, ...]]:
     """What Typst makes of the data, without a date, so that it depends on nothing else."""
     import typst
 
     document, warnings = typst.compile_with_warnings(
-        str(TEMPLATES / "report.typ"),
+        str(TEMPLATES / name),
         root=str(TEMPLATES),
         font_paths=[str(theme.LOOK / "fonts")],
         ignore_system_fonts=True,
@@ -106,7 +120,7 @@ def _foreign(data: dict[str, Any]) -> frozenset[str]:
 
 def _encoded(data: dict[str, Any], missing: Iterable[str]) -> str:
     """The data as JSON, without the characters that are missing."""
-    noted = {**data, "unprinted": UNPRINTED if missing else ""}
+    noted = {**data, "unprinted": data.get("unprinted", UNPRINTED) if missing else ""}
     return json.dumps(noted, ensure_ascii=False).translate(dict.fromkeys(map(ord, missing), UNPRINTABLE))
 
 
@@ -119,7 +133,7 @@ def _data(shown: View, specs: Mapping[str, Spec]) -> dict[str, Any]:
         "signs": {f"{key.sign} {key.token}": theme.on_paper(swatch(key)) for key in _keys(page.sections)},
         "colours": dict(theme.palette()),
     }
-    return _clean(data)
+    return clean(data)
 
 
 def _chart(spec: dict[str, Any]) -> dict[str, Any]:
@@ -137,7 +151,7 @@ def _section(section: Section) -> dict[str, Any]:
         else asdict(block)
         for block in section.blocks
     ]
-    return {"heading": section.heading, "blocks": blocks}
+    return {"heading": section.heading, "blocks": blocks, "sheet": section.sheet}
 
 
 def _keys(sections: Iterable[Section]) -> list[Key]:
@@ -145,12 +159,12 @@ def _keys(sections: Iterable[Section]) -> list[Key]:
     return [key for section in sections for block in section.blocks if isinstance(block, Figure) for key in block.key]
 
 
-def _clean(value: Any) -> Any:
+def clean(value: Any) -> Any:
     """Values of JSON, with numbers on one line with their units, and without what is no text."""
     if isinstance(value, dict):
-        return {key: _clean(item) for key, item in value.items()}
+        return {key: clean(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_clean(item) for item in value]
+        return [clean(item) for item in value]
     if isinstance(value, frozenset):
         return sorted(value)
     return wording.unbroken(wording.legible(value)) if isinstance(value, str) else value

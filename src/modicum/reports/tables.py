@@ -38,6 +38,7 @@ class Table:
         tag: a cell that holds this word is shown as a mark; "" for none.
         groups: heads of groups of rows, by the number of the first row of each.
         dense: whether many columns stand close.
+        roomy: whether rows on paper leave room to write.
     """
 
     label: str
@@ -48,6 +49,7 @@ class Table:
     tag: str = ""
     groups: Mapping[int, str] = field(default_factory=dict)
     dense: bool = False
+    roomy: bool = False
 
     @property
     def look(self) -> str:

@@ -25,6 +25,8 @@ KINDS = (
     "unblinding",
     "verify",
     "papers",
+    "order",
+    "kits",
     "screen",
     "screening-questions",
     "store-check",

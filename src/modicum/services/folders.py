@@ -111,18 +111,19 @@ def find_obstacle(folder: Path) -> Problem | None:
     return None
 
 
-def write_whole(folder: Path, files: Mapping[str, bytes], token: str) -> bool:
+def write_whole(folder: Path, files: Mapping[str, bytes], token: str, private: str = KEYS) -> bool:
     """Make a folder with all its files, or none: a crash at any moment, or another process, changes nothing of that.
 
     The files are written beside it and forced to the disk, then the folder takes its name in one step, which fails
     where the name is taken. What a crash leaves beside it, ``.NAME.TOKEN.partial``, belongs to no allocation and can be
-    deleted. Secret keys can be read by their owner only.
+    deleted. What is private can be read by its owner only.
 
     Args:
         folder: not there, or empty.
         files: content by name within the folder.
         token: random text that makes the name of the partial folder the caller's own.
 
+        private: folder inside it of what is private: secret keys, or what tells an arm.
     Returns:
         False where the folder was taken.
 
@@ -135,7 +136,7 @@ def write_whole(folder: Path, files: Mapping[str, bytes], token: str) -> bool:
         partial.mkdir()
         for name, content in files.items():
             (partial / name).parent.mkdir(exist_ok=True)
-            _write(partial / name, content, private=name.startswith(f"{KEYS}/"))
+            _write(partial / name, content, private=name.startswith(f"{private}/"))
         for inner in (*(one for one in partial.iterdir() if one.is_dir()), partial):
             _force(inner)
         written = _take_name(partial, folder)

@@ -123,6 +123,25 @@ def unblind(
     return Unblinded(document, papers, course, record, tuple(forged))
 
 
+def check_opening(folder: Path, key: Path, path: str, *, who: str, why: str) -> list[Problem]:
+    """What keeps an allocation from being opened; nothing is opened and nothing recorded.
+
+    Args:
+        folder: of the allocation.
+        key: file of the secret key.
+        path: one of ``PATHS``.
+        who: wants to open it.
+        why: it is to be opened.
+
+    Raises:
+        AllocationError: there is no allocation, or no key in the file.
+    """
+    document = _read_document(folders.read_evidence(folder), folder)
+    public_key = str(_read_key(key).to_public())
+    found: KeyRole | None = next((one.role for one in document.head.recipients if one.public_key == public_key), None)
+    return [*_check_words(path, who, why), *_check_key(key, path, found)]
+
+
 def _check_words(path: str, who: str, why: str) -> list[Problem]:
     found: list[Problem] = []
     if path not in PATHS:

@@ -40,8 +40,8 @@ class CapsulePlan:
 
     @property
     def numbered(self) -> bool:
-        """Whether capsules of one kit can differ, so that they are packed night by night."""
-        return self.choice.a_night > 1 or self.half_nights > 0
+        """Whether capsules of one kit that look alike can differ, so that they are packed night by night."""
+        return (self.alike and self.choice.a_night > 1) or self.half_nights > 0
 
     def capsules(self, dose_ug: int) -> tuple[int, ...]:
         """Contents of the capsules of one night, micrograms; without needless filler where nothing is blinded.

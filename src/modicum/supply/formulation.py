@@ -92,17 +92,15 @@ class Warned(Part):
 
     Args:
         text: as it stands there; ``{drug}`` and ``{most}`` are the drug and its highest dose.
-        short: as it stands on the card where there is less room; the text where empty.
+        open: as it stands where nothing is blinded; the same where empty.
         never: whether it forbids something, so that it is set apart.
-        stopping: whether it holds after stopping, too.
         source: what it rests on.
         grade: how good that source is.
     """
 
     text: Words
-    short: Prose = ""
+    open: Prose = ""
     never: bool = False
-    stopping: bool = False
     source: Words
     grade: Grade
 

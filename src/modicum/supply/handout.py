@@ -39,13 +39,14 @@ class HandoutPhase:
         phase: of the protocol.
         kits: in order; as many as there could be.
         ordered: whether they are made now.
-        doses_ug: of each period where nothing is blinded, as the protocol lists them; else empty.
+        nights_ug: capsules of a night in each period where nothing is blinded, as the protocol lists its doses; else
+            empty.
     """
 
     phase: Phase
     kits: tuple[Kit, ...]
     ordered: bool
-    doses_ug: Mapping[int, int]
+    nights_ug: Mapping[int, tuple[int, ...]]
 
 
 @dataclass(frozen=True)
@@ -78,12 +79,14 @@ class Handout:
     contacts: Contacts
     first_day: dt.date
 
-    def say(self, text: str) -> str:
-        """A text of the formulation with the drug and its highest dose in it.
+    def say(self, warned: Warned) -> str:
+        """A warning with the drug and its highest dose in it.
 
         Args:
-            text: with ``{drug}`` and ``{most}``.
+            warned: with ``{drug}`` and ``{most}``.
         """
+        blinded = any(one.phase.blinded for one in self.phases)
+        text = warned.text if blinded else warned.open or warned.text
         return text.replace("{drug}", self.drug).replace("{most}", say_mg(self.most_ug))
 
 
@@ -116,8 +119,10 @@ def make_handout(
             phase=phase,
             kits=tuple(one for one in kits if one.period.phase == phase.name),
             ordered=phase.name in ordered,
-            doses_ug={
-                period: dose for (name, period), dose in listed.items() if name == phase.name and not phase.blinded
+            nights_ug={
+                period: plan.capsules(dose)
+                for (name, period), dose in listed.items()
+                if name == phase.name and not phase.blinded
             },
         )
         for phase in protocol.phases

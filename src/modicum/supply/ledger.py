@@ -88,6 +88,8 @@ class Ledger:
         if not 0 <= capsules <= there:
             fix = "Count again; what is missing is entered as dispensed, not as returned."
             raise SupplyError([problem("MOD-SUPPLY-18", "ledger", what, f"There are {there}", fix)])
+        if not capsules:
+            return self
         accounts = dict(self.counts[content_ug])
         accounts[source] -= capsules
         accounts[target] += capsules

@@ -272,7 +272,7 @@ def test_what_no_font_holds_is_replaced_and_the_pages_say_so(words, shown):
 def refusing(when):
     """A compiler that refuses some data without naming a character."""
 
-    def compiled(data):
+    def compiled(_name, data):
         if when(data):
             error = typst.TypstError()
             error.message, error.diagnostic = "PDF/UA-1 error: the PDF contains text with missing codepoints", ""
