@@ -21,7 +21,7 @@ PUBLIC = {role: PAIRS[role][0].public_key for role in ROLES}
 
 
 def chance(seed: int | str) -> Callable[[int], bytes]:
-    return random.Random(seed).randbytes  # noqa: S311 - the same in every run
+    return random.Random(seed).randbytes  # the same in every run
 
 
 def sealed(seed: int, name: str = FLAGSHIP, participant: str = "3 6 1 1 5", slot: str = "person-7") -> SealedAllocation:

@@ -37,6 +37,11 @@ class Contributions:
         return hashlib.sha256(self.participant.encode()).hexdigest()
 
 
+def salt_of(contributions: Contributions) -> bytes:
+    """The participant's half, as every draw uses it."""
+    return hashlib.sha256(contributions.participant.encode()).digest()
+
+
 def derive_bytes(secret: bytes, salt: bytes, info: bytes) -> Iterator[int]:
     """Bytes that follow from a secret, a salt and a purpose, at most 8160.
 
@@ -85,8 +90,9 @@ def draw_order(found: PhaseOrders, contributions: Contributions, protocol_sha256
         protocol_sha256: of the protocol's bytes, hexadecimal.
         slot: whose order it is.
     """
-    salt = hashlib.sha256(contributions.participant.encode()).digest()
     info = encode(
         {"schema": "modicum.draw/1", "protocol_sha256": protocol_sha256, "slot": slot, "phase": found.phase},
     )
-    return found.orders[choose_index(len(found.orders), derive_bytes(contributions.system, salt, info))]
+    return found.orders[
+        choose_index(len(found.orders), derive_bytes(contributions.system, salt_of(contributions), info))
+    ]

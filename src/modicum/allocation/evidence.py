@@ -31,6 +31,7 @@ class Evidence:
         bindings: in order.
         records: bytes of the record of each opening, in order.
         papers: bytes of the papers, or None where nothing was revealed.
+        factors: bytes of the factors that were drawn beside it; empty where there are none.
     """
 
     document: bytes
@@ -39,6 +40,7 @@ class Evidence:
     bindings: tuple[BindingEvidence, ...] = ()
     records: tuple[bytes, ...] = ()
     papers: bytes | None = None
+    factors: bytes = b""
 
 
 @dataclass(frozen=True)

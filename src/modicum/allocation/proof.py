@@ -41,6 +41,19 @@ def prove(
     yield from _prove_bindings(papers.bindings, bindings, protocol)
 
 
+def contributions_of(content: bytes | None) -> Contributions | None:
+    """The two contributions, where papers that can be read reveal them.
+
+    Args:
+        content: bytes of the papers; None where nothing was revealed.
+    """
+    try:
+        papers = Papers.from_bytes(content).allocation if content is not None else None
+    except UnreadableError:
+        papers = None
+    return None if papers is None else Contributions(bytes.fromhex(papers.system), papers.participant)
+
+
 def _prove_head(papers: AllocationPapers, document: Allocation) -> Iterator[Check]:
     for field in Head.model_fields:
         agrees = getattr(papers.head, field) == getattr(document.head, field)

@@ -9,9 +9,10 @@ from modicum.allocation.binding_rules import check_place
 from modicum.allocation.canonical import Fingerprinted, UnreadableError, digest_bytes
 from modicum.allocation.document import Allocation, DrawnPhase, Sealed, Unblinding
 from modicum.allocation.evidence import Check, Evidence, judge
+from modicum.allocation.factors import check_factors
 from modicum.allocation.keys import ROLES
 from modicum.allocation.orders import list_orders
-from modicum.allocation.proof import prove
+from modicum.allocation.proof import contributions_of, prove
 from modicum.foundation.errors import InputError
 from modicum.protocol import Protocol, read_protocol
 
@@ -45,6 +46,8 @@ def verify(evidence: Evidence, fingerprint: str = "") -> tuple[Check, ...]:
     bindings = _check_bindings(evidence, document, protocol, checks)
     checks += _check_records(evidence.records, document)
     checks += prove(evidence.papers, document, bindings, protocol)
+    drawn_from = contributions_of(evidence.papers)
+    checks += check_factors(evidence.factors, document.true_fingerprint, protocol, drawn_from, document.head.slot)
     return tuple(checks)
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 import getpass
 import secrets
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -85,6 +86,10 @@ def _say_drawn(done: "Randomised", out: Path) -> None:
     ]
     for line in lines:
         terminal.people().print(line, markup=False, soft_wrap=True)
+    for one in done.factors:
+        levels = ", ".join("with" if level else "without" for level in one.levels)
+        words = f"{one.factor} in {one.phase}, pair by pair: {levels}."
+        terminal.people().print(words, markup=False, soft_wrap=True)
 
 
 def bind(
@@ -139,7 +144,7 @@ def reveal(
     if as_json:
         terminal.print_document(opened.to_document())
     else:
-        _say_opened(opened)
+        _say_opened(opened, _kit_codes(folder, opened))
     return FINDING if opened.forged else DONE
 
 
@@ -151,7 +156,19 @@ def login() -> str:
         return ""
 
 
-def _say_opened(opened: "Unblinded") -> None:
+def _kit_codes(folder: Path, opened: "Unblinded") -> Mapping[tuple[str, int], str]:
+    """Codes of the kits of each period; none before the first order, or where they cannot be read."""
+    from modicum.foundation.errors import SupplyError
+    from modicum.services.kit_codes import codes_by_period, read_kits
+
+    try:
+        return codes_by_period(read_kits(folder, opened.document.fingerprint))
+    except SupplyError as error:
+        terminal.warn(error.problems)
+        return {}
+
+
+def _say_opened(opened: "Unblinded", codes: Mapping[tuple[str, int], str]) -> None:
     from rich.table import Table
     from rich.text import Text
 
@@ -165,11 +182,12 @@ def _say_opened(opened: "Unblinded") -> None:
     rows += [(phase, period, "placebo" if dose == 0 else "dose", dose) for (phase, period), dose in given.items()]
     order = [phase.phase for phase in opened.document.head.phases]
     table = Table(box=None, padding=(0, 2, 0, 0))
-    for heading in ("Phase", "Period", "Holds"):
+    for heading in ("Phase", "Period", "Holds", *(["Kit"] if codes else [])):
         table.add_column(heading, justify="right" if heading == "Period" else "left")
     for phase, period, role, dose in sorted(rows, key=lambda row: (order.index(row[0]), row[1])):
         words = "candidate, not bound yet" if dose is None else "placebo" if role == "placebo" else f"{dose:g}"
-        table.add_row(Text(phase), str(period), Text(words))
+        code = codes.get((phase, period), "") if phase in bound else ""
+        table.add_row(Text(phase), str(period), Text(words), *([code] if codes else []))
     terminal.people().print(table)
     record = opened.record
     sentence = f"Record {record.number}: opened by {record.who} with the key of the {record.key}, for: {record.why}."

@@ -8,6 +8,7 @@ from typing import Any
 
 from modicum.allocation import Allocation, Contributions, list_orders, seal_allocation
 from modicum.allocation.draws import CONTRIBUTION_BYTES, LONGEST_CONTRIBUTION, Randomness
+from modicum.allocation.factors import DrawnFactor, Factors, draw_factors
 from modicum.allocation.keys import ROLES, KeyRole, Recipient, check_recipients, generate_key
 from modicum.allocation.problems import problem
 from modicum.allocation.verification import verify
@@ -29,12 +30,14 @@ class Randomised:
         new: whether it was drawn now; False where a retried request found it.
         keys: roles whose secret key was made and lies in the folder.
         warnings: what a person should know.
+        factors: drawn beside the doses, openly.
     """
 
     document: Allocation
     new: bool
     keys: tuple[KeyRole, ...]
     warnings: tuple[Problem, ...]
+    factors: tuple[DrawnFactor, ...] = ()
 
 
 def fix_contribution(randomness: Randomness) -> bytes:
@@ -96,12 +99,24 @@ def randomise(
     files = {
         folders.DOCUMENT: sealed.document.to_bytes(),
         folders.PROTOCOL: content,
+        **_draw_factors(protocol, contributions, slot, sealed.document),
         **{f"sealed/{role}.age": file for role, file in sealed.files.items()},
         **{f"{folders.KEYS}/{role}.key": file for role, file in keys.items()},
     }
     if not folders.write_whole(folder, files, randomness(8).hex()):
         return _find_stored(folder, wanted)
-    return Randomised(sealed.document, True, tuple(keys), tuple(_warn(folder, contributions, keys)))
+    warnings = tuple(_warn(folder, contributions, keys))
+    return Randomised(sealed.document, True, tuple(keys), warnings, _stored_factors(files.get(folders.FACTORS, b"")))
+
+
+def _draw_factors(
+    protocol: Protocol, contributions: Contributions, slot: str, document: Allocation
+) -> dict[str, bytes]:
+    """The file of the factors that the protocol asks for, if it asks for any."""
+    drawn = draw_factors(protocol, contributions, slot)
+    if not drawn:
+        return {}
+    return {folders.FACTORS: Factors.complete(allocation=document.fingerprint, factors=drawn).to_bytes()}
 
 
 @dataclass(frozen=True)
@@ -167,7 +182,7 @@ def _gather_keys(given: Mapping[KeyRole, str]) -> tuple[dict[KeyRole, bytes], li
 
 def _find_stored(folder: Path, wanted: _Wanted) -> Randomised:
     """The stored allocation where it is the answer to this very request; it is never drawn again."""
-    stored, _ = folders.read_allocation(folder)
+    stored, evidence = folders.read_allocation(folder)
     head = stored.head
     if wanted.request_sha256 is None or head.request_sha256 != wanted.request_sha256:
         raise AllocationError([_taken(folder)])
@@ -181,7 +196,11 @@ def _find_stored(folder: Path, wanted: _Wanted) -> Randomised:
         message = f"This request was answered on {head.drawn_at}, and it asked for something else"
         fix = "Ask for the same as before, or leave the request out and name another folder."
         raise AllocationError([problem("MOD-ALLOC-21", "--request", "", message, fix)])
-    return Randomised(stored, False, (), ())
+    return Randomised(stored, False, (), (), _stored_factors(evidence.factors))
+
+
+def _stored_factors(content: bytes) -> tuple[DrawnFactor, ...]:
+    return Factors.from_bytes(content).factors if content else ()
 
 
 def _taken(folder: Path) -> Problem:

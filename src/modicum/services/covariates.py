@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING
 
 from modicum.analysis.covariates import available
 from modicum.foundation.errors import Problem
+from modicum.protocol.factors import FACTOR
 from modicum.records.diary import Diary
 from modicum.records.options import SIDE_EFFECT
 from modicum.services.options import Options
-from modicum.services.periods import BEFORE, FACTOR, changes_within
+from modicum.services.periods import BEFORE, changes_within
 
 if TYPE_CHECKING:
     from modicum.protocol import Protocol

@@ -25,6 +25,7 @@ KINDS = (
     "unblinding",
     "verify",
     "papers",
+    "factors",
     "order",
     "kits",
     "screen",

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from modicum.foundation.errors import OptionsError, Problem
+from modicum.protocol.factors import FACTOR, factors_of
 from modicum.protocol.schema import Protocol
 from modicum.records.diary import Diary
 from modicum.services.analysing import _protocol, questioned
 from modicum.services.options import Options, Reading, check_options
-from modicum.services.periods import FACTOR, changes_within
+from modicum.services.periods import changes_within
 from modicum.services.two_by_two import TwoByTwo, foreseen, lived
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ def _alone(question: "Question", factor: str) -> "Question":
 def _name(factor: str | None, plan: Protocol | None) -> tuple[str, list[Problem]]:
     if factor is not None:
         return factor, []
-    asked = [name for name in (plan.covariates if plan else ()) if name.startswith(FACTOR)]
+    asked = factors_of(plan) if plan else ()
     if len(asked) == 1:
         return asked[0], []
     message = "The protocol asks for several factors" if asked else "No factor is named, and no protocol asks for one"

@@ -14,7 +14,7 @@ from modicum.allocation.problems import problem
 from modicum.allocation.verification import verify
 from modicum.foundation.errors import AllocationError, Problem
 
-DOCUMENT, PROTOCOL, PAPERS = "allocation.json", "protocol.toml", "revealed.json"
+DOCUMENT, PROTOCOL, PAPERS, FACTORS = "allocation.json", "protocol.toml", "revealed.json", "factors.json"
 BINDINGS, RECORDS, KEYS = "bindings", "openings", "keys"
 _TAKEN = (errno.EEXIST, errno.ENOTEMPTY)
 
@@ -40,6 +40,7 @@ def read_evidence(folder: Path) -> Evidence:
             bindings=bindings,
             records=read_records(folder),
             papers=_content(folder / PAPERS) if (folder / PAPERS).exists() else None,
+            factors=_content(folder / FACTORS),
         )
     except OSError as error:
         fix = "Give the folder that modicum randomise made."
@@ -122,8 +123,8 @@ def write_whole(folder: Path, files: Mapping[str, bytes], token: str, private: s
         folder: not there, or empty.
         files: content by name within the folder.
         token: random text that makes the name of the partial folder the caller's own.
-
         private: folder inside it of what is private: secret keys, or what tells an arm.
+
     Returns:
         False where the folder was taken.
 

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from modicum.protocol import Protocol
 
 BEFORE = "before."  # before.vegetables: the mean of vegetables over the week before the period
-FACTOR = "factor."  # factor.diet: 1 or 0, drawn by chance beside the doses
 WEEK_DAYS = 7
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from modicum.decision.words import amount, dose_words, in_100
 from modicum.foundation.errors import Problem
 from modicum.foundation.version import version
-from modicum.services.periods import FACTOR
+from modicum.protocol.factors import FACTOR
 
 if TYPE_CHECKING:
     from modicum.analysis.question import Question
