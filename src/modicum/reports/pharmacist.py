@@ -128,6 +128,8 @@ def _kits(order: Order) -> Section:
     )
     check = "the last letter of a code checks the others."
     text = f"Evenings are planned with every phase at its longest. {drawn}{check if drawn else wording.sentence(check)}"
+    if order.plan.alike:
+        text = f"Hand out one kit at a time: even how many there are can tell something. {text}"
     table = Table(label, head, tuple(rows), left=frozenset({0, 2, 3}), groups=groups)
     return Section("Kits", (Numbers(table), Paragraph(text)))
 

@@ -203,18 +203,13 @@ def _patient_sections(handout: Handout) -> Iterator[Section]:
                     Item(f"{pouch}Finish one kit before you open the next, and take the kits in their order."),
                     Item("A missed evening stays missed: never take two nights at once. Write it in the diary."),
                     Item("Dropped or lost one? Use a spare one of the same kit."),
+                    Item(
+                        "Carry the emergency card, and show it to everyone who treats you, a dentist too, before any "
+                        "pain medicine. What it says is on the last page."
+                    ),
                     Item("Keep the kits at room temperature, dry, in the dark, away from children."),
                     Item(RETURNS.format("Bring")),
                 )
-            ),
-        ),
-    )
-    yield Section(
-        "The emergency card",
-        (
-            Paragraph(
-                "Carry it. Show it to everyone who treats you, a dentist too, before any pain medicine. What it says "
-                "is on the next page."
             ),
         ),
     )

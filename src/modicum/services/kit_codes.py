@@ -13,6 +13,7 @@ from modicum.foundation.errors import SupplyError
 from modicum.protocol.record import Name, Part
 from modicum.services import folders
 from modicum.supply import KitCode, Period, draw_codes
+from modicum.supply.codes import say_code
 from modicum.supply.problems import problem
 from modicum.supply.strengths import MOST_A_NIGHT
 
@@ -119,6 +120,18 @@ def kit_codes(stored: StoredKits) -> tuple[KitCode, ...]:
         stored: as kept.
     """
     return tuple(KitCode(one.phase, one.period, one.part, one.code) for one in stored.codes)
+
+
+def codes_by_period(stored: StoredKits | None) -> dict[tuple[str, int], str]:
+    """The codes of each period as they are read aloud: what ties a label to what an opened allocation says.
+
+    Args:
+        stored: as kept; None before the first order.
+    """
+    found: dict[tuple[str, int], list[str]] = {}
+    for one in stored.codes if stored else ():
+        found.setdefault((one.phase, one.period), []).append(say_code(one.code))
+    return {place: ", ".join(codes) for place, codes in found.items()}
 
 
 def open_codes(slot: str, protocol_sha256: str, periods: Sequence[Period]) -> tuple[KitCode, ...]:

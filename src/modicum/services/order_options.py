@@ -10,7 +10,7 @@ from modicum.supply import Formulation, read_formulation, shipped_formulation
 from modicum.supply.handout import Contacts
 from modicum.supply.problems import problem
 
-LONGEST_TEXT = 80
+LONGEST_TEXT = 80  # label and card still hold it, in small type
 LARGEST_BYTES = 1_000_000
 
 

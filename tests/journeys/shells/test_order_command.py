@@ -108,6 +108,17 @@ def test_a_phase_is_ordered_once_its_dose_is_bound_and_keeps_the_codes(drawn, tm
     assert [kit["code"] for kit in first["kits"] + document["kits"]] == [one["code"] for one in stored[:16]]
 
 
+def test_whoever_is_on_call_reads_what_a_kit_holds_beside_its_code(drawn):
+    arguments = ("order", "ldn-smallest-dose", *SEALED, *DATES, "--out", "o", "--json")
+    kits = only_document(drawn(*arguments)[1], "order")["kits"]
+    opening = ("reveal", "--dir", "p7", "--key", "p7/keys/emergency.key", "--for", "emergency", "--why", "accident")
+    code, out, _ = drawn(*opening)
+    assert code == 0
+    for kit in kits:
+        holds = f"{kit['dose_ug'] / 1000:g}" if kit["dose_ug"] else "placebo"
+        assert re.search(rf"titration +{kit['period']} +{holds} +{kit['code'][:3]} {kit['code'][3:]}", out)
+
+
 def test_the_number_of_capsules_is_that_of_the_first_order(drawn):
     arguments = ("order", "ldn-smallest-dose", *SEALED, *DATES, "--json")
     first = only_document(drawn(*arguments, "--out", "a", "--capsules", "2")[1], "order")

@@ -79,6 +79,15 @@ def test_the_card_says_whom_to_ring_the_kit_codes_and_how_to_unblind(flagship, n
         assert squashed(said) in text
 
 
+def test_the_longest_names_and_numbers_still_fit_card_and_label():
+    longest = "Wwwwwww Wwwwwwwww " * 4 + "55555555"
+    contacts = Contacts(longest, longest, longest, longest, True)
+    files = supplies.render(ordered(by_halves(FLAGSHIP)), handout(by_halves(FLAGSHIP), contacts))
+    assert len(pages(files["patient/card.pdf"])) == 1
+    assert "".join(pages(files["patient/card.pdf"])).count(squashed(longest)) == 4
+    assert len(pages(files["pharmacist/labels.pdf"])) == -(-20 // 8)
+
+
 def test_the_wallet_card_has_four_panels_of_the_size_of_a_bank_card(flagship):
     assert len(pypdf.PdfReader(io.BytesIO(flagship["patient/card.pdf"])).pages) == 1
     template = (supplies.paper.TEMPLATES / "card.typ").read_text(encoding="utf-8")
