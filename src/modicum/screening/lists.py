@@ -7,6 +7,7 @@ from modicum.screening.names import tokens_of
 from modicum.screening.rulebook import words
 
 _LINES, _PIECES = re.compile(r"[\r\n;]+"), re.compile(r",|、|，")
+_RULED = " \t\u00a0-–—_=*•·"  # what separates, and names nothing
 _BULLET = re.compile(r"^\s*(?:[-*•·–—]|\(?\d{1,2}[.)](?!\d))\s*")
 
 
@@ -26,7 +27,7 @@ def lines_of(text: str) -> tuple[str, ...]:
         for piece in _PIECES.split(_BULLET.sub("", row)):
             if len(found) > first and _only_says_how(piece):
                 found[-1] = f"{found[-1]}, {piece.strip()}"
-            elif tokens_of(piece):
+            elif piece.strip(_RULED):
                 found.append(piece.strip())
     return tuple(line for line in found if not _is_heading(line))
 

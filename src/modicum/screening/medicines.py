@@ -115,8 +115,7 @@ def _misspelt(tokens: tuple[str, ...], place: int) -> Match | None:
         near = nearest(spelt) if len(spelt) >= SHORTEST else None
         if near is not None:
             written = near.name.written
-            edits = f"{near.edits} letter{'s' if near.edits != 1 else ''} apart" if near.edits else "sounds the same"
-            said = f"{' '.join(tokens[start:end])}, taken for {written.name} ({edits})"
+            said = f"{' '.join(tokens[start:end])}, taken for {written.name} ({near.how})"
             return Match(near.name.substances[0], written.form, said)
     return None
 

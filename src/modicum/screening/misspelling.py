@@ -13,6 +13,7 @@ SHORTEST = 5  # letters: shorter names are too near to each other
 _TWO_EDITS_FROM = 8  # letters
 _TWO_EDITS_OF_A_BRAND_FROM = 10  # letters: brands are made up, and near to each other
 _SOUND_FROM = 5  # letters of the sound
+_BEGUN_FROM = 6  # letters
 _CONSONANTS_FROM = 4  # where all of them are the same, two vowels may differ in a shorter name too
 _VOWELS = 2
 
@@ -24,10 +25,19 @@ class Misspelt:
     Args:
         name: of a rule.
         edits: letters changed, added, left out or swapped; 0 where the two only sound alike.
+        begun: whether the name was cut short, or run into the next word.
     """
 
     name: Name
     edits: int
+    begun: bool = False
+
+    @property
+    def how(self) -> str:
+        """How near the two are, in words."""
+        if self.begun:
+            return "cut short or run into the next word"
+        return f"{self.edits} letter{'' if self.edits == 1 else 's'} apart" if self.edits else "sounds the same"
 
 
 @lru_cache(maxsize=16_384)
@@ -35,7 +45,8 @@ def nearest(word: str) -> Misspelt | None:
     """The name of a rule that a word is a misspelling of, or None.
 
     Up to 4 letters none counts, from 5 one edit, from 8 two (from 10 for brands; optimal string alignment), or the same
-    sound, or the same consonants and two vowels apart; first letter (by sound) and digits must be the same. A word that
+    sound, or the same consonants and two vowels apart; a substance cut short to six letters or run into the next word;
+    "rn" for "m"; first letter (by sound) and digits must be the same. A word that
     is nearer to a name that no rule lists is none.
 
     Args:
@@ -46,10 +57,24 @@ def nearest(word: str) -> Misspelt | None:
     """
     if sum(map(str.isalpha, word)) < SHORTEST:
         return None
-    best = _by_edits(word) or _by_sound(word)
+    if (begun := _begun(word)) is not None:
+        return begun
+    best = _by_edits(word) or _by_sound(word) or _by_edits(word.replace("rn", "m"))
     if best is None or (best.edits > 1 and _nearer_to_another(word, best.edits)):
         return None
     return best
+
+
+def _begun(word: str) -> Misspelt | None:
+    """A word cut short ("oxycod"), or one run into the next ("fentanylpatch"): names of substances alone."""
+    if len(word) < _BEGUN_FROM:
+        return None
+    begun = [(spelt, name) for spelt, name in _spellings().substances.items() if spelt.startswith(word)]
+    grown = [(spelt, name) for spelt, name in _spellings().substances.items() if word.startswith(spelt)]
+    if begun:
+        of_its_own = [name for spelt, name in begun if spelt == name.substances[0].name]
+        return Misspelt((of_its_own or [begun[0][1]])[0], 0, begun=True)
+    return Misspelt(max(grown, key=lambda one: len(one[0]))[1], 0, begun=True) if grown else None
 
 
 def _by_edits(word: str) -> Misspelt | None:
@@ -95,16 +120,21 @@ class _Spellings:
     """Names of the rules without their spaces, by their sound, and substances by the consonants of their sound."""
 
     joined: dict[str, Name]
+    substances: dict[str, Name]
     sounds: dict[str, Name]
     consonants: dict[str, list[tuple[str, Name]]]
 
 
 @cache
 def _spellings() -> _Spellings:
-    found = _Spellings({}, {}, {})
+    found = _Spellings({}, {}, {}, {})
     for tokens, name in of_rules().names.items():
         spelt = "".join(tokens)
         if name.written.alone or sum(map(str.isalpha, spelt)) < SHORTEST:
+            continue
+        if len(tokens) == 1 and not name.written.brand and len(spelt) >= _BEGUN_FROM:
+            found.substances.setdefault(spelt, name)
+        if not name.written.name.isascii():
             continue
         found.joined.setdefault(spelt, name)
         if spelt.isalpha():
