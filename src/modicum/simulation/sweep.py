@@ -204,9 +204,8 @@ def _on_cluster(
     with _client(scheduler) as client:
         from distributed import as_completed as completed
 
-        sent = [client.scatter(scenario, broadcast=True, hash=False) for scenario in scenarios]
         waiting = {
-            client.submit(run, sent[chunk.scenario], seed, chunk, 1, pure=False, retries=RETRIES): chunk
+            client.submit(run, scenarios[chunk.scenario], seed, chunk, 1, pure=False, retries=RETRIES): chunk
             for chunk in missing
         }
         for done in completed(waiting, loop=client.loop):
