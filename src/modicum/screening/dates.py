@@ -29,6 +29,8 @@ def last_taken(line: str, today: date) -> date | None:
         datetime.date(2026, 11, 1)
     """
     text = line.lower()
+    if "ago" not in text and not words().stopped.stand_in(tokens_of(line)):
+        return None
     if any(word in text for word in _STARTED) and not words().stopped.stand_in(tokens_of(line)):
         return None
     found = _ago(text, today)

@@ -32,6 +32,9 @@ class Name:
     unnamed: bool = False
 
 
+OF_NO_RULE = Name(Written("a medicine that no rule names"))  # one for all of them: there are 40,000
+
+
 @dataclass(frozen=True)
 class Found:
     """A name in the tokens of a line, from ``start`` up to ``end``."""
@@ -48,20 +51,20 @@ class Lexicon:
         self.names: dict[tuple[str, ...], Name] = {}
         self._longest: dict[str, int] = {}
 
-    def add(self, name: Name) -> None:
-        """Take in a name; one that is known already keeps its first meaning."""
-        tokens = tokens_of(name.written.name)
+    def add(self, spelt: str, name: Name) -> None:
+        """Take in a name as it is spelt; one that is known already keeps its first meaning."""
+        tokens = tokens_of(spelt)
         if not 0 < len(tokens) <= _LONGEST or tokens in self.names:
             return
         self.names[tokens] = name
         self._longest[tokens[0]] = max(self._longest.get(tokens[0], 0), len(tokens))
 
-    def extended(self, names: Iterable[Name]) -> "Lexicon":
+    def extended(self, names: Iterable[tuple[str, Name]]) -> "Lexicon":
         """A lexicon of these names and others; what these mean stays."""
         wider = Lexicon()
         wider.names, wider._longest = dict(self.names), dict(self._longest)
-        for name in names:
-            wider.add(name)
+        for spelt, name in names:
+            wider.add(spelt, name)
         return wider
 
     def find(self, tokens: tuple[str, ...]) -> list[Found]:
@@ -95,11 +98,11 @@ def of_rules() -> Lexicon:
     lexicon = Lexicon()
     for substance in substances():
         for written in substance.written:
-            lexicon.add(Name(written, (substance,)))
+            lexicon.add(written.name, Name(written, (substance,)))
     for phrase in words().vague_pain:
-        lexicon.add(Name(Written(phrase), (_VAGUE,), vague=True))
+        lexicon.add(phrase, Name(Written(phrase), (_VAGUE,), vague=True))
     for phrase in words().unnamed_for_pain:
-        lexicon.add(Name(Written(phrase), (_VAGUE,), unnamed=True))
+        lexicon.add(phrase, Name(Written(phrase), (_VAGUE,), unnamed=True))
     return lexicon
 
 
@@ -111,7 +114,7 @@ def of_everything() -> Lexicon:
     library does not list is caught all the same.
     """
     ours = of_rules()
-    products = (Name(Written(product)) for product in everyday_products())
+    products = ((product, OF_NO_RULE) for product in everyday_products())
     return ours.extended(products).extended(_of_the_vocabulary(ours))
 
 
@@ -123,7 +126,7 @@ def stems_elsewhere() -> frozenset[str]:
     return frozenset(stem_of(token) for token in plain if len(token) >= STEM_FROM)
 
 
-def _of_the_vocabulary(ours: Lexicon) -> Iterator[Name]:
+def _of_the_vocabulary(ours: Lexicon) -> Iterator[tuple[str, Name]]:
     ordinary = words().ordinary
     for variant, medicines in known_medicines().items():
         tokens = tokens_of(variant)
@@ -133,7 +136,7 @@ def _of_the_vocabulary(ours: Lexicon) -> Iterator[Name]:
             continue
         meant = tuple(dict.fromkeys(one for medicine in medicines for one in _named_in(ours, medicine)))
         topical = any(words().topical.stand_in(tokens_of(medicine)) for medicine in medicines)
-        yield Name(Written(variant, "topical" if topical and meant else ""), meant)
+        yield variant, Name(Written(variant, "topical" if topical else ""), meant) if meant else OF_NO_RULE
 
 
 def _named_in(ours: Lexicon, medicine: str) -> Iterator[Substance]:

@@ -8,6 +8,7 @@ from anyascii import anyascii
 TOKEN = re.compile(r"[a-z]+|[0-9]+(?:\.[0-9]+)?")
 
 _LETTERS_APART = re.compile(r"\b(?:[a-z][.\-_ ]){4,}[a-z]\b")  # "t.r.a.m.a.d.o.l"
+_FIGURE_AMONG_LETTERS = re.compile(r"[01][a-z]")
 _NOUGHT_FOR_O = re.compile(r"(?<=[a-z])0(?=[a-z])|\b0(?=[a-z]{4})")  # "0xycodone", as a scanner reads it
 _ONE_FOR_L = re.compile(r"(?<=[a-z]{2})1(?=[a-z]{2})")
 _ELISION = re.compile(r"\b([dl])'")  # "poudre d'opium"
@@ -39,9 +40,14 @@ def tokens_of(text: str) -> tuple[str, ...]:
         ('tramadol', '50', 'mg')
     """
     plain = text if text.isascii() else anyascii(text)
-    spelt = _ELISION.sub(r"\1 ", plain.lower()).replace("'", "").replace("%", " percent ")
-    whole = _LETTERS_APART.sub(lambda found: re.sub(r"[.\-_ ]", "", found[0]), spelt)
-    return tuple(TOKEN.findall(_ONE_FOR_L.sub("l", _NOUGHT_FOR_O.sub("o", whole))))
+    spelt = plain.lower().replace("%", " percent ")
+    if "'" in spelt:
+        spelt = _ELISION.sub(r"\1 ", spelt).replace("'", "")
+    if _LETTERS_APART.search(spelt):
+        spelt = _LETTERS_APART.sub(lambda found: re.sub(r"[.\-_ ]", "", found[0]), spelt)
+    if _FIGURE_AMONG_LETTERS.search(spelt):
+        spelt = _ONE_FOR_L.sub("l", _NOUGHT_FOR_O.sub("o", spelt))
+    return tuple(TOKEN.findall(spelt))
 
 
 @lru_cache(maxsize=65_536)

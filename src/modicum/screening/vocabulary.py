@@ -19,11 +19,11 @@ PACKAGE, DATA = "drug_named_entity_recognition", "drug_ner_dictionary.pkl.bz2"
 _A_MEDICINE = ("drugbank_id", "medline_plus_id", "nhs_url", "nhs_api_url", "wikipedia_url")
 
 
-@cache
 def known_medicines() -> dict[str, tuple[str, ...]]:
     """Every name of the packaged vocabulary that is a medicine's, with the medicines that it may stand for.
 
-    MeSH alone also lists proteins, receptors and classes; a name that only it knows is left out.
+    It is read once, for the lexicon, and not kept. MeSH alone also lists proteins, receptors and classes; a name that
+    only it knows is left out.
     """
     with bz2.open(_place()) as packed:
         read: dict[str, Any] = pickle.load(packed)  # noqa: S301 - a file of a locked requirement
