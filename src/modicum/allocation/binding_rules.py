@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from modicum.allocation.binding import BindingHead
 from modicum.allocation.orders import PhaseOrders, list_orders
-from modicum.allocation.problems import problem
-from modicum.foundation.errors import Problem
+from modicum.foundation.errors import Problem, problem
 from modicum.protocol import Phase, Protocol
 
 BOUND_LATER = ("candidate", "below candidate")

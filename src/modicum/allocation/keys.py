@@ -5,8 +5,7 @@ from typing import Literal
 
 import pyrage
 
-from modicum.allocation.problems import problem
-from modicum.foundation.errors import AllocationError, Problem
+from modicum.foundation.errors import AllocationError, Problem, problem
 from modicum.protocol.record import Part
 
 KeyRole = Literal["pharmacist", "emergency", "review"]

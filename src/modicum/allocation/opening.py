@@ -6,8 +6,7 @@ import pyrage
 
 from modicum.allocation.canonical import UnreadableError
 from modicum.allocation.papers import AllocationPapers, BindingPapers
-from modicum.allocation.problems import problem
-from modicum.foundation.errors import AllocationError
+from modicum.foundation.errors import AllocationError, problem
 
 _Hidden = TypeVar("_Hidden", AllocationPapers, BindingPapers)
 

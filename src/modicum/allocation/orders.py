@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from modicum.allocation.arms import CANDIDATE, PLACEBO, Arm, ArmOrder
-from modicum.allocation.problems import problem
-from modicum.foundation.errors import AllocationError, Problem
+from modicum.foundation.errors import AllocationError, Problem, problem
 from modicum.protocol import Phase, Protocol, list_sequences
 
 _STAND_IN_MG = 1.0  # what list_sequences itself writes for a dose that is not known yet

@@ -1,7 +1,5 @@
 """Every problem that drawing, sealing, opening and binding can have, by its stable code."""
 
-from modicum.foundation.errors import Problem
-
 PROBLEMS: dict[str, str] = {
     "MOD-ALLOC-01": "The protocol draws nothing: no phase has an order that chance decides.",
     "MOD-ALLOC-02": "The orders of a phase cannot all be listed before the trial, so none can be drawn fairly.",
@@ -28,17 +26,3 @@ PROBLEMS: dict[str, str] = {
     "MOD-ALLOC-40": "The participant added nothing to the draw, which rests on this computer alone.",
     "MOD-ALLOC-41": "Secret keys lie beside what they open.",
 }
-
-
-def problem(code: str, where: str, value: object, message: str, fix: str) -> Problem:
-    """One problem of the catalogue, its value cut to what a person can read.
-
-    Args:
-        code: of ``PROBLEMS``.
-        where: option, file or field.
-        value: the value received; "" where there is none.
-        message: what is wrong, one sentence.
-        fix: what to do, one sentence.
-    """
-    text = str(value)
-    return Problem(code, where, text if len(text) <= 80 else text[:77] + "...", message, fix)

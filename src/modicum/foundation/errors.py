@@ -43,6 +43,20 @@ class Problem:
         return asdict(self)
 
 
+def problem(code: str, where: str, value: object, message: str, fix: str) -> Problem:
+    """One problem, its value cut to what a person can read.
+
+    Args:
+        code: of the catalogue of the room that it is found in.
+        where: option, file or field.
+        value: the value received; "" where there is none.
+        message: what is wrong, one sentence.
+        fix: what to do, one sentence.
+    """
+    text = str(value)
+    return Problem(code, where, text if len(text) <= 80 else text[:77] + "...", message, fix)
+
+
 class ModicumError(Exception):
     """Base of all errors that Modicum raises on purpose."""
 

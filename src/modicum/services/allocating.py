@@ -10,9 +10,8 @@ from modicum.allocation import Allocation, Contributions, list_orders, seal_allo
 from modicum.allocation.draws import CONTRIBUTION_BYTES, LONGEST_CONTRIBUTION, Randomness
 from modicum.allocation.factors import DrawnFactor, Factors, draw_factors
 from modicum.allocation.keys import ROLES, KeyRole, Recipient, check_recipients, generate_key
-from modicum.allocation.problems import problem
 from modicum.allocation.verification import verify
-from modicum.foundation.errors import AllocationError, InputError, Problem
+from modicum.foundation.errors import AllocationError, InputError, Problem, problem
 from modicum.protocol import Protocol, examine_protocol, read_protocol
 from modicum.protocol.reading import protocol_bytes
 from modicum.services import folders

@@ -9,8 +9,7 @@ from modicum.allocation.binding import BindingHead
 from modicum.allocation.binding_rules import check_binding
 from modicum.allocation.canonical import write_moment
 from modicum.allocation.draws import Randomness
-from modicum.allocation.problems import problem
-from modicum.foundation.errors import AllocationError
+from modicum.foundation.errors import AllocationError, problem
 from modicum.protocol import read_protocol
 from modicum.services import folders
 

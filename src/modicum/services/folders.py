@@ -10,9 +10,8 @@ from modicum.allocation import Allocation
 from modicum.allocation.canonical import digest_bytes
 from modicum.allocation.evidence import BindingEvidence, Evidence
 from modicum.allocation.keys import ROLES
-from modicum.allocation.problems import problem
 from modicum.allocation.verification import verify
-from modicum.foundation.errors import AllocationError, Problem
+from modicum.foundation.errors import AllocationError, Problem, problem
 
 DOCUMENT, PROTOCOL, PAPERS, FACTORS = "allocation.json", "protocol.toml", "revealed.json", "factors.json"
 BINDINGS, RECORDS, KEYS = "bindings", "openings", "keys"

@@ -9,12 +9,11 @@ from pydantic import Field
 
 from modicum.allocation.canonical import Count, Digest, Document, UnreadableError
 from modicum.allocation.draws import Randomness, derive_bytes
-from modicum.foundation.errors import SupplyError
+from modicum.foundation.errors import SupplyError, problem
 from modicum.protocol.record import Name, Part
 from modicum.services import folders
 from modicum.supply import KitCode, Period, draw_codes
 from modicum.supply.codes import say_code
-from modicum.supply.problems import problem
 from modicum.supply.strengths import MOST_A_NIGHT
 
 FILE = "kits.json"

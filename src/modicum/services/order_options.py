@@ -4,11 +4,10 @@ import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from modicum.foundation.errors import InputError, Problem
+from modicum.foundation.errors import InputError, Problem, problem
 from modicum.protocol import Protocol
 from modicum.supply import Formulation, read_formulation, shipped_formulation
 from modicum.supply.handout import Contacts
-from modicum.supply.problems import problem
 
 LONGEST_TEXT = 80  # label and card still hold it, in small type
 LARGEST_BYTES = 1_000_000

@@ -8,7 +8,7 @@ from typing import Any
 
 from modicum.allocation import Allocation, Binding
 from modicum.allocation.draws import Randomness
-from modicum.foundation.errors import AllocationError, InputError, InternalError, Problem, SupplyError
+from modicum.foundation.errors import AllocationError, InputError, InternalError, Problem, SupplyError, problem
 from modicum.foundation.version import version
 from modicum.protocol import Protocol, examine_protocol
 from modicum.services import folders
@@ -22,7 +22,6 @@ from modicum.supply.handout import Handout, make_handout
 from modicum.supply.kits import plan_kits
 from modicum.supply.order import known_phases
 from modicum.supply.periods import chosen_later, is_drawn, open_course, takes_capsules
-from modicum.supply.problems import problem
 
 PRIVATE = "pharmacist"  # the folder of what tells an arm
 WHY = "order of capsules"  # as the record of the opening says it

@@ -22,9 +22,8 @@ from modicum.allocation.draws import Randomness
 from modicum.allocation.evidence import Evidence
 from modicum.allocation.keys import ROLES, KeyRole, read_identity
 from modicum.allocation.opening import open_allocation, open_binding
-from modicum.allocation.problems import problem
 from modicum.allocation.verification import verify
-from modicum.foundation.errors import AllocationError, InputError, Problem
+from modicum.foundation.errors import AllocationError, InputError, Problem, problem
 from modicum.protocol import read_protocol
 from modicum.services import folders
 

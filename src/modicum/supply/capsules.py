@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from modicum.foundation.errors import Problem, SupplyError
+from modicum.foundation.errors import Problem, SupplyError, problem
 from modicum.protocol import Protocol
 from modicum.supply.amounts import micrograms, say_mg
 from modicum.supply.formulation import Formulation
 from modicum.supply.periods import most_doses, takes_capsules
-from modicum.supply.problems import problem
 from modicum.supply.strengths import MOST_A_NIGHT, Choice, choose_strengths
 
 

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from modicum.foundation.errors import Problem
+from modicum.foundation.errors import Problem, problem
 from modicum.supply.periods import Period
-from modicum.supply.problems import problem
 
 Randomness = Callable[[int], bytes]
 # No 0 O 1 I L, which are mistaken for each other, and no vowel, so that no word comes out.

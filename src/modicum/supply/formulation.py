@@ -8,10 +8,9 @@ from typing import Annotated, Any
 
 from pydantic import Field, ValidationError
 
-from modicum.foundation.errors import Problem, SupplyError
+from modicum.foundation.errors import Problem, SupplyError, problem
 from modicum.protocol.items import Grade
 from modicum.protocol.record import Name, Part, Prose, Words
-from modicum.supply.problems import problem
 
 Whole = Annotated[int, Field(ge=0, le=10**12)]
 _SHIPPED = ("naltrexone", "general")

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from modicum.foundation.errors import SupplyError
+from modicum.foundation.errors import SupplyError, problem
 from modicum.supply.amounts import say_strength
 from modicum.supply.kits import FilledKit
-from modicum.supply.problems import problem
 
 Account = Literal["dispensed", "retained", "returned", "destroyed", "overage"]
 ACCOUNTS: tuple[Account, ...] = get_args(Account)

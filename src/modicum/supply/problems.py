@@ -1,7 +1,5 @@
 """Every problem that an order of capsules can have, by its stable code."""
 
-from modicum.foundation.errors import Problem
-
 PROBLEMS: dict[str, str] = {
     "MOD-SUPPLY-01": "The treatment has no dose, so there is nothing to make up.",
     "MOD-SUPPLY-02": "The protocol gives another form than capsules.",
@@ -28,17 +26,3 @@ PROBLEMS: dict[str, str] = {
     "MOD-SUPPLY-43": "A batch has to be made later, or it would be used beyond its date.",
     "MOD-SUPPLY-44": "A quantity is too small to be weighed, even diluted.",
 }
-
-
-def problem(code: str, where: str, value: object, message: str, fix: str) -> Problem:
-    """One problem of the catalogue, its value cut to what a person can read.
-
-    Args:
-        code: of ``PROBLEMS``.
-        where: option, file or field.
-        value: the value received; "" where there is none.
-        message: what is wrong, one sentence.
-        fix: what to do, one sentence.
-    """
-    text = str(value)
-    return Problem(code, where, text if len(text) <= 80 else text[:77] + "...", message, fix)
