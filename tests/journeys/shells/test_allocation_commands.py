@@ -4,23 +4,9 @@ import re
 import jsonschema
 import pytest
 
-from modicum.cli.application import run
 from modicum.services.documents import document_schema
 
 DICE = ("--contribution", "3 6 1 1 5")
-
-
-@pytest.fixture
-def command(capsys, tmp_path, monkeypatch):
-    """Run a command in an empty folder; its exit code, standard output and standard error."""
-    monkeypatch.chdir(tmp_path)
-
-    def call(*arguments):
-        code = run([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return call
 
 
 def only_document(text, kind):

@@ -4,25 +4,12 @@ import re
 import jsonschema
 import pytest
 
-from modicum.cli.application import run
 from modicum.services.documents import document_schema
 from supply_fixtures import files
 
 DATES = ("--made", "2026-11-23", "--start", "2026-11-30")
 PEOPLE = ("--virtual", "--patient", "HALLORAN, Ines", "--on-call", "Dr Okafor, 555 0199")
 SEALED = ("--allocation", "p7", "--key", "p7/keys/pharmacist.key")
-
-
-@pytest.fixture
-def command(capsys, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-
-    def call(*arguments):
-        code = run([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return call
 
 
 @pytest.fixture
