@@ -1,7 +1,7 @@
 """A person's history: the questions that are asked, the answers, and what each means for starting."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -97,11 +97,14 @@ def read_answers(given: Mapping[str, Any], today: date, where: str = "history") 
 
 def findings_of(history: History, today: date) -> list[Finding]:
     """The rules that the answers meet, and the questions that are still open."""
-    rows = library("history")["rule"]
-    met = [_finding(row, history, today) for row in rows if _meets(row, history)]
-    unanswered = next(row for row in rows if row["id"] == "unanswered")
+    met = [_finding(row, history, today) for row in library("history")["rule"] if _meets(row, history)]
     open_ones = [one for one in questions().values() if _is_open(one, history)]
-    return [*met, *(_plain(unanswered, f"{one.key}: not answered", one.text) for one in open_ones)]
+    return [*met, *(_plain(_named("unanswered"), f"{one.key}: not answered", one.text) for one in open_ones)]
+
+
+def _named(rule: str) -> Mapping[str, Any]:
+    """A rule that no single answer meets, by its name."""
+    return next(row for row in library("history")["rule"] if row["id"] == rule)
 
 
 def _is_open(question: Question, history: History) -> bool:
@@ -144,22 +147,9 @@ def _opioid(row: Mapping[str, Any], given: str, history: History, today: date) -
     """An opioid whose form nobody knows: past the longest washout of a trial it is a question, before it a stop."""
     taken = history.answers.get("opioid_last_taken")
     day = taken if isinstance(taken, date) else None
-    time = waited(washout_of("unknown", "", ()), day, today)
-    over = time.over and history.answers["opioid_use"] == "past"
-    question = (
-        "An opioid was taken, and longer ago than any trial asked for. Is it confirmed that none has been taken since?"
-    )
-    return Finding(
-        "opioid-use-washed-out" if over else row["id"],
-        "ask" if over else row["severity"],
-        given,
-        questions()["opioid_use"].text,
-        question if over else row["reason"],
-        row["source"],
-        row["grade"],
-        last_taken=day,
-        unconfirmed=said_by(dict(row)),
-    )
+    over = waited(washout_of("unknown", "", ()), day, today).over and history.answers["opioid_use"] == "past"
+    met = _named("opioid-use-washed-out") if over else row
+    return replace(_plain(met, given, questions()["opioid_use"].text), last_taken=day)
 
 
 def _read(question: Question, value: object, today: date, where: str) -> Answer | Problem:

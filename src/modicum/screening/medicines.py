@@ -174,7 +174,7 @@ def _with_wait(rule: Rule, line: Line, match: Match, today: date) -> Finding:
         wait_days=time.wait_days,
         washout_days=washout.days,
         wait_confirmed=not washout.unconfirmed,
-        wait_source=washout.basis,
+        wait_source=time.basis,
         last_taken=time.last_taken,
         unconfirmed=(*met.unconfirmed, *washout.unconfirmed),
     )

@@ -58,6 +58,12 @@ class Waited:
         """Its length; None where the form or the date is not known, and where it has passed."""
         return None if self.over or self.last_taken is None else self.washout.days
 
+    @property
+    def basis(self) -> str:
+        """Where the figure comes from that was waited for, or has to be; "" where there is none."""
+        longest = library("washouts")["longest"]
+        return longest["source"] if self.over and self.washout.days is None else self.washout.basis
+
 
 def washout_of(release: str, form: Form, tokens: tuple[str, ...]) -> Washout:
     """The opioid-free time of a medicine.

@@ -4,8 +4,9 @@ import datetime as dt
 
 import pytest
 
-from modicum.screening import clear
+from modicum.screening import clear, read_answers
 from modicum.screening.dates import last_taken
+from modicum.screening.history import findings_of
 from screening_corpus import TODAY
 
 
@@ -87,3 +88,26 @@ def test_what_is_not_said_without_doubt_is_no_date():
 def test_months_and_years_are_counted_so_that_never_more_has_passed():
     assert last_taken("stopped a month ago", TODAY) == TODAY - dt.timedelta(days=28)
     assert last_taken("stopped 2 years ago", TODAY) == TODAY - dt.timedelta(days=730)
+
+
+def test_a_wait_without_a_figure_of_its_own_says_what_it_counted_as_over_by():
+    assert "INNOVA" in only("heroin, last used 2 years ago").wait_source
+    assert only("heroin, last used 20 days ago").wait_source == ""
+    assert "no low-dose data" in only("codeine stopped 3 days ago").wait_source
+
+
+@pytest.mark.parametrize(
+    ("use", "days", "rule", "severity"),
+    [
+        ("past", 91, "opioid-use-washed-out", "ask"),
+        ("past", 89, "opioid-use", "stop"),
+        ("now", 91, "opioid-use", "stop"),
+    ],
+)
+def test_past_use_of_an_opioid_nobody_knows_the_form_of_becomes_a_question_after_the_longest_of_a_trial(
+    use, days, rule, severity
+):
+    answers = {"opioid_use": use, "opioid_last_taken": TODAY - dt.timedelta(days=days)}
+    met = [one for one in findings_of(read_answers(answers, TODAY), TODAY) if one.rule.startswith("opioid-use")]
+    assert [(one.rule, one.severity) for one in met] == [(rule, severity)]
+    assert ("INNOVA" in met[0].source) == (rule == "opioid-use-washed-out")
