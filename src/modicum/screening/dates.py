@@ -1,10 +1,13 @@
 """When a medicine was last taken, where its line says so."""
 
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache
 
-from modicum.screening.names import tokens_of
-from modicum.screening.rulebook import words
+from anyascii import anyascii
+
+from modicum.screening.rulebook import library
 
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = {name: number for number, name in enumerate(_NAMES, 1)}
@@ -13,54 +16,66 @@ _DOTTED = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(\d{4})\b")
 _WORDED = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?\.?\s+([a-z]{3})[a-z]*\.?,?\s+(\d{4})\b")
 _WORDED_FIRST = re.compile(r"\b([a-z]{3})[a-z]*\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b")
 _AGO = re.compile(r"\b(\d{1,3}|an?|one|two|three|four|five|six)\s+(day|week|month|year)s?\s+ago\b")
+_PART_OF_A_FIGURE = re.compile(r"(?:\d\s*[.,/–-]|\bor|\bto|\bhalf)\s*$")  # "1.5", "1-2", "one or two"
 _NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _FEWEST_DAYS = {"day": 1, "week": 7, "month": 28, "year": 365}  # never more than has passed
-_STARTED = ("start", "since", "began", "seit", "depuis", "desde")
 
 
 def last_taken(line: str, today: date) -> date | None:
     """The day of the last dose, or None where the line does not say it without doubt.
 
-    A date counts where the line says that something ended ("stopped", "last dose", ...); "3 weeks ago" counts unless it
-    says when something began. 01/02/2026 is read as neither of its two dates, and a day to come as none.
+    A date counts where the line says that something ended ("stopped", "last dose", ...), and of several the latest. Where
+    it also says that something began ("prescribed 2 years ago"), only what stands after the end counts. There is none
+    where it goes on ("back on it"), or is nearly a date ("about 2 weeks ago"). 01/02/2026 is read as neither of its two
+    dates, and a day to come as none.
 
     Example:
         >>> last_taken("codeine, last dose 2026-11-01", date(2026, 11, 23))
         datetime.date(2026, 11, 1)
+        >>> last_taken("codeine, prescribed 2 years ago", date(2026, 11, 23)) is None
+        True
     """
-    text = line.lower()
-    if "ago" not in text and not words().stopped.stand_in(tokens_of(line)):
+    text = " ".join(anyascii(line).lower().split())
+    ends = [said.start() for said in _said("stopped").finditer(text)]
+    if not ends or "?" in text or _said("in_doubt").search(text):
         return None
-    if any(word in text for word in _STARTED) and not words().stopped.stand_in(tokens_of(line)):
+    begins = [said.start() for said in _said("began").finditer(_said("stopped").sub(_blank, text))]
+    if begins and begins[-1] > ends[-1]:
         return None
-    found = _ago(text, today)
-    if found is None and words().stopped.stand_in(tokens_of(line)):
-        found = _dated(text) or _near(text, today)
-    return found if found is not None and found <= today else None
+    days = list(_days(text[ends[-1] :] if begins else text, today))
+    found = [day for day in days if day is not None and day <= today]
+    return max(found) if found and len(found) == len(days) else None
 
 
-def _ago(text: str, today: date) -> date | None:
-    said = _AGO.search(text)
-    if said is None:
-        return None
-    count = _NUMBERS.get(said[1]) or int(said[1])
-    return today - timedelta(days=count * _FEWEST_DAYS[said[2]])
+@cache
+def _said(words: str) -> re.Pattern[str]:
+    """The words of the library that say so, as they stand in a line."""
+    phrases = sorted(library("words")[words], key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, phrases))})\b")
 
 
-def _near(text: str, today: date) -> date | None:
+def _blank(said: re.Match[str]) -> str:
+    return " " * len(said[0])
+
+
+def _days(text: str, today: date) -> Iterator[date | None]:
+    """Every day that the text speaks of; None for one that it leaves open."""
+    for said in _AGO.finditer(text):
+        open_ended = _PART_OF_A_FIGURE.search(text[: said.start()]) is not None
+        count = _NUMBERS.get(said[1]) or int(said[1])
+        yield None if open_ended else today - timedelta(days=count * _FEWEST_DAYS[said[2]])
     for word, days in (("yesterday", 1), ("today", 0), ("this morning", 0)):
         if word in text:
-            return today - timedelta(days=days)
-    return None
+            yield today - timedelta(days=days)
+    yield from (day for day in map(_valid, _dates(text)) if day is not None)
 
 
-def _dated(text: str) -> date | None:
-    """The latest date in the text."""
-    parts = [(one[1], one[2], one[3]) for one in _ISO.finditer(text)]
-    parts += [(one[3], one[2], one[1]) for one in _DOTTED.finditer(text)]
-    parts += [(one[3], _MONTHS.get(one[2]), one[1]) for one in _WORDED.finditer(text)]
-    parts += [(one[3], _MONTHS.get(one[1]), one[2]) for one in _WORDED_FIRST.finditer(text)]
-    return max((day for day in map(_valid, parts) if day is not None), default=None)
+def _dates(text: str) -> Iterator[tuple[str, str | int | None, str]]:
+    """Year, month and day of every date in the text."""
+    yield from ((one[1], one[2], one[3]) for one in _ISO.finditer(text))
+    yield from ((one[3], one[2], one[1]) for one in _DOTTED.finditer(text))
+    yield from ((one[3], _MONTHS.get(one[2]), one[1]) for one in _WORDED.finditer(text))
+    yield from ((one[3], _MONTHS.get(one[1]), one[2]) for one in _WORDED_FIRST.finditer(text))
 
 
 def _valid(parts: tuple[str, str | int | None, str]) -> date | None:

@@ -128,7 +128,6 @@ class Words:
     unnamed_for_pain: tuple[str, ...]
     nothing_taken: frozenset[tuple[str, ...]]
     topical: Phrases
-    stopped: Phrases
 
 
 @cache
@@ -186,11 +185,11 @@ def words() -> Words:
     """The words of the library."""
     found = library("words")
     lists = [value for value in found.values() if isinstance(value, str)]
+    lists += [phrase for key in ("stopped", "began", "in_doubt") for phrase in found[key]]
     return Words(
         ordinary=frozenset(token for text in lists for token in tokens_of(text)),
         vague_pain=tuple(found["vague_pain"]),
         unnamed_for_pain=tuple(found["unnamed_for_pain"]),
         nothing_taken=frozenset(tokens_of(phrase) for phrase in found["nothing_taken"]),
         topical=Phrases(found["topical"]),
-        stopped=Phrases(found["stopped"]),
     )

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache
 
 from modicum.screening.record import Unconfirmed
-from modicum.screening.rulebook import Form, Phrases, library
+from modicum.screening.rulebook import Form, Phrases, library, words
 
 CONFIRMED = ("label", "guideline", "trial")
 
@@ -15,11 +15,12 @@ class Washout:
     """An opioid-free time.
 
     Args:
-        name: "short-acting", "long-acting", or "prescriber" where no figure holds.
+        name: "short-acting", "long-acting", "depot", or "prescriber" where no figure holds.
         says: in words.
         source: of the figure.
         grade: of that source.
         days: the upper end of its range; None where the prescriber decides.
+        ends: whether it can count as over by a date at all; a depot goes on releasing after its last dose.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Washout:
     source: str
     grade: str
     days: int | None = None
+    ends: bool = True
 
     @property
     def basis(self) -> str:
@@ -80,10 +82,10 @@ def washout_of(release: str, form: Form, tokens: tuple[str, ...]) -> Washout:
 def waited(washout: Washout, taken: date | None, today: date) -> Waited:
     """How much of an opioid-free time has passed.
 
-    A time without a figure counts as over after the longest that a trial asked for.
+    A time without a figure counts as over after the longest that a trial asked for; that after a depot never does.
     """
     needed = washout.days if washout.days is not None else int(library("washouts")["longest"]["days"])
-    return Waited(washout, taken, over=taken is not None and (today - taken).days >= needed)
+    return Waited(washout, taken, over=washout.ends and taken is not None and (today - taken).days >= needed)
 
 
 # What is cleared how: by the release that the library knows, and by the form; "" where the form is not said.
@@ -92,10 +94,6 @@ _CLEARED: dict[tuple[str, str], str] = {
     ("short", "long"): "long-acting",
     ("short", "patch"): "prescriber",
     ("short", "depot"): "prescriber",
-    ("by-form-short", ""): "short-acting",
-    ("by-form-short", "long"): "long-acting",
-    ("by-form-short", "patch"): "prescriber",
-    ("by-form-short", "depot"): "prescriber",
     ("by-form", ""): "prescriber",
     ("by-form", "short"): "short-acting",
     ("by-form", "long"): "long-acting",
@@ -103,7 +101,7 @@ _CLEARED: dict[tuple[str, str], str] = {
     ("long", "depot"): "prescriber",
     ("buprenorphine", ""): "long-acting",
     ("buprenorphine", "patch"): "prescriber",
-    ("buprenorphine", "depot"): "prescriber",
+    ("buprenorphine", "depot"): "depot",
     ("fentanyl", ""): "prescriber",
     ("fentanyl", "short"): "short-acting",
 }
@@ -127,8 +125,9 @@ def _any_form() -> Phrases:
 
 
 def _form_in(tokens: tuple[str, ...]) -> Form:
-    """The form that a line speaks of; of several the one that takes longest."""
+    """The form that a line speaks of; of several the one that takes longest, and eye drops are none of an opioid."""
     if not _any_form().stand_in(tokens):
         return ""
     said: list[Form] = [form for form, phrases in _forms().items() if phrases.stand_in(tokens)]
-    return said[0] if said else ""
+    another = said == ["short"] and words().topical.stand_in(tokens)
+    return said[0] if said and not another else ""

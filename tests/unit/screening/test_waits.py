@@ -20,7 +20,8 @@ def only(line):
     ("line", "days"),
     [
         ("codeine linctus, last dose 2026-11-20", 10),
-        ("tramadol stopped 2026-11-20", 10),
+        ("tramadol drops stopped 2026-11-20", 10),
+        ("Ultracet stopped 2026-11-20", 10),
         ("Vicodin, stopped 3 days ago", 10),
         ("OxyNorm last taken 20 Nov 2026", 10),
         ("Abstral, last used 22.11.2026", 10),
@@ -28,6 +29,10 @@ def only(line):
         ("OxyContin, last taken yesterday", 14),
         ("methadone stopped 10 days ago", 14),
         ("Subutex stopped 13 days ago", 14),
+        ("Perduretas stopped 11 days ago", 14),
+        ("Tussionex, last dose 12 days ago", 14),
+        ("Tridural stopped 11 days ago", 14),
+        ("Ketodur, last dose 11 days ago", 14),
     ],
 )
 def test_within_the_time_it_is_a_stop_and_the_wait_is_the_upper_end_of_its_range(line, days):
@@ -43,6 +48,14 @@ def test_within_the_time_it_is_a_stop_and_the_wait_is_the_upper_end_of_its_range
         "Sublocade, last dose 2026-10-01",
         "morphine stopped 5 days ago",
         "oxycodone stopped 5 days ago",
+        "tramadol 100 mg stopped 2026-11-10",
+        "Tramal stopped 2026-11-10",
+        "hydrocodone stopped 2026-11-10",
+        "dihydrocodeine stopped 2026-11-10",
+        "oxycodone and eye drops stopped 2026-11-10",
+        "oxycodone, at most 6 in 24h, stopped 2026-11-01",
+        "pholcodine linctus stopped 2026-11-10",
+        "co-proxamol stopped 2026-11-10",
         "heroin, last used 20 days ago",
         "kratom stopped 20 days ago",
         "codeine",
@@ -61,7 +74,7 @@ def test_a_patch_a_depot_and_a_form_or_date_that_is_not_known_leave_the_wait_to_
     "line",
     [
         "codeine stopped 10 days ago",
-        "tramadol, last dose 2026-11-13",
+        "tramadol drops, last dose 2026-11-13",
         "methadone stopped 14 days ago",
         "heroin, last used 2 years ago",
         "fentanyl patch stopped 90 days ago",
@@ -83,6 +96,42 @@ def test_what_is_not_said_without_doubt_is_no_date():
     for line in ("codeine 2026-11-01", "codeine stopped", "codeine stopped 31.02.2026", "codeine since 3 weeks ago"):
         assert last_taken(line, TODAY) is None
     assert last_taken("stopped 2026-10-01, started again and stopped 2026-11-01", TODAY) == dt.date(2026, 11, 1)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "oxycodone, prescribed 2 years ago",
+        "oxycodone prescribed 2 years ago, stopped",
+        "codeine, got it from the dentist a year ago",
+        "stopped codeine 2026-08-01, restarted last week",
+        "stopped codeine 2026-01-01, started again 2026-10-01",
+        "stopped codeine 2 years ago but back on it now",
+        "took tramadol 3 months ago, still take it",
+        "codeine stopped 1.5 years ago",
+        "codeine stopped 1-2 weeks ago",
+        "codeine, last dose less than 2 weeks ago",
+        "codeine, last taken about 11 days ago",
+        "codeine stopped 2 weeks ago?",
+        "codeine not stopped, 3 months ago",
+        "codeine stopped 2026-11-01, again from 2026-12-24",
+    ],
+)
+def test_a_day_on_which_it_began_or_that_is_only_nearly_known_ends_nothing(line):
+    assert last_taken(line, TODAY) is None
+    assert clear(line, TODAY).result == "stop"
+
+
+def test_of_several_days_the_latest_counts():
+    line = "codeine, first taken 3 years ago, last dose 2 days ago"
+    assert last_taken(line, TODAY) == TODAY - dt.timedelta(days=2)
+    assert last_taken("prescribed 2 years ago, stopped yesterday", TODAY) == TODAY - dt.timedelta(days=1)
+    assert last_taken("stopped 2 years ago, took one yesterday", TODAY) == TODAY - dt.timedelta(days=1)
+
+
+@pytest.mark.parametrize("line", ["Sublocade, last dose 100 days ago", "Probuphine implant, last used 2 years ago"])
+def test_a_depot_goes_on_releasing_and_its_time_is_never_counted_as_over(line):
+    assert (only(line).severity, only(line).wait_days) == ("stop", None)
 
 
 def test_months_and_years_are_counted_so_that_never_more_has_passed():
