@@ -49,5 +49,6 @@ CODES: dict[str, str] = {
     "MOD-ASSUME-16": "A covariate changes within the periods of a dose, and may follow from the treatment.",
     "MOD-ASSUME-17": "A factor changes within the periods of a dose, as one that was drawn for whole periods does not.",
     "MOD-STORE-01": "The store cannot be read, or the database is none.",
+    "MOD-STORE-02": "Another process is writing the store and does not come to an end.",
     "MOD-INTERNAL-01": "An internal fault: a promise of Modicum's own was broken.",
 }

@@ -3,7 +3,8 @@
 SQLite keeps what was acknowledged through a power cut: a write-ahead log that is forced to disk at every commit
 (``synchronous=FULL``), and writers that take their turn from the start (IMMEDIATE). It is never copied back by
 itself (``wal_autocheckpoint=0``), since SQLite up to 3.51.2 can lose commits when two connections do so at once; the
-store does that under the lock of its one writer.
+store does that under the lock of its one writer. Connections stay open between requests: the last one to close copies
+the log back, which would cost every request several syncs of the disk.
 """
 
 from typing import Any
@@ -31,7 +32,12 @@ def configured(where: str) -> dict[str, Any]:
     """
     if "://" not in where:
         options = {"init_command": _AT_START, "transaction_mode": "IMMEDIATE", "timeout": _SECONDS}
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": where, "OPTIONS": options}
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": where,
+            "CONN_MAX_AGE": None,
+            "OPTIONS": options,
+        }
     address = urlsplit(where)
     if address.scheme not in ("postgresql", "postgres"):
         raise ValueError(f"MODICUM_DATABASE names {address.scheme!r}: use a path, or postgresql://user@host/name.")
@@ -42,5 +48,7 @@ def configured(where: str) -> dict[str, Any]:
         "PASSWORD": unquote(address.password or ""),
         "HOST": unquote(address.hostname or ""),
         "PORT": str(address.port or ""),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {},
     }

@@ -27,7 +27,7 @@ def store(request, tmp_path):
     connections.databases[alias] = {**connections.databases["default"], **configured(where)}
     if engine == "postgresql":
         _empty(alias)
-    call_command("migrate", database=alias, verbosity=0)
+    call_command("migrate", "store", database=alias, verbosity=0)
     yield alias
     connections[alias].close()
     del connections[alias]

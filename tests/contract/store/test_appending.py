@@ -1,13 +1,20 @@
 """Appending: the same again is the same, another content is kept too, and the database refuses every change."""
 
 import datetime as dt
+import sqlite3
 import threading
+import time
+from contextlib import closing
+from functools import partial
+from pathlib import Path
 
 import pytest
-from django.db import Error, connections
+from django.db import Error, connections, transaction
+from django.db.transaction import TransactionManagementError
 
 from modicum.records.chain import GENESIS
-from modicum.web.store.appending import append, checked, checkpoint, events_of
+from modicum.web.store import appending
+from modicum.web.store.appending import append, checked, checkpoint, events_of, head_of
 
 INSERT = "INSERT INTO store_event"
 ANOTHER = "'t', 'k', 'z', '{}', 'h', conflict, 'a', 'r'"
@@ -125,3 +132,114 @@ def test_a_checkpoint_loses_nothing(store):
 
 def test_an_empty_store_is_whole(store):
     assert (checked(store).count, checked(store).head) == (0, GENESIS)
+
+
+def in_one_group(store, writes):
+    """Carry out writes in threads of their own that all wait for the same turn; what became of each, by its place."""
+    outcomes = {}
+
+    def carry_out(place, act):
+        try:
+            outcomes[place] = act()
+        except Exception as error:
+            outcomes[place] = error
+        connections[store].close()
+
+    threads = [threading.Thread(target=carry_out, args=one) for one in enumerate(writes)]
+    groups = appending._writer(store).groups
+
+    def gather():
+        for thread in threads:
+            thread.start()
+        until = time.monotonic() + 20
+        while len(groups._waiting) < len(threads):
+            assert time.monotonic() < until
+            time.sleep(0.002)
+
+    groups.alone(gather)
+    for thread in threads:
+        thread.join(20)
+    return [outcomes[place] for place in range(len(writes))]
+
+
+def test_those_who_wait_are_committed_together_and_each_gets_its_own_receipt(store, monkeypatch):
+    groups = []
+    append_all = appending._append_all
+    monkeypatch.setattr(appending, "_append_all", lambda group, using: groups.append(1) or append_all(group, using))
+    receipts = in_one_group(store, [partial(write, store, f"a{n}", pain=n) for n in range(8)])
+    assert groups == [1]
+    assert sorted(receipt.sequence for receipt in receipts) == list(range(1, 9))
+    said = {event.hash: event.said["pain"] for event in events_of("t1", store)}
+    assert [said[receipt.hash] for receipt in receipts] == list(range(8))
+    assert checked(store).broken == ()
+
+
+def test_the_same_entry_twice_in_one_group_is_there_once_and_another_content_is_flagged(store):
+    same = partial(write, store, "a", pain=4)
+    receipts = in_one_group(store, [same, same, partial(write, store, "a", pain=7)])
+    assert sorted(receipt.repeated for receipt in receipts) == [False, False, True]
+    assert receipts[0].hash == receipts[1].hash
+    assert [event.conflict for event in events_of("t1", store)] == [False, True]
+
+
+def test_one_refused_event_keeps_none_of_its_group_from_being_written(store):
+    writes = [partial(write, store, f"a{n}", pain=n) for n in range(5)]
+    writes.insert(2, partial(write, store, "bad", trial="\ud800", pain=1))
+    outcomes = in_one_group(store, writes)
+    assert isinstance(outcomes.pop(2), Exception)
+    assert sorted(receipt.sequence for receipt in outcomes) == [1, 2, 3, 4, 5]
+    assert (checked(store).count, checked(store).broken) == (5, ())
+
+
+def test_content_that_has_no_canonical_form_is_refused_before_it_is_anybodys_concern(store):
+    with pytest.raises(ValueError, match=r"NaN|nan|float"):
+        write(store, "a", pain=float("nan"))
+    assert not write(store, "a", pain=1).conflict
+
+
+def test_inside_a_transaction_nothing_is_acknowledged(store):
+    with transaction.atomic(using=store), pytest.raises(TransactionManagementError, match="outside"):
+        write(store, "a", pain=4)
+    assert events_of("t1", store) == []
+
+
+def test_the_head_is_that_of_the_last_event(store):
+    assert head_of(store) == GENESIS
+    last = [write(store, name, pain=4) for name in "ab"][-1]
+    assert head_of(store) == last.hash == checked(store).head
+
+
+def test_the_log_is_copied_back_now_and_then_and_does_not_grow_for_ever(store, monkeypatch):
+    monkeypatch.setattr(appending, "_CHECKPOINT_EVERY", 10)
+    for number in range(60):
+        write(store, f"a{number}", pain=number % 11)
+    if connections[store].vendor == "sqlite":
+        log = Path(f"{connections[store].settings_dict['NAME']}-wal")
+        assert log.stat().st_size < 40 * 5 * 4096
+        checkpoint(store)
+        assert log.stat().st_size == 0
+    assert (checked(store).count, checked(store).broken) == (60, ())
+
+
+def test_a_log_that_cannot_be_copied_back_fails_no_event(store, monkeypatch, caplog):
+    def fail(*_):
+        raise OSError("no space")
+
+    monkeypatch.setattr(appending, "_CHECKPOINT_EVERY", 1)
+    monkeypatch.setattr(appending._Writer, "checkpoint", fail)
+    assert write(store, "a", pain=4).sequence == 1
+    assert "could not be copied back" in caplog.text
+
+
+def test_a_long_reader_puts_off_the_copying_and_stops_nobody(store, monkeypatch):
+    monkeypatch.setattr(appending, "_CHECKPOINT_EVERY", 5)
+    write(store, "first", pain=1)
+    if connections[store].vendor != "sqlite":
+        return  # there is no log to copy back
+    with closing(sqlite3.connect(connections[store].settings_dict["NAME"])) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM store_event").fetchone()
+        began = time.monotonic()
+        for number in range(12):
+            write(store, f"a{number}", pain=1)
+        assert time.monotonic() - began < 5

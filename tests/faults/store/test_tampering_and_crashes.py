@@ -115,7 +115,7 @@ def killed_writer(path, *, first, name):
     environment = {
         **os.environ,
         "MODICUM_DATABASE": str(path),
-        "DJANGO_SETTINGS_MODULE": "modicum.web.settings",
+        "DJANGO_SETTINGS_MODULE": "verification.store_settings",
         "PYTHONPATH": os.pathsep.join(sys.path),
     }
     command = [sys.executable, str(WRITER), "first" if first else "again", name]

@@ -1,0 +1,46 @@
+"""The store as the services ask for it."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from modicum.web.store import appending
+from modicum.web.store.models import Event
+
+
+@dataclass(frozen=True)
+class EventStore:
+    """The table of events, as a :class:`modicum.services.diary.Store`.
+
+    Args:
+        using: the database.
+    """
+
+    using: str = "default"
+
+    def append(
+        self,
+        *,
+        trial: str,
+        kind: str,
+        client_id: str,
+        content: Mapping[str, Any],
+        actor: str,
+        received_at: dt.datetime,
+    ) -> appending.Receipt:
+        """Keep an event, and return when it is on the disk."""
+        return appending.append(
+            trial=trial,
+            kind=kind,
+            client_id=client_id,
+            content=content,
+            actor=actor,
+            received_at=received_at,
+            using=self.using,
+        )
+
+    def events_of(self, trial: str, after: int = 0) -> Sequence[Event]:
+        """The events of a trial whose number is larger, in their order."""
+        found = Event.objects.using(self.using).filter(trial=trial, sequence__gt=after)
+        return list(found.order_by("sequence"))
