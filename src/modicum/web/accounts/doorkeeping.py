@@ -1,0 +1,86 @@
+"""The door of the staff's pages: closed to all but those who are logged in with a second factor, and not for ever.
+
+Every page is behind it, but for those that are named here as open. So a page that somebody adds is closed until it is
+declared.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import ResolverMatch, reverse
+
+from modicum.web.clock import actual
+
+OPEN_NAMES = frozenset(
+    {"account_login", "account_signup", "account_inactive", "mfa_authenticate", "mfa_login_webauthn", "join", "welcome"}
+)
+OPEN_SPACES = frozenset({"diary", "api"})  # a phone is known by its cookie, and has no log-in
+WITHOUT_SECOND_FACTOR = frozenset(
+    {
+        "mfa_index",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "account_logout",
+        "account_reauthenticate",
+        "clinic:language",
+    }
+)
+_BEGUN, _SEEN = "modicum_begun", "modicum_seen"
+_NOTED_EVERY_SECONDS = 30
+
+
+class DoorMiddleware:
+    """Sends away who may not enter."""
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponseBase]):
+        self._answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass a request on; what it asks for is known only once its page is."""
+        return self._answer(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], arguments: Any, named: Any
+    ) -> HttpResponseBase | None:
+        """Let a request in, or answer it with the way to the log-in or to the second factor."""
+        match = request.resolver_match
+        if match is None or is_open(match):
+            return None
+        if isinstance(request.user, AnonymousUser):
+            return _to_log_in(request)
+        if _too_long(request):
+            logout(request)
+            return _to_log_in(request, ended=True)
+        if match.view_name not in WITHOUT_SECOND_FACTOR and not is_mfa_enabled(request.user):
+            return HttpResponseRedirect(reverse("mfa_index"))
+        return None
+
+
+def is_open(match: ResolverMatch) -> bool:
+    """Whether a page is for everybody."""
+    return match.view_name in OPEN_NAMES or bool(OPEN_SPACES.intersection(match.namespaces))
+
+
+def _too_long(request: HttpRequest) -> bool:
+    """Whether a log-in has lain idle, or has lasted, for too long; that it is used now is noted."""
+    at = actual().timestamp()
+    begun = request.session.setdefault(_BEGUN, at)
+    seen = request.session.get(_SEEN, at)
+    idle, lasting = at - seen, at - begun
+    if idle > settings.MODICUM_IDLE_MINUTES * 60 or lasting > settings.MODICUM_HOURS_LOGGED_IN * 3600:
+        return True
+    if idle >= _NOTED_EVERY_SECONDS or _SEEN not in request.session:
+        request.session[_SEEN] = at
+    return False
+
+
+def _to_log_in(request: HttpRequest, *, ended: bool = False) -> HttpResponseBase:
+    wanted = {"next": request.get_full_path()} if request.method == "GET" and request.path != "/" else {}
+    query = {**wanted, **({"ended": "yes"} if ended else {})}
+    return HttpResponseRedirect(reverse("account_login", query=query))

@@ -1,0 +1,1 @@
+"""The pages of the staff: people, invitations, phones, staff and sites. What they may see is told by the accounts."""

@@ -1,0 +1,10 @@
+"""The clinic as Django knows it."""
+
+from django.apps import AppConfig
+
+
+class ClinicConfig(AppConfig):
+    """Pages; no tables."""
+
+    name = "modicum.web.clinic"
+    label = "clinic"

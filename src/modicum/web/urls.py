@@ -1,0 +1,20 @@
+"""Every address of the web, by the room that answers it."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from modicum.web.accounts import joining
+from modicum.web.clinic import pages
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", pages.start, name="start"),
+    path("accounts/", include("modicum.web.accounts.urls")),
+    path("clinic/", include("modicum.web.clinic.urls")),
+    path("join/<str:token>/", joining.join, name="join"),
+    path("diary/", include("modicum.web.diary.urls")),
+    path("api/", include("modicum.web.api.urls")),
+]
+
+handler400 = "modicum.web.refusals.not_understood"
+handler403 = "modicum.web.refusals.refused"
+handler404 = "modicum.web.refusals.missing"
+handler500 = "modicum.web.refusals.failed"
