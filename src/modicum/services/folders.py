@@ -161,13 +161,14 @@ def _take_name(partial: Path, folder: Path) -> bool:
     return True
 
 
-def add_file(file: Path, content: bytes, token: str) -> bool:
+def add_file(file: Path, content: bytes, token: str, *, private: bool = False) -> bool:
     """Add one file, whole or not at all, and never over another.
 
     Args:
         file: not there; the folder above it is made.
         content: of the file.
         token: random text that makes the name of the partial file the caller's own.
+        private: whether its owner alone may read it.
 
     Returns:
         False where the name was taken.
@@ -178,7 +179,7 @@ def add_file(file: Path, content: bytes, token: str) -> bool:
     file.parent.mkdir(exist_ok=True)
     partial = file.with_name(f".{file.name}.{token}.partial")
     try:
-        _write(partial, content, private=False)
+        _write(partial, content, private=private)
         os.link(partial, file)
     except FileExistsError:
         return False

@@ -51,4 +51,5 @@ CODES: dict[str, str] = {
     "MOD-STORE-01": "The store cannot be read, or the database is none.",
     "MOD-STORE-02": "Another process is writing the store and does not come to an end.",
     "MOD-INTERNAL-01": "An internal fault: a promise of Modicum's own was broken.",
+    "MOD-PHONE-01": "The key that receipts for phones are signed with cannot be used.",
 }

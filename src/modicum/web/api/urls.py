@@ -1,5 +1,7 @@
 """Addresses of the interface that phones speak to."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from modicum.web.api.phone import api
+
+urlpatterns: list[URLPattern | URLResolver] = [path("v1/", api.urls)]

@@ -3,8 +3,9 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
+from modicum.services.diary import StoredEvent
 from modicum.web.store import appending
 from modicum.web.store.models import Event
 
@@ -40,7 +41,7 @@ class EventStore:
             using=self.using,
         )
 
-    def events_of(self, trial: str, after: int = 0) -> Sequence[Event]:
+    def events_of(self, trial: str, after: int = 0) -> Sequence[StoredEvent]:
         """The events of a trial whose number is larger, in their order."""
         found = Event.objects.using(self.using).filter(trial=trial, sequence__gt=after)
-        return list(found.order_by("sequence"))
+        return cast("list[StoredEvent]", list(found.order_by("sequence")))

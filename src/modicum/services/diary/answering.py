@@ -1,0 +1,54 @@
+"""Answering: the diary of a trial that is over, as a file that anybody can analyse again, and what it shows."""
+
+import datetime as dt
+import io
+from dataclasses import dataclass
+
+from modicum.records.writing import diary_csv
+from modicum.services.analysing import analyse
+from modicum.services.diary.port import Store
+from modicum.services.diary.story import ANSWERED, Story, told
+from modicum.services.result import Result
+from modicum.trial.running import Trial
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The answer of a trial.
+
+    Args:
+        diary: the exported diary, CSV.
+        result: what it shows; the same as ``modicum analyse`` says of that file.
+        story: up to it.
+    """
+
+    diary: str
+    result: Result
+    story: Story
+
+
+def export_csv(trial: Trial) -> str:
+    """The diary of a trial with everything that has arrived, doses among it: only for those who may see the arms."""
+    return diary_csv(trial.everything())
+
+
+def answer(store: Store, story: Story, trial: Trial, *, now: dt.datetime, actor: str) -> Answered:
+    """Answer a trial that is over, and keep the answer.
+
+    Args:
+        store: that keeps it.
+        story: of the trial, begun.
+        trial: as it stands, over.
+        now: clock of the clinic, with its zone.
+        actor: who asks.
+
+    Raises:
+        ValueError: it is not over.
+    """
+    if not trial.over or story.begun is None:
+        raise ValueError(f"{story.trial} is not over.")
+    diary = export_csv(trial)
+    result = analyse(io.BytesIO(diary.encode()), protocol=trial.protocol)
+    content = {"schema": "modicum.answered/1", "result": result.document}
+    store.append(trial=story.trial, kind=ANSWERED, client_id=ANSWERED, content=content, actor=actor, received_at=now)
+    return Answered(diary, result, told(store, story.trial, story))

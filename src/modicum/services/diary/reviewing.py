@@ -1,0 +1,164 @@
+"""Reviewing a trial of a real store: what is due is looked at, and what follows is told without telling an arm.
+
+One event is written for every block that begins, whatever it holds and whether or not anything was looked at before it:
+*continue* says nothing of what was seen. The same trial code runs here as in a simulation.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from modicum.protocol import Phase, Protocol
+from modicum.records.diary import Diary
+from modicum.services.asking import ask
+from modicum.services.diary.looks import KeptLooks
+from modicum.services.diary.port import Store
+from modicum.services.diary.story import DECIDED, Story, told
+from modicum.services.options import Options
+from modicum.supply.periods import takes_capsules
+from modicum.trial.block import Block, Look, LookKind, Roles
+from modicum.trial.reviewing import reviewer_of
+from modicum.trial.running import Reviewer, Trial, replay
+
+REVIEW_HOUR = 8
+ACTOR = "reviews"
+_SAID = {"harm": "stop for harm", "withdrawn": "left"}
+
+
+class _NotYetError(Exception):
+    """The next look is not due."""
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """A trial as far as it has come.
+
+    Args:
+        trial: at a moment.
+        story: that it was told by.
+    """
+
+    trial: Trial
+    story: Story
+
+
+def stand_at(
+    story: Story, roles: Roles, now: dt.datetime, *, reviewer: Reviewer | None = None, looks: KeptLooks | None = None
+) -> Trial:
+    """The trial of a story at a moment: every entry that had been received, every look that was due.
+
+    Args:
+        story: begun.
+        roles: of the opened allocation.
+        now: the moment, with its zone.
+        reviewer: looks at diaries; None for the model of the analysis.
+        looks: that were kept; None to look anew.
+
+    Raises:
+        ValueError: the trial has not begun.
+    """
+    begun = story.begun
+    if begun is None:
+        raise ValueError(f"{story.trial} has not begun.")
+    trial = Trial(begun.protocol, roles, begun.start, virtual=begun.virtual)
+    look = reviewer or model_reviewer(begun.protocol)
+    if looks is not None:
+        look = looks.reviewer(look, lambda: len(trial.looks) + 1)
+
+    def review(diary: Diary, kind: LookKind) -> Look:
+        if trial.review_at > now:
+            raise _NotYetError
+        return look(diary, kind)
+
+    try:
+        return replay(trial, (entry for entry in story.entries if entry.received_at <= now), review)
+    except _NotYetError:
+        return trial
+
+
+def model_reviewer(protocol: Protocol) -> Reviewer:
+    """A reviewer by the model, as the protocol asks of its diaries."""
+
+    def review(diary: Diary, kind: LookKind) -> Look:
+        question = ask(Options(outcomes=(protocol.primary,)), protocol, diary).questions[0]
+        return reviewer_of(protocol, question)(diary, kind)
+
+    return review
+
+
+def decide(
+    store: Store,
+    story: Story,
+    roles: Roles,
+    *,
+    now: dt.datetime,
+    reviewer: Reviewer | None = None,
+    looks: KeptLooks | None = None,
+) -> Reviewed:
+    """Write down every decision that is due and not yet written.
+
+    Args:
+        store: that keeps it.
+        story: up to now, begun.
+        roles: of the opened allocation.
+        now: clock of the clinic, with its zone.
+        reviewer: looks at diaries; None for the model of the analysis.
+        looks: that were kept; None to look anew.
+
+    Returns:
+        The trial, and the story with what was decided.
+    """
+    trial = stand_at(story, roles, now, reviewer=reviewer, looks=looks)
+    for content in list(decisions(trial, now))[len(story.decided) :]:
+        client_id = f"decided-{content['number']}"
+        store.append(
+            trial=story.trial, kind=DECIDED, client_id=client_id, content=content, actor=ACTOR, received_at=now
+        )
+    return Reviewed(trial, told(store, story.trial, story))
+
+
+def decisions(trial: Trial, now: dt.datetime) -> Iterator[dict[str, Any]]:
+    """What was decided up to a moment, as anybody may see it: a line for every block that has begun, and the end.
+
+    Args:
+        trial: as it stands at that moment.
+        now: the moment, with its zone.
+    """
+    blocks, begins, before = trial.state.blocks, 0, ""
+    for number, (block, end) in enumerate(zip(blocks, trial.state.ends, strict=True), 1):
+        if now < _morning(trial, begins):
+            return
+        said = "continue" if block.phase == before else "next kit" if before else "begin"
+        yield _content(number, _morning(trial, begins), said, _visible(trial.protocol, block, begins))
+        begins, before = end, block.phase
+    ending = trial.state.ending
+    if ending is not None and now >= _morning(trial, begins):
+        said = _SAID.get(ending.code, "over")
+        yield _content(len(blocks) + 1, _morning(trial, begins), said, None)
+
+
+def _morning(trial: Trial, day: int) -> dt.datetime:
+    """When a block that begins on a day is told of: in the morning; the first one as soon as the trial begins."""
+    return trial.start + dt.timedelta(days=day, hours=REVIEW_HOUR if day else 0)
+
+
+def _content(number: int, at: dt.datetime, said: str, block: dict[str, Any] | None) -> dict[str, Any]:
+    return {"schema": "modicum.decided/1", "number": number, "at": at.isoformat(), "said": said, "block": block}
+
+
+def _visible(protocol: Protocol, block: Block, first_day: int) -> dict[str, Any]:
+    """A block without what its capsules hold."""
+    phase = _phase(protocol, block.phase)
+    return {
+        "phase": block.phase,
+        "announced": block.announced,
+        "first_day": first_day,
+        "days": block.days,
+        "capsule": takes_capsules(phase),
+        "guess": block.guess,
+    }
+
+
+def _phase(protocol: Protocol, name: str) -> Phase:
+    return next(phase for phase in protocol.phases if phase.name == name)

@@ -1,0 +1,175 @@
+"""The schedule: all that a phone needs to ask and to advise without a network, and nothing that tells a capsule.
+
+It shows the blocks that have begun, one after another, whatever they hold; later evenings are taken to be like the
+last.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from modicum.protocol import Outcome, Protocol
+from modicum.services.diary.advice import HELD, KEEP_OWN, red_flags
+from modicum.services.diary.beginning import Beginning
+from modicum.services.diary.evenings import DAY_ENDS, LATE_UNTIL, OPENS, evening_of
+from modicum.services.diary.signing import Signer
+from modicum.services.diary.story import Story
+from modicum.services.diary.words import say
+from modicum.supply import shipped_formulation
+from modicum.supply.amounts import micrograms, say_mg
+
+AHEAD_DAYS = 21  # a phone that is not online for two weeks still asks the right things on every evening
+ENOUGH, NEARLY = 0.85, 0.6  # shares of evenings; protocols are simulated with 12 in 100 missing
+
+DAYS_IN = "{days_in} of {days_asked} evenings are in."
+AT_FIRST = "The first evening opens at 18:00. Each one makes the answer a little surer."
+IS_ENOUGH = "So few missing hardly matter. Each further evening makes the answer a little surer."
+IS_NEARLY = "An answer can be found from these; every evening from now on makes it surer."
+IS_LITTLE = "Evenings that are missing make the answer less sure. Those to come count just as much."
+CARD, CALL = "In an emergency", "Whom to ring"
+
+Stage = Literal["diary", "waiting", "maintenance", "result", "left"]
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """Whom the phone names; "" where that is not known.
+
+    Args:
+        prescriber: name and telephone.
+        on_call: name and telephone, day and night.
+        pharmacy: name and telephone.
+    """
+
+    prescriber: str = ""
+    on_call: str = ""
+    pharmacy: str = ""
+
+
+def schedule_of(
+    story: Story, *, now: dt.datetime, contacts: Contacts, signer: Signer, language: str = "en"
+) -> dict[str, Any]:
+    """What a phone is told.
+
+    Args:
+        story: up to now; begun.
+        now: clock of the clinic, with its zone.
+        contacts: whom it names.
+        signer: of the receipts.
+        language: of the words.
+
+    Returns:
+        The ``modicum.schedule/1`` document.
+
+    Raises:
+        ValueError: the trial has not begun.
+    """
+    begun = story.begun
+    if begun is None:
+        raise ValueError(f"{story.trial} has not begun.")
+    protocol, today = begun.protocol, today_of(begun, now)
+    return {
+        "schema": "modicum.schedule/1",
+        "trial": story.trial,
+        "virtual": begun.virtual,
+        "language": language,
+        "stage": stage_of(story),
+        "server_time": now.isoformat(),
+        "start_date": begun.start.date().isoformat(),
+        "window": {"opens": _clock(OPENS), "day_ends": _clock(DAY_ENDS), "late_until": _clock(LATE_UNTIL)},
+        "items": [_item(item, language) for item in protocol.outcomes if not item.sum_of],
+        "side_effects": [{"name": one.name, "label": say(one.label, language)} for one in protocol.side_effects],
+        "days": list(_days(story, today)),
+        "answered": list(_answered(story)),
+        "enough": _enough(story, today, language),
+        "red_flags": red_flags(contacts.on_call, language),
+        "contact": vars(contacts).copy(),
+        "card": list(_card(protocol, contacts, language)),
+        "halted": _halted(story, language),
+        "key": {"id": signer.id, "public": signer.public},
+    }
+
+
+def today_of(begun: Beginning, now: dt.datetime) -> int:
+    """The day of the trial whose evening it is where the participant lives; below 0 before the first."""
+    return (evening_of(now.astimezone(ZoneInfo(begun.zone))) - begun.start.date()).days
+
+
+def stage_of(story: Story) -> Stage:
+    """Where the participant stands."""
+    if story.left:
+        return "left"
+    if story.answered is not None:
+        return "result"
+    return "waiting" if story.decided and story.decided[-1]["block"] is None else "diary"
+
+
+def _clock(time: dt.time) -> str:
+    return time.strftime("%H:%M")
+
+
+def _item(item: Outcome, language: str) -> dict[str, Any]:
+    said = {name: say(getattr(item, name), language) for name in ("label", "question", "low_label", "high_label")}
+    return {"name": item.name, "kind": item.kind, "low": item.low, "high": item.high, **said}
+
+
+def _days(story: Story, today: int) -> Iterator[dict[str, Any]]:
+    """Every evening of the blocks that have begun, and three weeks more like the last, unless the last was the last."""
+    blocks = [one["block"] for one in story.decided if one["block"] is not None]
+    over = bool(story.decided) and story.decided[-1]["block"] is None
+    end = 0
+    for block in blocks:
+        end = block["first_day"] + block["days"]
+        middle = block["first_day"] + block["days"] // 2
+        for day in range(block["first_day"], end):
+            guess = block["guess"] and day == middle
+            yield _day(day, capsule=block["capsule"], guess=guess)
+    if over or story.left:
+        return
+    last = blocks[-1] if blocks else {"capsule": False}
+    for day in range(end, max(end, today) + AHEAD_DAYS):
+        yield _day(day, capsule=last["capsule"], guess=False)
+
+
+def _day(day: int, *, capsule: bool, guess: bool) -> dict[str, Any]:
+    return {"day": day, "asked": True, "capsule": capsule, "guess": guess, "kit": None}
+
+
+def _answered(story: Story) -> Iterator[dict[str, Any]]:
+    for day, kept in sorted(story.by_day.items()):
+        yield {"day": day, "id": kept.identity, "sequence": kept.event.sequence}
+
+
+def _enough(story: Story, today: int, language: str) -> dict[str, Any]:
+    asked = sum(1 for one in _days(story, today) if one["day"] < today)
+    days_in = sum(1 for day in story.by_day if day < max(today, 0)) + (today in story.by_day)
+    asked += today in story.by_day
+    share = days_in / asked if asked else 1.0
+    words = IS_ENOUGH if share >= ENOUGH else IS_NEARLY if share >= NEARLY else IS_LITTLE
+    counted = say(DAYS_IN, language, days_in=days_in, days_asked=asked)
+    text = f"{counted} {say(words, language)}" if asked else say(AT_FIRST, language)
+    return {"days_in": days_in, "days_asked": asked, "words": text}
+
+
+def _card(protocol: Protocol, contacts: Contacts, language: str) -> Iterator[dict[str, Any]]:
+    """The emergency card: the warnings of the drug, those on stopping apart, and whom to ring."""
+    formulation = shipped_formulation(protocol.drug.name)
+    blinded = any(phase.blinded for phase in protocol.phases)
+    drug = say(formulation.short or protocol.drug.name, language)
+    most = say_mg(micrograms(max(protocol.drug.ladder_mg)) or 0)
+    for warned in formulation.warnings:
+        text = say(warned.text if blinded else warned.open or warned.text, language)
+        line = text.replace("{drug}", drug).replace("{most}", most)
+        yield {"heading": say(CARD, language), "lines": [line], "never": warned.never}
+    named = [one for one in (contacts.on_call, contacts.prescriber, contacts.pharmacy) if one]
+    yield {"heading": say(CALL, language), "lines": named, "never": False}
+
+
+def _halted(story: Story, language: str) -> dict[str, Any] | None:
+    """That the capsules are stopped because of a medicine, and what it was."""
+    if not story.halted:
+        return None
+    words = [say(HELD, language, medicine=medicine) for medicine in story.halted]
+    return {"words": [*words, say(KEEP_OWN, language)]}

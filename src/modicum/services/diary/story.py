@@ -1,0 +1,220 @@
+"""The story of a trial: what is known of it, told as a fold over its events, in the order in which they were received.
+
+Of every evening one entry counts: the first that came, or the last of its corrections. What comes beside it, comes too
+late or cannot be read is kept with a mark, so that nobody's words are lost and no decision that was taken changes.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from modicum.protocol import Protocol
+from modicum.records.events import Entry
+from modicum.services.diary import beginning
+from modicum.services.diary.beginning import Beginning
+from modicum.services.diary.evenings import Placed, nominal, place
+from modicum.services.diary.form import Submission, read_submission
+from modicum.services.diary.port import Store, StoredEvent
+
+ENTRY, CLOCK, SCREENED, RESUMED, DECIDED, ANSWERED = "entry", "clock", "screened", "resumed", "decided", "answered"
+CORRECTED_WITHIN = dt.timedelta(hours=24)  # of its arrival, an entry may be corrected
+_TOOK = {"yes": True, "no": False, "unsure": None, None: None}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An entry as it was kept.
+
+    Args:
+        event: that holds it.
+        placed: where it belongs, and what has to be said of it.
+        submission: what was handed in; None where it is not of the form.
+        entry: as the trial knows it; None where it does not count.
+    """
+
+    event: StoredEvent
+    placed: Placed
+    submission: Submission | None = None
+    entry: Entry | None = None
+
+    @property
+    def identity(self) -> str:
+        """Its id, as the phone gave it."""
+        return self.event.client_id
+
+
+@dataclass(frozen=True)
+class Story:
+    """What is known of a trial.
+
+    Args:
+        trial: its name in the store.
+        begun: what it began with; None before.
+        kept: everything that was handed in, in the order in which it was received.
+        skews: what the clinic's clock showed more than the phone's, by id of the entry.
+        decided: every decision, in order: the events' contents.
+        halted: what was said when a new medicine stopped the capsules; empty where they are not stopped.
+        answered: the answer, once there is one.
+        sequence: number of the last event that it tells of.
+    """
+
+    trial: str
+    begun: Beginning | None = None
+    kept: tuple[Kept, ...] = ()
+    skews: Mapping[str, dt.timedelta] = field(default_factory=dict)
+    decided: tuple[dict[str, Any], ...] = ()
+    halted: tuple[str, ...] = ()
+    answered: dict[str, Any] | None = None
+    sequence: int = 0
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """The entries that count, corrections among them, in the order in which they were received."""
+        return tuple(one.entry for one in self.kept if one.entry is not None)
+
+    @cached_property
+    def by_day(self) -> dict[int, Kept]:
+        """The entry that counts of every evening."""
+        counting = (one for one in self.kept if one.entry is not None)
+        return {one.placed.day: one for one in counting if one.placed.day is not None}
+
+    @cached_property
+    def left(self) -> bool:
+        """Whether the person has left."""
+        return any(entry.stops for entry in self.entries)
+
+    def day_of(self, identity: str | None) -> int | None:
+        """The day of an entry that counts, or that did before it was corrected; None where there is no such entry."""
+        return next((one.placed.day for one in self.kept if one.entry and one.identity == identity), None)
+
+    def find(self, sequence: int) -> Kept:
+        """What was kept under a number of the chain.
+
+        Raises:
+            KeyError: nothing was handed in under it.
+        """
+        return self._by_sequence[sequence]
+
+    @cached_property
+    def _by_sequence(self) -> dict[int, Kept]:
+        return {one.event.sequence: one for one in self.kept}
+
+
+def fold(story: Story, events: Iterable[StoredEvent]) -> Story:
+    """A story, told on by the events that follow it."""
+    for event in events:
+        after = _AFTER.get(event.kind)
+        story = replace(story if after is None else after(story, event), sequence=event.sequence)
+    return story
+
+
+def told(store: Store, trial: str, before: Story | None = None) -> Story:
+    """The story of a trial up to now.
+
+    Args:
+        store: that keeps it.
+        trial: its name in the store.
+        before: the same story as it was told before, to be told on; None to begin.
+    """
+    story = before or Story(trial)
+    return fold(story, store.events_of(trial, story.sequence))
+
+
+def _begun(story: Story, event: StoredEvent) -> Story:
+    return story if story.begun else replace(story, begun=Beginning.of(event.said))
+
+
+def _clock(story: Story, event: StoredEvent) -> Story:
+    said = event.said
+    new = {one: dt.timedelta(seconds=said["skew_seconds"]) for one in said["entries"]}
+    return replace(story, skews={**new, **story.skews})
+
+
+def _decided(story: Story, event: StoredEvent) -> Story:
+    return story if event.conflict else replace(story, decided=(*story.decided, event.said))
+
+
+def _screened(story: Story, event: StoredEvent) -> Story:
+    said = event.said
+    return replace(story, halted=(*story.halted, said["medicine"])) if said["stop"] else story
+
+
+def _resumed(story: Story, _event: StoredEvent) -> Story:
+    return replace(story, halted=())
+
+
+def _answered(story: Story, event: StoredEvent) -> Story:
+    return replace(story, answered=event.said)
+
+
+def _entry(story: Story, event: StoredEvent) -> Story:
+    return replace(story, kept=(*story.kept, _keep(story, event)))
+
+
+_AFTER = {
+    beginning.KIND: _begun,
+    CLOCK: _clock,
+    DECIDED: _decided,
+    SCREENED: _screened,
+    RESUMED: _resumed,
+    ANSWERED: _answered,
+    ENTRY: _entry,
+}
+
+
+def _keep(story: Story, event: StoredEvent) -> Kept:
+    """An entry beside those that came before it."""
+    submission = read_submission(event.said)
+    if submission is None or story.begun is None or not fits(submission, story.begun.protocol):
+        return Kept(event, Placed(None, ("unread",)))
+    placed = _place(story, story.begun, submission)
+    if event.conflict or placed.day is None:
+        return Kept(event, placed, submission)
+    earlier = story.by_day.get(placed.day)
+    record = _record(submission, event, nominal(story.begun.start, placed.day))
+    if earlier is None or earlier.entry is None:
+        return Kept(event, placed, submission, record)
+    if story.day_of(submission.corrects) is not None:
+        return Kept(event, placed, submission, replace(record, corrects=earlier.identity))
+    if submission.leaves:  # what was said of this evening stays, and that the person leaves is never lost
+        leaving = replace(earlier.entry, id=record.id, received_at=record.received_at, stops=True)
+        return Kept(event, placed, submission, replace(leaving, corrects=earlier.identity))
+    return Kept(event, Placed(placed.day, (*placed.marks, "second")), submission)
+
+
+def _place(story: Story, begun: Beginning, submission: Submission) -> Placed:
+    """Where it belongs: a correction to the evening that it corrects, for a day; anything else by its own time."""
+    skew = story.skews.get(submission.id, dt.timedelta(0))
+    corrected = story.day_of(submission.corrects)
+    if corrected is None:
+        return place(submission.happened_at, submission.about, skew, begun.start.date())
+    first = story.by_day[corrected].event.received_at
+    in_time = submission.happened_at + skew <= dt.datetime.fromisoformat(first) + CORRECTED_WITHIN
+    return Placed(corrected) if in_time else Placed(None, ("outside",))
+
+
+def fits(submission: Submission, protocol: Protocol) -> bool:
+    """Whether an entry answers what a protocol asks, on its scales."""
+    scales = {item.name: item for item in protocol.outcomes}
+    asked = {item.name for item in protocol.side_effects}
+    return set(submission.side_effects) <= asked and all(
+        name in scales and (score is None or scales[name].low <= score <= scales[name].high)
+        for name, score in submission.answers.items()
+    )
+
+
+def _record(submission: Submission, event: StoredEvent, evening: dt.datetime) -> Entry:
+    """An entry as the trial knows it: of its evening, and received when it was."""
+    return Entry(
+        id=submission.id,
+        happened_at=evening,
+        received_at=dt.datetime.fromisoformat(event.received_at),
+        scores={name: score for name, score in submission.answers.items() if score is not None},
+        guess=submission.guess,
+        guess_reason=submission.guess_reason,
+        took=_TOOK[submission.took],
+        side_effects=submission.side_effects,
+        stops=submission.leaves,
+    )

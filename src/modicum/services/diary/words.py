@@ -1,0 +1,38 @@
+"""Words for the participant: English in the code and in protocols, other languages in a file of the same sentences."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+LANGUAGES = ("en", "de")
+
+
+def say(text: str, language: str, **values: object) -> str:
+    """A sentence in a language; in English where it was never translated.
+
+    Args:
+        text: the English sentence, with its places in braces.
+        language: one of ``LANGUAGES``.
+        values: for the places.
+
+    Example:
+        >>> say("none", "de")
+        'keine'
+        >>> say("{in_all} evenings", "en", in_all=3)
+        '3 evenings'
+    """
+    found = _translated(language).get(text, text)
+    return found.format(**values) if values else found
+
+
+def is_translated(text: str, language: str) -> bool:
+    """Whether a sentence is there in a language."""
+    return language == "en" or text in _translated(language)
+
+
+@cache
+def _translated(language: str) -> dict[str, str]:
+    if language == "en" or language not in LANGUAGES:
+        return {}
+    text = (files("modicum.services.diary") / "library" / f"words.{language}.toml").read_text(encoding="utf-8")
+    return {one["en"]: one[language] for one in tomllib.loads(text)["words"]}

@@ -1,0 +1,41 @@
+"""Stories that were told already: a trial is folded once, and told on by what came since."""
+
+from collections import OrderedDict
+from threading import Lock
+
+from modicum.services.diary import Story, told
+from modicum.web.store.port import EventStore
+
+STORE = EventStore()
+_MOST = 2_000  # trials; each some hundred entries
+_told: OrderedDict[str, Story] = OrderedDict()
+_lock = Lock()
+
+
+def story_of(trial: str) -> Story:
+    """The story of a trial up to now."""
+    return keep(told(STORE, trial, known(trial)))
+
+
+def known(trial: str) -> Story | None:
+    """The story of a trial as far as it was told, None where it was not."""
+    with _lock:
+        return _told.get(trial)
+
+
+def keep(story: Story) -> Story:
+    """Keep a story to be told on, unless it was told further already."""
+    with _lock:
+        before = _told.get(story.trial)
+        if before is None or before.sequence <= story.sequence:
+            _told[story.trial] = story
+        _told.move_to_end(story.trial)
+        while len(_told) > _MOST:
+            _told.popitem(last=False)
+    return story
+
+
+def forget_all() -> None:
+    """Forget every story; a database was put in the place of another."""
+    with _lock:
+        _told.clear()
