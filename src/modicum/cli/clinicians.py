@@ -77,7 +77,9 @@ def _print(found: "Clinicians") -> None:
     people = f"{plural(document['patients'], 'patient')} each ({document['population']}), seed {document['seed']}"
     helped = f"those whom the drug helps: {document['archetype']}, {document['effect_mcid']:g} MCID"
     console.print(f"{each}, {people}; {helped}.", markup=False, soft_wrap=True)
-    console.print("Patients of 100 reported as helped; means with Monte Carlo standard error, by clinician.")
+    console.print(
+        "Patients of 100 reported as helped; means with Monte Carlo standard error, by clinician.", soft_wrap=True
+    )
     console.print(assumed(document), markup=False, soft_wrap=True)
 
 

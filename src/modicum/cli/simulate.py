@@ -1,6 +1,6 @@
 """``modicum simulate`` and ``modicum plan``: what protocols would find, before anyone is dosed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -116,7 +116,17 @@ def _show(found: "VirtualTrials", people: str, *, as_json: bool) -> None:
         console.print()
     crowd = f"{people}, {document['participants']:,} for each line, seed {document['seed']}"
     console.print(f"{crowd}; full benefit {document['effect_mcid']:g} MCID.", markup=False, soft_wrap=True)
-    console.print("Shares with Monte Carlo standard error.")
+    console.print("People of 100 with Monte Carlo standard error; weeks: median.")
+    if (width := _widest_alike(found.protocols)) is not None:
+        alike = f"Where all fared alike the error is 0.0; the 95 % interval is still {width:.1f} of 100 wide."
+        console.print(alike, soft_wrap=True)
+
+
+def _widest_alike(rows: Iterable[dict[str, Any]]) -> float | None:
+    """Width of the interval of a share that was 0 or 1, people of 100; None where there is none."""
+    shares = [one[name] for row in rows for one in row["archetypes"] for name in ("declared", "ended_rightly")]
+    widths = [100 * (high - low) for s in shares if s["mcse"] == 0 for low, high in [s["interval95"]]]
+    return max(widths, default=None)
 
 
 def _show_noise(found: "Plan") -> None:
@@ -137,10 +147,12 @@ def _names(archetypes: list[str] | None) -> list[str] | None:
 def _table(row: dict[str, Any]) -> "Table":
     from rich.table import Table
 
+    from modicum.reports.wording import whole
+
     by = "by eye" if row["judged_by"] == "eye" else "by Modicum"
     table = Table(title=f"{row['name']}, judged {by}", title_justify="left", box=None, padding=(0, 2, 0, 0))
     for heading in ("The drug", "Declared", "Unqualified", "Right dose", "Ended rightly", "Weeks"):
-        table.add_column(heading, no_wrap=heading == "The drug")
+        table.add_column(heading, no_wrap=True)
     for one in row["archetypes"]:
         right = one["right_dose"]
         table.add_row(
@@ -149,10 +161,10 @@ def _table(row: dict[str, Any]) -> "Table":
             _share(one["declared_unqualified"]),
             "" if right is None else _share(right),
             _share(one["ended_rightly"]),
-            f"{one['weeks']['median']:.0f}",
+            whole(one["weeks"]["median"]),
         )
     return table
 
 
 def _share(share: dict[str, float]) -> str:
-    return f"{100 * share['p']:.1f} ± {100 * share['mcse']:.1f} %"
+    return f"{100 * share['p']:.1f} ± {100 * share['mcse']:.1f}"

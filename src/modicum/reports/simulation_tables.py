@@ -26,7 +26,7 @@ def numbers(rows: Rows) -> Table:
         "Exactly the right dose": lambda one: _share(one["right_dose_exact"]),
         "Ended rightly": lambda one: _share(one["ended_rightly"]),
         "Weeks, mean": lambda one: _give_or_take(one["weeks"]["mean"], one["weeks"]["mcse"]),
-        "Weeks, median": lambda one: f"{one['weeks']['median']:.0f}",
+        "Weeks, median": lambda one: wording.whole(one["weeks"]["median"]),
         "Days with a complaint": lambda one: _give_or_take(**one["side_effect_days"]),
     }
     label = "People out of 100, weeks and days, each ± its Monte Carlo standard error"

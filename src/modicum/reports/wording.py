@@ -91,6 +91,16 @@ def written(value: float) -> str:
     return f"{value:g}" if abs(value) < 1000 else f"{value:,.1f}".removesuffix(".0")
 
 
+def whole(value: float) -> str:
+    """A number as the nearest whole one, halves upwards: in charts, in tables and in a terminal alike.
+
+    Example:
+        >>> whole(34.5), whole(35.5), whole(0.49)
+        ('35', '36', '0')
+    """
+    return f"{math.floor(value + 0.5)}"
+
+
 def digits(question: Measured) -> int:
     """Decimals that show a tenth of the smallest difference that matters."""
     return min(max(0, math.ceil(-math.log10(per(question) * question.mcid) - 1e-9) + 1), 4)

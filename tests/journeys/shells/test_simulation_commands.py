@@ -47,6 +47,15 @@ def test_simulate_writes_the_report_and_says_where(command, tmp_path):
     assert "usual practice calls it a success" in report.read_text(encoding="utf-8")
 
 
+def test_every_line_of_a_table_fits_a_terminal_of_80_columns(command, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    code, out, _ = command("simulate", "ldn-crossover", "--participants", "3", "--archetypes", "none,inverted-u-1.5")
+    begins = [line.split()[0] for line in out.split("Virtual people")[0].splitlines() if line.strip()]
+    assert code == 0
+    assert begins == ["ldn-crossover,", "The", "none", "inverted-u-1.5"]
+    assert "the error is 0.0; the 95 % interval is still 56.1 of 100 wide" in out
+
+
 def test_plan_writes_the_report_in_both_forms_and_prints_one_document(command, tmp_path, run_in):
     for name in ("plan.html", "plan.pdf"):
         given = ["ldn-crossover", "--from-diary", run_in, *FEW, "--report", tmp_path / name]

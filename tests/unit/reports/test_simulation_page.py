@@ -160,6 +160,13 @@ def test_every_number_of_the_table_has_its_standard_error():
     assert first[6].replace("\u00a0", " ") == "12.0 ± 0.3"
 
 
+def test_half_a_week_is_rounded_alike_in_the_chart_and_in_the_table():
+    rows = [row("trial", archetypes=("none",))]
+    rows[0]["archetypes"][0]["weeks"]["median"] = 34.5
+    assert simulation_tables.numbers(rows).rows[0][7] == "35"
+    assert charts.WEEKS.said(34.5) == "35"
+
+
 def test_verdicts_and_endings_are_counted_in_words():
     _, rows = GALLERY["few"]
     assert simulation_tables.said(rows).head[1:] == ("Works", "Cannot tell", "Nothing that matters")

@@ -4,7 +4,6 @@ All four charts have one layout: for each archetype a line for each protocol and
 narrow frame by its mark, which a key above explains.
 """
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,7 @@ from modicum.reports.grammar import Spec, along, at, drawing, marks, panel, scal
 from modicum.reports.sides import Row, Rows, archetype_words, archetypes, sides
 from modicum.reports.tables import VERDICT_WORDS
 from modicum.reports.theme import colour
-from modicum.reports.wording import hundred
+from modicum.reports.wording import hundred, whole
 
 if TYPE_CHECKING:
     import altair
@@ -128,7 +127,7 @@ class Measured:
         """A number as the chart writes it: people of 100, or weeks."""
         if self.share and 0 < value < 0.5:
             return "<1"
-        return ">99" if self.share and 99.5 <= value < 100 else f"{math.floor(value + 0.5)}"
+        return ">99" if self.share and 99.5 <= value < 100 else whole(value)
 
     def alternative(self, rows: Rows) -> str:
         """The finding and its numbers in words."""
