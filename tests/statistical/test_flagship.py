@@ -2,10 +2,12 @@
 
 import pytest
 
+from modicum.analysis.axes import Counts
 from modicum.simulation.tally import Tally
 from verification import flagship
 from verification.counts import count
 from verification.flagship import row_name, run_leaks, run_power, run_third, run_useless, useless
+from verification.grid_decisions import run_grid_decisions
 
 SOME_CELLS = [("hard", (0.9, 0.0, 1.0)), ("hard", (0.3, 0.3, 2.0)), ("typical", (0.9, 0.3, 1.0))]
 
@@ -48,3 +50,13 @@ def test_what_everybody_sees_hardly_tells_the_arms():
     finding = run_leaks(count("flagship-leaks"))
     assert finding.passed, finding.summary
     assert finding.figures["balanced_accuracy"] is not None
+
+
+def test_reviews_and_last_words_are_those_of_the_finer_grid_that_one_person_has():
+    finding = run_grid_decisions(count("flagship-grid"))
+    assert finding.passed, finding.summary
+    assert finding.figures["reviews"] > 0
+
+
+def test_a_grid_of_few_nodes_decides_otherwise():
+    assert not run_grid_decisions(4, counts=Counts(tau=4, ell=3, omega=3, sigma=3)).passed

@@ -41,6 +41,7 @@ COUNTS: dict[str, tuple[int, int]] = {
     "flagship-power": (10, 4000),
     "flagship-third": (10, 4000),
     "flagship-leaks": (20, 4000),
+    "flagship-grid": (3, 1750),
     "real-melatonin": (1, 1),
     "real-classroom": (10, 10),
     "real-abab": (1, 1),

@@ -7,6 +7,7 @@ from functools import partial
 from verification import (
     calibration,
     flagship,
+    grid_decisions,
     grid_error,
     open_label,
     outcome_references,
@@ -204,6 +205,8 @@ def _flagship_rows() -> list[Row]:
         ("leaks", "The whole flagship, arms guessed from visible decisions", flagship.run_leaks),
     ):
         rows.append(Row(f"flagship-{name}", shows, policy, method, run))
+    shows, by = "The whole flagship, decided as on the finer grid of one person", (*method, "grid_decisions.py")
+    rows.append(Row("flagship-grid", shows, policy, by, grid_decisions.run_grid_decisions))
     return rows
 
 

@@ -1,0 +1,125 @@
+"""The decisions of the flagship on the grid of a batch, beside those on the finer grid that one person's answer has."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from scipy import stats
+
+from modicum.analysis.assumptions import Assumptions
+from modicum.analysis.axes import Counts
+from modicum.analysis.batch.fitting import BATCH_COUNTS, fit_many, trial_of
+from modicum.analysis.question import Question
+from modicum.analysis.schedule import schedule_of
+from modicum.decision.finding import agreeing, facts_of
+from modicum.decision.judging import WORKING, agrees, judge, works
+from modicum.participants.population import read_population
+from modicum.protocol import Protocol
+from modicum.records.diary import Diary
+from modicum.simulation.people import virtual_life
+from modicum.simulation.posterior import BatchPosterior
+from modicum.trial.block import Look
+from modicum.trial.reviewing import look_of
+from modicum.trial.running import Life, Trial
+from modicum.trial.state import State, stand
+from verification.finding import Finding
+from verification.flagship import ALONE, FLAGSHIP, SEED, asked
+from verification.useless_drug import FALSE_ALARM
+
+ONE_PERSON = Counts()  # the grid of an answer to one person
+TRUTHS = ("none", "threshold-1.5")
+LEAST_ALIKE = 0.999
+Answer = tuple[str, int | None, bool]
+
+
+def run_grid_decisions(
+    count: int, progress: Callable[[int, int], None] | None = None, counts: Counts = BATCH_COUNTS
+) -> Finding:
+    """How many reviews go on alike, and how many last words are alike, of so many people under each truth.
+
+    Every trial goes on from what the finer grid saw, so that one decision that differs is counted once.
+    """
+    plan, question = asked(FLAGSHIP)
+    people, found = read_population("typical"), Counter[str]()
+    for truth in TRUTHS:
+        for first in range(0, count, ALONE):
+            numbers = range(first, min(first + ALONE, count))
+            lives = [virtual_life(plan, people, seed=SEED, person=number, archetype=truth) for number in numbers]
+            found += _reviews(lives, question, counts) + _answers(lives, plan, question, counts)
+            if progress:
+                progress(found["answers"], len(TRUTHS) * count)
+    return _finding(found)
+
+
+def _finding(found: Counter[str]) -> Finding:
+    """Alike enough: by the share itself where it was counted in full, else where chance could explain what is apart."""
+    held, said = list[bool](), list[str]()
+    for what in ("reviews", "answers"):
+        every, apart = found[what], found[f"{what} apart"]
+        enough = every - apart >= LEAST_ALIKE * every
+        surprise = float(stats.binom.sf(apart - 1, every, 1 - LEAST_ALIKE))
+        held.append(enough if every >= 1000 else surprise >= FALSE_ALARM)
+        said.append(f"{every - apart} of {every} {what}")
+    return Finding(
+        passed=all(held),
+        bound="99.9 % of reviews and of last words as on the grid of one person's answer",
+        summary=f"alike: {', '.join(said)}",
+        figures=dict(found),
+    )
+
+
+def _reviews(lives: Sequence[Life], question: Question, counts: Counts) -> Counter[str]:
+    """Live every trial to its end; reviews, and those after which the trial would go on otherwise."""
+    found, waiting = Counter[str](), [life.trial for life in lives if life.to_next_look()]
+    while waiting:
+        diaries = [trial.known() for trial in waiting]
+        fine, coarse = ([look_of(p) for p in _posteriors(question, diaries, c)] for c in (ONE_PERSON, counts))
+        found["reviews"] += len(waiting)
+        found["reviews apart"] += sum(
+            _after(trial, a) != _after(trial, b) for trial, a, b in zip(waiting, fine, coarse, strict=True)
+        )
+        for trial, look in zip(waiting, fine, strict=True):
+            trial.review(look)
+        waiting = [life.trial for life in lives if not life.trial.over and life.to_next_look()]
+    return found
+
+
+def _after(trial: Trial, look: Look) -> State:
+    return stand(trial.protocol, trial.roles, [*trial.looks, look])
+
+
+def _answers(lives: Sequence[Life], plan: Protocol, question: Question, counts: Counts) -> Counter[str]:
+    """Last words, and those that differ in verdict, dose or qualification."""
+    diaries = [life.trial.everything() for life in lives]
+    fine, coarse = (_last_words(plan, question, diaries, c) for c in (ONE_PERSON, counts))
+    return Counter({"answers": len(lives), "answers apart": sum(a != b for a, b in zip(fine, coarse, strict=True))})
+
+
+def _last_words(plan: Protocol, question: Question, diaries: Sequence[Diary], counts: Counts) -> list[Answer]:
+    both = zip(
+        diaries,
+        _posteriors(question, diaries, counts),
+        _posteriors(question, diaries, counts, belief_adjusted=True),
+        strict=True,
+    )
+    return [_last_word(plan, *one) for one in both]
+
+
+def _last_word(plan: Protocol, diary: Diary, primary: BatchPosterior, adjusted: BatchPosterior) -> Answer:
+    facts = facts_of(primary, diary, plan)
+    found = judge(primary, facts)
+    if found.code not in WORKING:
+        return found.code, found.dose, False
+    again = works(adjusted, agreeing(facts))
+    return found.code, found.dose, again is not None and again.code in WORKING and agrees(again.dose, found.dose)
+
+
+def _posteriors(question: Question, diaries: Sequence[Diary], counts: Counts, **change: object) -> list[BatchPosterior]:
+    """Those of :func:`modicum.simulation.posterior.posteriors`, on a grid of choice."""
+    assumptions = Assumptions(expectation=question.expectation).but(**change)
+    schedules = [schedule_of(diary) for diary in diaries]
+    trials = [trial_of(question, diary, s, assumptions) for diary, s in zip(diaries, schedules, strict=True)]
+    fits = fit_many(trials, counts)
+    return [
+        BatchPosterior(question, assumptions, schedule, trial.design, trial, fits, row)
+        for row, (schedule, trial) in enumerate(zip(schedules, trials, strict=True))
+    ]
