@@ -24,10 +24,10 @@ _FEWEST_DAYS = {"day": 1, "week": 7, "month": 28, "year": 365}  # never more tha
 def last_taken(line: str, today: date) -> date | None:
     """The day of the last dose, or None where the line does not say it without doubt.
 
-    A date counts where the line says that something ended ("stopped", "last dose", ...), and of several the latest. Where
-    it also says that something began ("prescribed 2 years ago"), only what stands after the end counts. There is none
-    where it goes on ("back on it"), or is nearly a date ("about 2 weeks ago"). 01/02/2026 is read as neither of its two
-    dates, and a day to come as none.
+    A date counts where the line says that something ended ("stopped", "last dose", ...), and of several the latest.
+    Where it also says that something began ("prescribed 2 years ago"), only what stands after the end counts. There is
+    none where it goes on ("back on it"), or is nearly a date ("about 2 weeks ago"). 01/02/2026 is read as neither of
+    its two dates, and a day to come as none.
 
     Example:
         >>> last_taken("codeine, last dose 2026-11-01", date(2026, 11, 23))

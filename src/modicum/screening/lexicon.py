@@ -111,7 +111,8 @@ def of_everything() -> Lexicon:
     """Those, and every other name that is known.
 
     A name of the vocabulary that stands for a medicine of a rule belongs to that rule, so that a brand which the
-    library does not list is caught all the same.
+    library does not list is caught all the same. One that is built like the name of an opioid, and stands for none that
+    a rule names, stays unknown: knowing it would clear it.
     """
     ours = of_rules()
     products = ((product, OF_NO_RULE) for product in everyday_products())
@@ -135,8 +136,18 @@ def _of_the_vocabulary(ours: Lexicon) -> Iterator[tuple[str, Name]]:
         ):
             continue
         meant = tuple(dict.fromkeys(one for medicine in medicines for one in _named_in(ours, medicine)))
-        topical = any(words().topical.stand_in(tokens_of(medicine)) for medicine in medicines)
+        if not meant and any(map(_built_like_an_opioid, (variant, *medicines))):
+            continue
+        topical = all(words().topical.stand_in(tokens_of(medicine)) for medicine in medicines)
         yield variant, Name(Written(variant, "topical" if topical else ""), meant) if meant else OF_NO_RULE
+
+
+def _built_like_an_opioid(name: str) -> bool:
+    """Whether a name holds what the names of opioids and their antagonists are built from."""
+    plain = "".join(tokens_of(name))
+    return any(part in plain for part in words().opioid_parts) and not any(
+        part in plain for part in words().opioid_parts_elsewhere
+    )
 
 
 def _named_in(ours: Lexicon, medicine: str) -> Iterator[Substance]:

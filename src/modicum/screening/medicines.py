@@ -6,15 +6,17 @@ from functools import lru_cache
 
 from modicum.screening.codes import Coded, codes_in
 from modicum.screening.dates import last_taken
+from modicum.screening.denials import denies
 from modicum.screening.lexicon import STEM_FROM, Found, Name, of_everything, stems_elsewhere
 from modicum.screening.misspelling import SHORTEST, nearest
 from modicum.screening.names import stem_of, tokens_of
+from modicum.screening.places import stays_put
 from modicum.screening.record import Finding
 from modicum.screening.rulebook import Form, Rule, Substance, Written, rules, words
 from modicum.screening.washouts import waited, washout_of
 
-_TOPICAL_RULES = ("immunosuppressant", "glucocorticoid", "gut-budesonide")
-_TOPICAL, _WASHED_OUT = "topical-immunosuppressant", "opioid-washed-out"
+_PLACED_RULES = ("immunosuppressant", "glucocorticoid", "gut-budesonide", "topical-immunosuppressant")
+_TOPICAL, _WASHED_OUT, _DENIED = "topical-immunosuppressant", "opioid-washed-out", "opioid-denied"
 _OTHERS = frozenset(("other", "another", "strong", "stronger", "some", "and", "or", "plus", "und", "y", "et", "andere"))
 
 
@@ -42,12 +44,14 @@ class Line:
         tokens: of it.
         matches: the medicines of rules that it names.
         recognised: whether everything in it that could be a name is known.
+        denied: whether it says of what it names that it is not taken.
     """
 
     given: str
     tokens: tuple[str, ...]
     matches: tuple[Match, ...]
     recognised: bool
+    denied: bool = False
 
 
 @lru_cache(maxsize=65_536)
@@ -55,7 +59,8 @@ def read_line(given: str) -> Line:
     """Read one line of a medication list.
 
     A line is recognised where it names a medicine and holds no word that is neither a name nor an ordinary word of such
-    lists. A misspelling of a name of a rule counts as that name, and says so.
+    lists. A misspelling of a name of a rule counts as that name, and says so; where that rule holds nobody back, the
+    line comes back all the same, for the word may have been another.
     """
     coded = codes_in(given)
     tokens = tokens_of(coded.rest)
@@ -65,12 +70,14 @@ def read_line(given: str) -> Line:
     strange = [place for place, token in enumerate(tokens) if place not in covered and _strange(token)]
     foreign = {place for place in strange if _known_elsewhere(tokens[place])}
     misspelt = {at: match for at in strange if at not in foreign and (match := _misspelt(tokens, at)) is not None}
-    unread = [place for place in strange if place not in misspelt and place not in foreign]
+    held = {place for place, match in misspelt.items() if rules()[match.substance.rule].severity != "note"}
+    unread = [place for place in strange if place not in held and place not in foreign]
     matches = [*_of_codes(coded), *(match for one in found for match in _of_name(one, tokens)), *misspelt.values()]
     named = bool(found or misspelt or foreign or coded.known)
-    unique = {(match.substance.name, match.substance.rule): match for match in reversed(matches)}
+    unique = {(match.substance.name, match.form): match for match in reversed(matches)}
     recognised = named and not unread and not coded.unknown
-    return Line(given, tokens, tuple(reversed(unique.values())), recognised)
+    denied = recognised and not coded.known and denies(tokens, frozenset(covered))
+    return Line(given, tokens, tuple(reversed(unique.values())), recognised, denied)
 
 
 def findings_of(line: Line, today: date) -> list[Finding]:
@@ -137,13 +144,19 @@ def _said(spelt: str, substance: Substance, written: Written) -> str:
 
 def _finding(line: Line, match: Match, today: date) -> Finding:
     rule = rules()[match.substance.rule]
-    if rule.id in _TOPICAL_RULES and _is_topical(line, match):
-        return _plain(rules()[_TOPICAL], line, match)
-    return _with_wait(rule, line, match, today) if rule.wait else _plain(rule, line, match)
+    if rule.id in _PLACED_RULES:
+        return _plain(rules()[_placed(rule.id, line, match)], line, match)
+    if rule.wait:
+        return _plain(rules()[_DENIED], line, match) if line.denied else _with_wait(rule, line, match, today)
+    return _plain(rule, line, match)
 
 
-def _is_topical(line: Line, match: Match) -> bool:
-    return match.form == "topical" or "percent" in line.tokens or words().topical.stand_in(line.tokens)
+def _placed(rule: str, line: Line, match: Match) -> str:
+    """The rule of a medicine that holds the immune system back, by where it acts."""
+    others = [one for one in line.matches if one.substance.rule in _PLACED_RULES]
+    if stays_put(match.substance, match.form, line.tokens, alone=len(others) == 1):
+        return _TOPICAL
+    return "glucocorticoid" if rule == _TOPICAL else rule
 
 
 def _plain(rule: Rule, line: Line, match: Match) -> Finding:

@@ -128,6 +128,10 @@ class Words:
     unnamed_for_pain: tuple[str, ...]
     nothing_taken: frozenset[tuple[str, ...]]
     topical: Phrases
+    systemic: Phrases
+    denied: frozenset[str]
+    opioid_parts: tuple[str, ...]
+    opioid_parts_elsewhere: tuple[str, ...]
 
 
 @cache
@@ -185,11 +189,15 @@ def words() -> Words:
     """The words of the library."""
     found = library("words")
     lists = [value for value in found.values() if isinstance(value, str)]
-    lists += [phrase for key in ("stopped", "began", "in_doubt") for phrase in found[key]]
+    lists += [phrase for key in ("stopped", "began", "in_doubt", "denied") for phrase in found[key]]
     return Words(
         ordinary=frozenset(token for text in lists for token in tokens_of(text)),
         vague_pain=tuple(found["vague_pain"]),
         unnamed_for_pain=tuple(found["unnamed_for_pain"]),
         nothing_taken=frozenset(tokens_of(phrase) for phrase in found["nothing_taken"]),
         topical=Phrases(found["topical"]),
+        systemic=Phrases(found["systemic"]),
+        denied=frozenset(found["denied"]),
+        opioid_parts=tuple(found["opioid_parts"]),
+        opioid_parts_elsewhere=tuple(found["opioid_parts_elsewhere"]),
     )

@@ -132,3 +132,70 @@ def test_a_medicine_entered_later_stops_dosing_before_anybody_is_told():
 def test_ten_years_of_refills_are_read():
     found = clear("\n".join(["naproxen 500"] * 5_000 + ["codeine"]), TODAY)
     assert [finding.given for finding in found.findings] == ["codeine"]
+
+
+@pytest.mark.parametrize(
+    ("line", "rules"),
+    [
+        ("prednisolone 20 mg daily for eczema", ["glucocorticoid"]),
+        ("methotrexate 15 mg weekly for skin psoriasis", ["immunosuppressant"]),
+        ("ciclosporin capsules for the skin", ["immunosuppressant"]),
+        ("Humira pen for skin", ["immunosuppressant"]),
+        ("azathioprine gel", ["immunosuppressant"]),
+        ("dexamethasone 4 mg plus nasal spray", ["glucocorticoid"]),
+        ("prednisolone and Seretide inhaler", ["glucocorticoid", "topical-immunosuppressant"]),
+        ("Protopic ointment and tacrolimus 2 mg", ["immunosuppressant", "topical-immunosuppressant"]),
+        ("hydrocortisone tablets and cream", ["glucocorticoid"]),
+        ("triamcinolone injected into the knee", ["glucocorticoid"]),
+        ("betamethasone 0.5 mg tablets", ["glucocorticoid"]),
+        ("Kenalog-40", ["glucocorticoid"]),
+        ("dexamethasone 1 mg/ml eye drops", ["topical-immunosuppressant"]),
+        ("hydrocortisone 10 mg/g cream", ["topical-immunosuppressant"]),
+        ("Elidel for eczema", ["topical-immunosuppressant"]),
+    ],
+)
+def test_a_reason_a_second_medicine_or_a_tablet_makes_nothing_a_cream(line, rules):
+    assert [name for name, _ in rules_met(line)] == rules
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "no opioids",
+        "not on any opioids",
+        "opioids: none",
+        "allergic to codeine",
+        "Allergies: morphine",
+        "denies opioids",
+    ],
+)
+def test_an_opioid_that_the_line_says_is_not_taken_is_a_question_and_never_clearance(line):
+    assert rules_met(line) == [("opioid-denied", "ask")]
+    assert clear(line, TODAY).result == "ask"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "no opioids but tramadol",
+        "allergic to codeine so I take tramadol",
+        "no more than 4 oxycodone",
+        "tramadol no 50",
+        "codeine not helping",
+        "Lenoltec no 4",
+    ],
+)
+def test_a_denial_beside_any_other_word_takes_no_stop_back(line):
+    assert clear(line, TODAY).result == "stop"
+
+
+@pytest.mark.parametrize("line", ["levothiroxine 100", "betamethazone", "thyroxinn"])
+def test_a_misspelling_of_a_medicine_that_holds_nobody_back_clears_nobody(line):
+    found = clear(line, TODAY)
+    assert found.not_recognised == (line,)
+    assert found.result == "ask"
+
+
+def test_two_forms_of_one_opioid_in_a_line_are_two_findings():
+    found = clear("OxyNorm and OxyContin stopped 2026-11-12", TODAY)
+    assert [(one.severity, one.wait_days) for one in found.findings] == [("stop", 14), ("ask", None)]
