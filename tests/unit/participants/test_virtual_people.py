@@ -100,6 +100,47 @@ def test_more_capsules_are_skipped_after_bad_days_where_the_population_says_so()
     assert took[1:][worse].mean() < took[1:][~worse].mean() - 0.2
 
 
+def test_more_entries_are_missing_on_bad_days_where_the_population_says_so():
+    body = person(6, population=TYPICAL.but(missed_on_bad_days=2.0, missed_entries=0.3, corrected=0.0))
+    missing = np.isnan(pain(lived(body, 300)))
+    worse = np.array([luck.residual for luck in body._luck[:300]]) > 0
+    assert missing[worse].mean() > missing[~worse].mean() + 0.2
+
+
+def test_who_is_worse_leaves_sooner_where_the_population_says_so():
+    def stay(**change):
+        people = [person(k, population=TYPICAL.but(leaves=0.1, drift=0.0, hope=0.0, **change)) for k in range(20)]
+        return [sum(e is not None and not e.corrects for e in lived(one, 60)) for one in people]
+
+    calm, in_a_flare = (stay(leaves_when_worse=0.6, flare_share=share) for share in (0.0, 1.0))
+    alike, also_in_a_flare = (stay(leaves_when_worse=0.0, flare_share=share) for share in (0.0, 1.0))
+    assert all(flare <= calm for calm, flare in zip(calm, in_a_flare, strict=True))
+    assert np.mean(in_a_flare) < np.mean(calm) - 3
+    assert alike == also_in_a_flare
+
+
+def test_a_flare_is_there_on_the_first_day_and_ebbs():
+    calm, flare = (pain(lived(person(4, population=TYPICAL.but(flare_share=s, flare=3.0)), 90)) for s in (0.0, 1.0))
+    apart = flare - calm
+    assert np.nanmean(apart[:5]) == pytest.approx(3.0 * np.exp(-3 / 14), abs=0.5)
+    assert np.nanmean(np.abs(apart[75:])) < 0.2
+
+
+def test_a_new_dose_brings_complaints_that_fade_where_the_population_says_so():
+    population = TYPICAL.but(after_step=0.5, missed_entries=0.0)
+    told = [lived(person(k, population=population), 40, dose=0.5) for k in range(40)]
+    share_of = [np.mean([e.side_effects["headache"] > 0 for e in night]) for night in zip(*told, strict=True)]
+    assert np.mean(share_of[:2]) > 0.3
+    assert np.mean(share_of[20:]) < 0.08
+
+
+def test_late_entries_come_one_to_three_days_late_and_as_often_as_the_population_says():
+    told = [e for k in range(20) for e in lived(person(k), 200) if e is not None and e.corrects is None]
+    days = [(e.received_at - e.happened_at).days for e in told]
+    assert set(days) == {0, 1, 2, 3}
+    assert np.mean(np.array(days) > 0) == pytest.approx(TYPICAL.parameters.late_entries.value, abs=0.015)
+
+
 def test_a_person_who_leaves_says_so_once_and_is_silent_after():
     body = person(9, population=TYPICAL.but(leaves=0.5))
     entries = lived(body, 200)
