@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("modicum.web.accounts.urls")),
     path("clinic/", include("modicum.web.clinic.urls")),
     path("join/<str:token>/", joining.join, name="join"),
+    path("welcome/<str:token>/", joining.welcome, name="welcome"),
     path("diary/", include("modicum.web.diary.urls")),
     path("api/", include("modicum.web.api.urls")),
 ]

@@ -12,6 +12,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.http import HttpRequest
 
+from modicum.web.accounts.codes import drawn
+
 _PURPOSE = b"modicum second factor"
 
 
@@ -36,6 +38,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         """The secret as it is used."""
         return _box().decrypt(encrypted_text.encode()).decode()
+
+    def build_totp_svg(self, url: str) -> str:
+        """The secret for an app, as a code for its camera."""
+        return drawn(url)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Whether another second factor remains; recovery codes alone are none."""

@@ -28,7 +28,6 @@ WITHOUT_SECOND_FACTOR = frozenset(
         "mfa_add_webauthn",
         "account_logout",
         "account_reauthenticate",
-        "clinic:language",
     }
 )
 _BEGUN, _SEEN = "modicum_begun", "modicum_seen"
@@ -57,8 +56,10 @@ class DoorMiddleware:
         if _too_long(request):
             logout(request)
             return _to_log_in(request, ended=True)
-        if match.view_name not in WITHOUT_SECOND_FACTOR and not is_mfa_enabled(request.user):
+        secured = is_mfa_enabled(request.user)
+        if not secured and match.view_name not in WITHOUT_SECOND_FACTOR:
             return HttpResponseRedirect(reverse("mfa_index"))
+        request.modicum_let_in = secured  # pyright: ignore[reportAttributeAccessIssue]
         return None
 
 

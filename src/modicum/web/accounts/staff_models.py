@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,19 +18,12 @@ class Role(models.TextChoices):
     OPERATOR = "operator", _("operator")
 
 
-class PersonQuerySet(BaseUserManager["Person"]):
-    """How a person is found by what is typed, and made."""
+class People(BaseUserManager["Person"]):
+    """How a person is found by what is typed."""
 
     def get_by_natural_key(self, username: str | None) -> "Person":
         """The person with an e-mail address, however it is capitalised."""
         return self.get(email=(username or "").strip().lower())
-
-    def create_person(self, email: str, name: str, password: str | None = None, **more: Any) -> "Person":
-        """A person; without a password nobody can log in as her."""
-        person = self.model(email=email.strip().lower(), name=name, **more)
-        person.set_password(password)
-        person.save(using=self._db)
-        return person
 
 
 class Person(AbstractBaseUser):
@@ -41,7 +35,7 @@ class Person(AbstractBaseUser):
     language = models.CharField(_("Language"), max_length=8, default="en")
     is_active = models.BooleanField(default=True)
 
-    objects = PersonQuerySet()
+    objects = People()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name"]  # noqa: RUF012 - as Django writes it
@@ -53,6 +47,18 @@ class Person(AbstractBaseUser):
         """Save, with the address as it is compared."""
         self.email = self.email.strip().lower()
         super().save(*arguments, **more)
+
+    @cached_property
+    def roles(self) -> dict[uuid.UUID, frozenset[str]]:
+        """Her roles, by the key of the site; as they were when first asked for."""
+        found: dict[uuid.UUID, set[str]] = {}
+        for site, role in Membership.objects.filter(person=self).values_list("site_id", "role"):
+            found.setdefault(site, set()).add(role)
+        return {site: frozenset(roles) for site, roles in found.items()}
+
+    def sites_as(self, role: Role) -> list[uuid.UUID]:
+        """Keys of the sites where she has a role."""
+        return [site for site, roles in self.roles.items() if role in roles]
 
 
 class Site(models.Model):

@@ -1,9 +1,45 @@
-"""The first page of the staff."""
+"""The first page of the staff, and the page on oneself."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from modicum.web.accounts.models import Membership, Person, Role
+from modicum.web.clinic import words
+from modicum.web.clinic.asking import asked_by
+from modicum.web.clinic.forms import AccountForm
+from modicum.web.clinic.waiting import waiting_for
+from modicum.web.clock import now
 
 
-def start(request: HttpRequest) -> HttpResponse:
-    """What there is to do today."""
-    return render(request, "clinic/start.html")
+@require_safe
+@asked_by()
+def start(request: HttpRequest, person: Person) -> HttpResponseBase:
+    """Who needs this person today, and why."""
+    waiting = waiting_for(person, now())
+    context = {
+        "heading": words.people_needing(len(waiting)),
+        "waiting": waiting,
+        "today": now(),
+        "prescribes": bool(person.sites_as(Role.PRESCRIBER)),
+        "runs": bool(person.sites_as(Role.OPERATOR)),
+    }
+    return render(request, "clinic/start.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@asked_by()
+def account(request: HttpRequest, person: Person) -> HttpResponseBase:
+    """Name, language, password and second factors of the person who asks."""
+    form = AccountForm(request.POST or None, instance=person)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        return HttpResponseRedirect(reverse("clinic:account"))
+    return render(request, "clinic/account.html", {"form": form, "roles": _roles(person)})
+
+
+def _roles(person: Person) -> list[str]:
+    memberships = Membership.objects.filter(person=person).select_related("site").order_by("site__name", "role")
+    return [f"{Role(one.role).label}, {one.site.name}" for one in memberships]

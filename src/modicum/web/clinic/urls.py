@@ -1,6 +1,22 @@
 """Addresses of the staff's pages."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from modicum.web.clinic import pages, people, phones, sites
 
 app_name = "clinic"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("account/", pages.account, name="account"),
+    path("people/", people.listed, name="people"),
+    path("people/add/", people.add, name="add_person"),
+    path("people/<uuid:participant>/", people.page, name="person"),
+    path("people/<uuid:participant>/invite/", people.invite_phone, name="invite_phone"),
+    path("phones/", phones.listed, name="phones"),
+    path("phones/<uuid:device>/revoke/", phones.revoke, name="revoke_phone"),
+    path("sites/", sites.listed, name="sites"),
+    path("sites/add/", sites.add, name="add_site"),
+    path("sites/<uuid:site>/", sites.page, name="site"),
+    path("sites/<uuid:site>/staff/", sites.add_staff, name="add_staff"),
+    path("roles/<uuid:membership>/end/", sites.end_role, name="end_role"),
+    path("staff/<uuid:other>/way-in/", sites.renew, name="renew"),
+]

@@ -1,0 +1,73 @@
+"""People in a trial: the list, one of them, adding one, and the link for a phone."""
+
+import uuid
+
+from django.conf import settings
+from django.db.models import Count, Max, Q
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from modicum.web.accounts import participants
+from modicum.web.accounts.codes import drawn
+from modicum.web.accounts.invitations import invite
+from modicum.web.accounts.models import Device, Invitation, Person, Role, Site
+from modicum.web.accounts.selectors import found_or_missing, participants_visible_to
+from modicum.web.clinic import words
+from modicum.web.clinic.asking import asked_by
+from modicum.web.clinic.forms import PersonForm, zones
+from modicum.web.clock import now
+
+
+@require_safe
+@asked_by(Role.PRESCRIBER)
+def listed(request: HttpRequest, person: Person) -> HttpResponseBase:
+    """Everybody whom this prescriber may see."""
+    living = Q(devices__revoked_at=None)
+    people = participants_visible_to(person).annotate(
+        phones=Count("devices", filter=living), heard=Max("devices__last_seen", filter=living)
+    )
+    return render(request, "clinic/people.html", {"people": people, "heading": words.people_known(len(people))})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@asked_by(Role.PRESCRIBER)
+def add(request: HttpRequest, person: Person) -> HttpResponseBase:
+    """Add a participant."""
+    sites = Site.objects.filter(pk__in=person.sites_as(Role.PRESCRIBER)).order_by("name")
+    form = PersonForm(request.POST or None, initial={"site": sites.first(), "language": person.language})
+    form.fields["site"].queryset = sites  # pyright: ignore[reportAttributeAccessIssue] - a field of choices
+    if request.method == "POST" and form.is_valid():
+        added = participants.register(**form.cleaned_data, prescriber=person, by=person)
+        return HttpResponseRedirect(reverse("clinic:person", args=[added.pk]))
+    return render(request, "clinic/add_person.html", {"form": form, "zones": zones()})
+
+
+@require_safe
+@asked_by(Role.PRESCRIBER)
+def page(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpResponseBase:
+    """One participant: phones, and the way to join another."""
+    found = found_or_missing(participants_visible_to(person), participant)
+    phones = Device.objects.filter(participant=found)
+    waiting = Invitation.objects.filter(participant=found, used_at=None, withdrawn_at=None, expires_at__gt=now())
+    context = {
+        "participant": found,
+        "phones": phones,
+        "heading": words.phones_kept(sum(1 for phone in phones if phone.revoked_at is None)),
+        "waiting": waiting.first(),
+        "language": dict(settings.LANGUAGES).get(found.language, found.language),
+    }
+    return render(request, "clinic/person.html", context)
+
+
+@require_POST
+@asked_by(Role.PRESCRIBER)
+def invite_phone(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpResponseBase:
+    """Make a link and show it, this once: it is kept nowhere."""
+    found = found_or_missing(participants_visible_to(person), participant)
+    invitation, token = invite(found, person)
+    link = request.build_absolute_uri(reverse("join", args=[token]))
+    context = {"participant": found, "link": link, "code": drawn(link), "until": invitation.expires_at}
+    return render(request, "clinic/invited.html", context)
