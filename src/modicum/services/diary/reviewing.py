@@ -11,6 +11,7 @@ from typing import Any
 
 from modicum.protocol import Phase, Protocol
 from modicum.records.diary import Diary
+from modicum.records.events import Entry
 from modicum.services.asking import ask
 from modicum.services.diary.looks import KeptLooks
 from modicum.services.diary.port import Store
@@ -19,7 +20,7 @@ from modicum.services.options import Options
 from modicum.supply.periods import takes_capsules
 from modicum.trial.block import Block, Look, LookKind, Roles
 from modicum.trial.reviewing import reviewer_of
-from modicum.trial.running import Reviewer, Trial, replay
+from modicum.trial.running import SEVERE, Reviewer, Trial, replay
 
 REVIEW_HOUR = 8
 ACTOR = "reviews"
@@ -118,6 +119,25 @@ def decide(
     return Reviewed(trial, told(store, story.trial, story))
 
 
+def is_due(story: Story, now: dt.datetime) -> bool:
+    """Whether anything may have to be decided, as far as that can be told without opening a seal.
+
+    Args:
+        story: up to now.
+        now: clock of the clinic, with its zone.
+    """
+    if story.begun is None or (story.decided and story.decided[-1]["block"] is None):
+        return False
+    start, block = story.begun.start, story.decided[-1]["block"] if story.decided else None
+    next_day = 0 if block is None else block["first_day"] + block["days"]
+    halts = [(entry.received_at - start).days + 1 for entry in story.entries if entry.stops or _severe(entry)]
+    return now >= _morning(start, min([next_day, *halts]))
+
+
+def _severe(entry: Entry) -> bool:
+    return any(severity >= SEVERE for severity in entry.side_effects.values())
+
+
 def decisions(trial: Trial, now: dt.datetime) -> Iterator[dict[str, Any]]:
     """What was decided up to a moment, as anybody may see it: a line for every block that has begun, and the end.
 
@@ -127,20 +147,20 @@ def decisions(trial: Trial, now: dt.datetime) -> Iterator[dict[str, Any]]:
     """
     blocks, begins, before = trial.state.blocks, 0, ""
     for number, (block, end) in enumerate(zip(blocks, trial.state.ends, strict=True), 1):
-        if now < _morning(trial, begins):
+        if now < _morning(trial.start, begins):
             return
         said = "continue" if block.phase == before else "next kit" if before else "begin"
-        yield _content(number, _morning(trial, begins), said, _visible(trial.protocol, block, begins))
+        yield _content(number, _morning(trial.start, begins), said, _visible(trial.protocol, block, begins))
         begins, before = end, block.phase
     ending = trial.state.ending
-    if ending is not None and now >= _morning(trial, begins):
+    if ending is not None and now >= _morning(trial.start, begins):
         said = _SAID.get(ending.code, "over")
-        yield _content(len(blocks) + 1, _morning(trial, begins), said, None)
+        yield _content(len(blocks) + 1, _morning(trial.start, begins), said, None)
 
 
-def _morning(trial: Trial, day: int) -> dt.datetime:
+def _morning(start: dt.datetime, day: int) -> dt.datetime:
     """When a block that begins on a day is told of: in the morning; the first one as soon as the trial begins."""
-    return trial.start + dt.timedelta(days=day, hours=REVIEW_HOUR if day else 0)
+    return start + dt.timedelta(days=day, hours=REVIEW_HOUR if day else 0)
 
 
 def _content(number: int, at: dt.datetime, said: str, block: dict[str, Any] | None) -> dict[str, Any]:

@@ -1,12 +1,10 @@
 """What a phone may ask: to keep entries, what has arrived, and what is to be asked and advised."""
 
-import json
 from typing import Annotated, Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI, Schema
-from ninja.parser import Parser
 from ninja.security import APIKeyCookie
 from pydantic import AwareDatetime, Field
 
@@ -17,8 +15,8 @@ from modicum.web.accounts.devices import COOKIE, actor_of, device_of
 from modicum.web.accounts.models import Device, Participant
 from modicum.web.api.keys import signer
 from modicum.web.api.refusals import refuse, teach
-from modicum.web.api.stories import STORE, keep, known, story_of
 from modicum.web.clock import now
+from modicum.web.stories import STORE, keep, known, story_of
 
 MOST_ENTRIES = 50
 _MOST_BODY = MOST_ENTRIES * MOST_BYTES
@@ -34,32 +32,14 @@ class Phone(APIKeyCookie):
         super().__init__(csrf=False)
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Device | None:
-        """The phone of a request, None where it is not known."""
-        origin = request.headers.get("Origin")
-        foreign = origin is not None and origin not in _own_origins(request)
-        if request.method not in ("GET", "HEAD") and (foreign or request.headers.get(_OWN_PAGE) != "1"):
-            fix = f"Send it from the diary, with the header {_OWN_PAGE}: 1."
-            message = "This does not come from a page of this clinic"
-            refuse(403, problem("MOD-WEB-02", "header", origin or "", message, fix))
-        return device_of(request)
-
-
-class Body(Parser):
-    """JSON of a size that is taken at once, and no deeper than anybody writes it."""
-
-    def parse_body(self, request: HttpRequest) -> Any:
-        """The body as values.
+        """The phone of a request, None where it is not known.
 
         Raises:
-            Refused: it is larger than is taken at once, or no JSON.
+            Refused: it comes from elsewhere, or is larger than is taken at once.
         """
-        if len(request.body) > _MOST_BODY:
-            fix = f"Send at most {MOST_ENTRIES} entries at once."
-            refuse(413, problem("MOD-WEB-04", "body", len(request.body), "This is more than is taken at once", fix))
-        try:
-            return json.loads(request.body)
-        except (ValueError, RecursionError):
-            refuse(400, problem("MOD-WEB-03", "body", "", "This is no JSON", "Send a JSON object in UTF-8."))
+        if request.method not in ("GET", "HEAD"):
+            _check_sent(request)
+        return device_of(request)
 
 
 class Flush(Schema):
@@ -80,13 +60,12 @@ api = NinjaAPI(
     urls_namespace="phone-1",
     auth=Phone(),
     docs_url=None,
-    parser=Body(),
 )
 teach(api)
 
 
 @api.get("/health", auth=None, summary="Whether the clinic answers")
-def health(_request: HttpRequest) -> dict[str, str]:
+def health(request: HttpRequest) -> dict[str, str]:
     """Without log-in; touches no record."""
     return {"status": "ok"}
 
@@ -135,6 +114,18 @@ def contacts_of(participant: Participant) -> Contacts:
     """Whom a participant's phone names."""
     site = participant.site
     return Contacts(prescriber=participant.prescriber.name, on_call=site.on_call, pharmacy=site.pharmacy)
+
+
+def _check_sent(request: HttpRequest) -> None:
+    origin = request.headers.get("Origin")
+    foreign = origin is not None and origin not in _own_origins(request)
+    if foreign or request.headers.get(_OWN_PAGE) != "1":
+        fix = f"Send it from the diary, with the header {_OWN_PAGE}: 1."
+        message = "This does not come from a page of this clinic"
+        refuse(403, problem("MOD-WEB-02", "header", origin or "", message, fix))
+    if len(request.body) > _MOST_BODY:
+        fix = f"Send at most {MOST_ENTRIES} entries at once."
+        refuse(413, problem("MOD-WEB-04", "body", len(request.body), "This is more than is taken at once", fix))
 
 
 def _device(request: HttpRequest) -> Device:

@@ -1,0 +1,44 @@
+"""``python -m modicum.web serve|jobs``: what ``modicum serve`` starts; the environment says where."""
+
+import os
+import sys
+import threading
+from pathlib import Path
+
+from modicum.web.serving import Place, prepare, serve
+
+
+def main(words: list[str]) -> None:
+    """Serve, or do the jobs."""
+    place = Place(
+        data=Path(os.environ["MODICUM_DATA"]),
+        database=os.environ.get("MODICUM_DATABASE", ""),
+        address=os.environ.get("MODICUM_ADDRESS", "127.0.0.1"),
+        port=int(os.environ.get("MODICUM_PORT", "8000")),
+        clock=os.environ.get("MODICUM_CLOCK_FILE", ""),
+    )
+    if words == ["jobs"]:
+        threading.Thread(target=_end_with_standard_input, daemon=True).start()
+        _jobs()
+    else:
+        prepare(place)
+        serve(place)
+
+
+def _jobs() -> None:
+    import django
+
+    django.setup()
+    from modicum.web import jobs
+
+    jobs.run(lambda _at: None)
+
+
+def _end_with_standard_input() -> None:
+    """Whoever began this process holds the other end: it closes when that ends, however it ends."""
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

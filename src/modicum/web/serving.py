@@ -1,0 +1,99 @@
+"""Serving: the database brought up to date, keys made where there are none, then one server and one process of jobs."""
+
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import django
+
+THREADS = 8  # writers wait together for one sync of the disk, so that some more than cores are of use
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a clinic runs.
+
+    Args:
+        data: folder of database, keys, allocations and backups.
+        database: file or address; "" for a file in ``data``.
+        address: of the network interface.
+        port: on it.
+        hosts: names under which it is reached, as ``MODICUM_HOSTS`` has them.
+        clock: file that holds the time, for virtual clinics; "" for the real time.
+    """
+
+    data: Path
+    database: str = ""
+    address: str = "127.0.0.1"
+    port: int = 8000
+    hosts: str = ""
+    clock: str = ""
+
+    @property
+    def url(self) -> str:
+        """Where a browser on this machine finds it."""
+        return f"http://{self.address}:{self.port}/"
+
+    def to_environment(self) -> None:
+        """Have the settings know."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        os.environ["DJANGO_SETTINGS_MODULE"] = "modicum.web.settings"
+        os.environ["MODICUM_DATA"] = str(self.data.resolve())
+        os.environ["MODICUM_DATABASE"] = self.database or str((self.data / "modicum.sqlite3").resolve())
+        os.environ["MODICUM_CLOCK_FILE"] = self.clock
+        if self.hosts:
+            os.environ["MODICUM_HOSTS"] = self.hosts
+
+
+def prepare(place: Place) -> None:
+    """Bring the database up to date and make the keys that the clinic holds; what is there stays.
+
+    Args:
+        place: where it runs.
+    """
+    from modicum.web.secret import kept_in
+
+    place.to_environment()
+    kept_in(place.data.resolve())
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connections
+
+    from modicum.web.api.keys import signer
+    from modicum.web.trials import make_key
+
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    make_key("review")
+    signer()
+    connections.close_all()
+
+
+def serve(place: Place) -> None:
+    """Serve until told to stop; the process of jobs ends with it.
+
+    Args:
+        place: prepared.
+    """
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    jobs = subprocess.Popen([sys.executable, "-m", "modicum.web", "jobs"], stdin=subprocess.PIPE)
+    try:
+        Granian(
+            "modicum.web.wsgi:application",
+            address=place.address,
+            port=place.port,
+            interface=Interfaces.WSGI,
+            workers=1,
+            blocking_threads=THREADS,
+            log_level=LogLevels.warning,
+            websockets=False,
+        ).serve()
+    finally:
+        jobs.send_signal(signal.SIGTERM)
+        jobs.wait()
