@@ -1,5 +1,13 @@
 """Addresses of the app on the phone."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from modicum.web.diary import shell, views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.part(shell.page), name="diary"),
+    path("sw.js", views.part(shell.worker, worker=True), name="diary-worker"),
+    path("manifest.webmanifest", views.part(shell.manifest), name="diary-manifest"),
+    path("calendar.ics", views.calendar, name="diary-calendar"),
+    path("leave-device", views.leave_device, name="diary-leave-device"),
+]
