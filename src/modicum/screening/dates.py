@@ -35,7 +35,8 @@ def last_taken(line: str, today: date) -> date | None:
         >>> last_taken("codeine, prescribed 2 years ago", date(2026, 11, 23)) is None
         True
     """
-    text = " ".join(anyascii(line).lower().split())
+    plain = line if line.isascii() else anyascii(line)
+    text = " ".join(plain.lower().split())
     ends = [said.start() for said in _said("stopped").finditer(text)]
     if not ends or "?" in text or _said("in_doubt").search(text):
         return None

@@ -15,6 +15,8 @@ def denies(tokens: tuple[str, ...], named: frozenset[int]) -> bool:
         tokens: of the line.
         named: the places of the names in it.
     """
-    rest = [token for place, token in enumerate(tokens) if place not in named]
     denied = words().denied
-    return any(token in denied for token in rest) and all(token in denied or token in _BESIDE for token in rest)
+    if denied.isdisjoint(tokens):
+        return False
+    rest = [token for place, token in enumerate(tokens) if place not in named]
+    return not denied.isdisjoint(rest) and all(token in denied or token in _BESIDE for token in rest)

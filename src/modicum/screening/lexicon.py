@@ -49,7 +49,8 @@ class Lexicon:
 
     def __init__(self) -> None:
         self.names: dict[tuple[str, ...], Name] = {}
-        self._longest: dict[str, int] = {}
+        self._single: dict[str, Name] = {}
+        self._longer: dict[tuple[str, ...], tuple[int, ...]] = {}  # lengths, by the first two tokens
 
     def add(self, spelt: str, name: Name) -> None:
         """Take in a name as it is spelt; one that is known already keeps its first meaning."""
@@ -57,39 +58,48 @@ class Lexicon:
         if not 0 < len(tokens) <= _LONGEST or tokens in self.names:
             return
         self.names[tokens] = name
-        self._longest[tokens[0]] = max(self._longest.get(tokens[0], 0), len(tokens))
+        if len(tokens) == 1:
+            self._single[tokens[0]] = name
+            return
+        known = self._longer.get(tokens[:2], ())
+        if len(tokens) not in known:
+            self._longer[tokens[:2]] = tuple(sorted((*known, len(tokens)), reverse=True))
 
     def extended(self, names: Iterable[tuple[str, Name]]) -> "Lexicon":
         """A lexicon of these names and others; what these mean stays."""
         wider = Lexicon()
-        wider.names, wider._longest = dict(self.names), dict(self._longest)
+        wider.names, wider._single, wider._longer = dict(self.names), dict(self._single), dict(self._longer)
         for spelt, name in names:
             wider.add(spelt, name)
         return wider
 
     def find(self, tokens: tuple[str, ...]) -> list[Found]:
         """The names in the tokens of a line, from left to right, the longest first at each place."""
-        found, place = list[Found](), 0
-        while place < len(tokens):
-            one = self._at(tokens, place) if tokens[place] in self._longest else None
+        found, free = list[Found](), 0
+        for place, token in enumerate(tokens):
+            if place < free:
+                continue
+            lengths = self._longer.get(tokens[place : place + 2])
+            one = self._longest_at(tokens, place, lengths) if lengths else None
+            if one is None and token in self._single:
+                one = Found(self._single[token], place, place + 1)
             if one is not None:
                 found.append(one)
-            place = place + 1 if one is None else one.end
+                free = one.end
         return found
 
-    def _at(self, tokens: tuple[str, ...], start: int) -> Found | None:
-        for length in range(min(self._longest[tokens[start]], len(tokens) - start), 0, -1):
+    def _longest_at(self, tokens: tuple[str, ...], start: int, lengths: tuple[int, ...]) -> Found | None:
+        for length in lengths:
             end = start + length
-            name = self.names.get(tokens[start:end])
-            if name is not None and not _is_a_count(tokens, end, length):
+            name = self.names.get(tokens[start:end]) if end <= len(tokens) else None
+            if name is not None and not _is_a_count(tokens, end):
                 return Found(name, start, end)
         return None
 
 
-def _is_a_count(tokens: tuple[str, ...], end: int, length: int) -> bool:
+def _is_a_count(tokens: tuple[str, ...], end: int) -> bool:
     """Whether the number at the end of a name counts how often, as in "Tylenol 3 times a day"."""
-    ends_in_number = length > 1 and tokens[end - 1][0].isdigit()
-    return ends_in_number and end < len(tokens) and tokens[end] in _COUNTED_BY
+    return tokens[end - 1][0].isdigit() and end < len(tokens) and tokens[end] in _COUNTED_BY
 
 
 @cache

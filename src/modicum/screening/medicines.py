@@ -68,16 +68,26 @@ def read_line(given: str) -> Line:
     found = _in_context(names, tokens)
     covered = {at for one in names if not one.name.written.alone or one in found for at in range(one.start, one.end)}
     strange = [place for place, token in enumerate(tokens) if place not in covered and _strange(token)]
-    foreign = {place for place in strange if _known_elsewhere(tokens[place])}
-    misspelt = {at: match for at in strange if at not in foreign and (match := _misspelt(tokens, at)) is not None}
-    held = {place for place, match in misspelt.items() if rules()[match.substance.rule].severity != "note"}
-    unread = [place for place in strange if place not in held and place not in foreign]
-    matches = [*_of_codes(coded), *(match for one in found for match in _of_name(one, tokens)), *misspelt.values()]
+    misspelt, foreign, unread = _near_to_known(tokens, strange) if strange else ((), False, False)
+    matches = [*_of_codes(coded), *(match for one in found for match in _of_name(one, tokens)), *misspelt]
     named = bool(found or misspelt or foreign or coded.known)
     unique = {(match.substance.name, match.form): match for match in reversed(matches)}
     recognised = named and not unread and not coded.unknown
     denied = recognised and not coded.known and denies(tokens, frozenset(covered))
     return Line(given, tokens, tuple(reversed(unique.values())), recognised, denied)
+
+
+def _near_to_known(tokens: tuple[str, ...], strange: list[int]) -> tuple[tuple[Match, ...], bool, bool]:
+    """What words may be that are no names as they stand.
+
+    Returns:
+        Misspelt names of the rules, in order; whether one is a known name with the ending of another language; whether
+        one is left that has to be read by hand.
+    """
+    foreign = {place for place in strange if _known_elsewhere(tokens[place])}
+    misspelt = {at: match for at in strange if at not in foreign and (match := _misspelt(tokens, at)) is not None}
+    held = {place for place, match in misspelt.items() if rules()[match.substance.rule].severity != "note"}
+    return tuple(misspelt.values()), bool(foreign), len(held) + len(foreign) < len(strange)
 
 
 def findings_of(line: Line, today: date) -> list[Finding]:

@@ -69,8 +69,9 @@ def _begun(word: str) -> Misspelt | None:
     """A word cut short ("oxycod"), or one run into the next ("fentanylpatch"): names of substances alone."""
     if len(word) < _BEGUN_FROM:
         return None
-    begun = [(spelt, name) for spelt, name in _spellings().substances.items() if spelt.startswith(word)]
-    grown = [(spelt, name) for spelt, name in _spellings().substances.items() if word.startswith(spelt)]
+    alike = _spellings().substances.get(word[:_BEGUN_FROM], ())
+    begun = [(spelt, name) for spelt, name in alike if spelt.startswith(word)]
+    grown = [(spelt, name) for spelt, name in alike if word.startswith(spelt)]
     if begun:
         of_its_own = [name for spelt, name in begun if spelt == name.substances[0].name]
         return Misspelt((of_its_own or [begun[0][1]])[0], 0, begun=True)
@@ -78,16 +79,18 @@ def _begun(word: str) -> Misspelt | None:
 
 
 def _by_edits(word: str) -> Misspelt | None:
-    joined = _spellings().joined
-    allowed = 2 if len(word) >= _TWO_EDITS_FROM else 1
-    near = process.extract(word, joined.keys(), scorer=OSA.distance, score_cutoff=allowed, limit=8)
-    fits = [(int(edits), spelt) for spelt, edits, _ in near if _fits(word, spelt, joined[spelt], int(edits))]
-    return Misspelt(joined[min(fits)[1]], min(fits)[0]) if fits else None
+    allowed, names = 2 if len(word) >= _TWO_EDITS_FROM else 1, _spellings().joined
+    begins = sound_of(word)[:1]
+    lengths = range(len(word) - allowed, len(word) + allowed + 1)
+    near = [spelt for length in lengths for spelt in _spellings().by_length.get((begins, length), ())]
+    edited = process.extract(word, near, scorer=OSA.distance, score_cutoff=allowed, limit=None)
+    fits = [(int(edits), spelt) for spelt, edits, _ in edited if _fits(word, spelt, names[spelt], int(edits))]
+    return Misspelt(names[min(fits)[1]], min(fits)[0]) if fits else None
 
 
 def _fits(word: str, spelt: str, name: Name, edits: int) -> bool:
     too_far = edits > 1 and name.written.brand and len(spelt) < _TWO_EDITS_OF_A_BRAND_FROM
-    return not too_far and _digits(spelt) == _digits(word) and sound_of(spelt)[:1] == sound_of(word)[:1]
+    return not too_far and _digits(spelt) == _digits(word)
 
 
 def _by_sound(word: str) -> Misspelt | None:
@@ -117,26 +120,37 @@ def _nearer_to_another(word: str, edits: int) -> bool:
 
 @dataclass(frozen=True)
 class _Spellings:
-    """Names of the rules without their spaces, by their sound, and substances by the consonants of their sound."""
+    """Names of the rules without their spaces, as they are looked for.
+
+    Args:
+        joined: all of them.
+        by_length: those by the first letter of their sound and their length.
+        substances: names that nobody made up, by their first six letters.
+        sounds: by their sound.
+        consonants: by the consonants of it.
+    """
 
     joined: dict[str, Name]
-    substances: dict[str, Name]
+    by_length: dict[tuple[str, int], list[str]]
+    substances: dict[str, list[tuple[str, Name]]]
     sounds: dict[str, Name]
     consonants: dict[str, list[tuple[str, Name]]]
 
 
 @cache
 def _spellings() -> _Spellings:
-    found = _Spellings({}, {}, {}, {})
+    found = _Spellings({}, {}, {}, {}, {})
     for tokens, name in of_rules().names.items():
         spelt = "".join(tokens)
         if name.written.alone or sum(map(str.isalpha, spelt)) < SHORTEST:
             continue
         if len(tokens) == 1 and not name.written.brand and len(spelt) >= _BEGUN_FROM:
-            found.substances.setdefault(spelt, name)
+            found.substances.setdefault(spelt[:_BEGUN_FROM], []).append((spelt, name))
         if not name.written.name.isascii():
             continue
-        found.joined.setdefault(spelt, name)
+        if spelt not in found.joined:
+            found.joined[spelt] = name
+            found.by_length.setdefault((sound_of(spelt)[:1], len(spelt)), []).append(spelt)
         if spelt.isalpha():
             found.sounds.setdefault(sound_of(spelt), name)
         if len(tokens) == 1 and spelt.isalpha():
