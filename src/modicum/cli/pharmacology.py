@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 EXAMPLE = "Example: modicum pharmacology --compare 0.5,4.5,50 --plot doses.svg"
 
-UNMEASURED = ("assumption", "practice page", "recalled")
-
 Dose = Annotated[str | None, typer.Option("--dose-mg", metavar="MG", help="One dose, mg of the hydrochloride.")]
 Compare = Annotated[str | None, typer.Option(metavar="MG,MG,...", help="Two to six doses instead, side by side.")]
 Story = Annotated[
@@ -28,7 +26,7 @@ Setting = Annotated[
     typer.Option("--set", metavar="NAME=VALUE", help="Another value of a parameter. Repeatable."),
 ]
 Plot = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Write a chart: FILE.svg, FILE.png, FILE.html or FILE.pdf.")
+    Path | None, typer.Option(metavar="FILE", help="Write a chart: FILE.svg, FILE.png, FILE.pdf, or a page: FILE.html.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the document, and nothing else.")]
 
@@ -52,11 +50,13 @@ def pharmacology(
         terminal.print_document(found.document)
     else:
         _print(found)
-    terminal.say_written("chart", plot, unwritten)
+    terminal.say_written("page" if plot and plot.suffix.lower() == ".html" else "chart", plot, unwritten)
 
 
 def _print(found: "Pharmacology") -> None:
     from rich.text import Text
+
+    from modicum.reports.pharmacology_tables import UNMEASURED
 
     console = terminal.people()
     console.print(_table(found.courses))
@@ -73,27 +73,12 @@ def _table(courses: "tuple[Course, ...]") -> "Table":
     """One column a dose."""
     from rich.table import Table
 
+    from modicum.reports.pharmacology_tables import figures
+
+    known = figures(courses)
     table = Table(box=None, padding=(0, 2, 0, 0))
-    table.add_column("")
-    for one in courses:
-        table.add_column(f"{one.dose_mg:g} mg", justify="right", no_wrap=True)
-    rows = {
-        "Peak in plasma, ng/mL": [f"{one.naltrexone.cmax_ng_per_ml:.3g}" for one in courses],
-        "  after, h": [f"{one.naltrexone.tmax_h:.2g}" for one in courses],
-        "Area under the curve, ng h/mL": [f"{one.naltrexone.auc_ng_h_per_ml:.3g}" for one in courses],
-        "Half-life, h": [f"{one.naltrexone.half_life_h:.3g}" for one in courses],
-        "Peak of 6beta-naltrexol, ng/mL": [f"{one.metabolite.cmax_ng_per_ml:.3g}" for one in courses],
-        "Receptors occupied at the peak, of 100": [f"{100 * one.occupancy_peak:.0f}" for one in courses],
-        "  hours above half": [f"{one.hours_above_half:.3g}" for one in courses],
-        "  hours until half of that peak": [f"{one.blockade_half_time_h:.3g}" for one in courses],
-        f"Night {courses[0].nights}: occupied, of 100": [_range(one) for one in courses],
-        "  hours above half, of 24": [f"{one.nightly_hours_above_half:.3g}" for one in courses],
-        "  tone felt, % (hypothesis)": [f"{100 * one.felt.min():.0f}-{100 * one.felt.max():.0f}" for one in courses],
-    }
-    for name, cells in rows.items():
-        table.add_row(name, *cells)
+    for place, head in enumerate(known.head):
+        table.add_column(head, justify="right" if place else "left", no_wrap=bool(place))
+    for cells in known.rows:
+        table.add_row(*cells)
     return table
-
-
-def _range(one: "Course") -> str:
-    return f"{100 * one.occupancy.min():.0f}-{100 * one.occupancy.max():.0f}"

@@ -23,6 +23,17 @@ def explain(courses: Sequence[Course]) -> tuple[str, ...]:
     return tuple(sentence for sentence in (*said, _rebound(doses), _story(doses[0]), NOT_A_CLAIM) if sentence)
 
 
+def headline(courses: Sequence[Course]) -> str:
+    """What tells the doses apart in one sentence; of one dose, or of doses that are all but equal, what they occupy.
+
+    Args:
+        courses: one or more, of different doses.
+    """
+    doses = sorted(courses, key=lambda course: course.dose_mg)
+    apart = _apart(doses[-2], doses[-1]) if len(doses) > 1 else None
+    return f"{apart[0]}." if apart else f"One dose of {_names(doses)} mg occupies at its peak {_shares(doses)}."
+
+
 def of_100(share: float) -> str:
     """A share of receptors, of 100.
 
@@ -52,9 +63,12 @@ def _concentrations(doses: Sequence[Course]) -> str:
 
 
 def _peaks(doses: Sequence[Course]) -> str:
-    shares = _listed([of_100(one.occupancy_peak) for one in doses])
     but = "Occupancy does not, because it fills up: o" if len(doses) > 1 else "O"
-    return f"{but}ne dose of {_names(doses)} mg occupies at its peak {shares} of 100 mu receptors."
+    return f"{but}ne dose of {_names(doses)} mg occupies at its peak {_shares(doses)}."
+
+
+def _shares(doses: Sequence[Course]) -> str:
+    return f"{_listed([of_100(one.occupancy_peak) for one in doses])} of 100 mu receptors"
 
 
 def _days(doses: Sequence[Course]) -> str:
@@ -77,20 +91,29 @@ def _each(doses: Sequence[Course], words: Sequence[str]) -> str:
 
 
 def _another_drug(small: Course, large: Course) -> str:
-    least = f"{of_100(1 - small.occupancy.max())} of 100"
+    apart = _apart(small, large)
+    if apart is None:
+        return ""
+    why = "That is why a fraction of a dose is not a fraction of its effect, but another drug."
+    return f"So {apart[0]}: {apart[1]}. {why}"
+
+
+def _apart(small: Course, large: Course) -> tuple[str, str] | None:
+    """What each of two doses leaves free, and what that comes to; None where they hardly differ."""
     if large.occupancy.min() > SWITCHED_OFF > small.occupancy.max():
+        least = f"{of_100(1 - small.occupancy.max())} of 100"
         return (
-            f"So {large.dose_mg:g} mg leave hardly a receptor free at any hour, while {small.dose_mg:g} mg leave at "
-            f"least {least} free at all times: the large dose switches off what the small one turns down. That is why "
-            "a fraction of a dose is not a fraction of its effect, but another drug."
+            f"{large.dose_mg:g} mg leave hardly a receptor free at any hour, while {small.dose_mg:g} mg leave at least "
+            f"{least} free at all times",
+            "the large dose switches off what the small one turns down",
         )
     if large.nightly_hours_above_half - small.nightly_hours_above_half >= 1:
         return (
-            f"So {large.dose_mg:g} mg block more than half of the receptors for {_hours(large)} of the day, and "
-            f"{small.dose_mg:g} mg for {_hours(small)}: the large dose takes over a part of the day that the small "
-            "one leaves alone. That is why a fraction of a dose is not a fraction of its effect, but another drug."
+            f"{large.dose_mg:g} mg block more than half of the receptors for {_hours(large)} of the day, and "
+            f"{small.dose_mg:g} mg for {_hours(small)}",
+            "the large dose takes over a part of the day that the small one leaves alone",
         )
-    return ""
+    return None
 
 
 def _hours(one: Course) -> str:

@@ -99,14 +99,14 @@ class Pharmacology:
         return alt.VConcatChart.from_dict(chart.spec(self.courses, chart.WIDE), validate=False)
 
     def plot(self, path: str | Path) -> Path:
-        """Write the chart as SVG, PNG, PDF, or HTML with the sentences below it, by the end of the name.
+        """Write the chart as SVG, PNG, PDF, or or a page of its own as HTML, by the end of the name.
 
         Raises:
             OptionsError: when the name has another end, or nothing can be written there.
         """
         from modicum.reports.pharmacology import write_chart
 
-        return PLOT.write(path, lambda place: write_chart(self.courses, self.explanation, place))
+        return PLOT.write(path, lambda place: write_chart(self.document, self.courses, place))
 
     def _repr_html_(self) -> str:
         from modicum.reports.pharmacology import notebook

@@ -4,8 +4,17 @@ import numpy as np
 import pytest
 
 import modicum
+from modicum.pharmacology import CLAIMS
+from modicum.reports import pharmacology_tables
 from modicum.reports.charts import pharmacology as chart
-from modicum.reports.pharmacology import page
+from modicum.reports.pharmacology import render_pharmacology
+from unit.reports.html_pages import (
+    assert_colours_are_known,
+    assert_headings_have_no_gap,
+    assert_needs_nothing,
+    assert_policy_holds,
+    words,
+)
 
 
 @pytest.fixture(scope="module", params=["days", "hours"])
@@ -46,12 +55,31 @@ def test_names_at_the_ends_of_lines_stand_apart_and_in_the_panel(found):
 
 
 def test_the_page_needs_no_script_and_no_network_and_holds_the_sentences(found):
-    html = page(found.courses, found.explanation)
-    assert "<script" not in html
-    assert not re.search(r"(?:src|href)=\"?https?:", html)
-    assert "default-src 'none'" in html
-    assert found.explanation[0] in html
+    html = render_pharmacology(found.document, found.courses)
+    assert_needs_nothing(html)
+    assert_policy_holds(html)
+    assert_colours_are_known(html)
+    assert_headings_have_no_gap(html)
+    assert all(sentence in words(html) for sentence in found.explanation)
     assert html.count('role="img"') == 2
+
+
+def test_the_heading_of_the_page_is_what_tells_the_doses_apart(found):
+    heading = re.search(r"<h1[^>]*>(.*?)</h1>", render_pharmacology(found.document, found.courses), re.DOTALL)[1]
+    assert "hardly a receptor free" in heading or "more than half of the receptors" in heading
+
+
+@pytest.mark.parametrize("doses", [(4.5,), (4.5, 4.6)])
+def test_the_heading_of_one_dose_or_of_doses_that_hardly_differ_is_what_they_occupy(doses):
+    few = modicum.pharmacology(doses[0]) if len(doses) == 1 else modicum.pharmacology(compare=doses)
+    assert "occupies at its peak 45" in words(render_pharmacology(few.document, few.courses))
+
+
+def test_every_number_of_the_chart_stands_in_a_table_of_the_page_with_every_claim_and_every_source(found):
+    shown = words(render_pharmacology(found.document, found.courses))
+    assert all(cell in shown for cells in pharmacology_tables.figures(found.courses).rows for cell in cells)
+    assert all(part in shown for claim in CLAIMS for part in (claim.claim, claim.finding, claim.grade))
+    assert all(one["sentence"] in shown for one in found.document["parameters"])
 
 
 def test_a_notebook_shows_the_sentences_and_the_chart(found):
