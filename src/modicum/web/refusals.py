@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 
@@ -39,4 +40,6 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 
 def _page(status: int, what: str, then: str) -> HttpResponse:
-    return HttpResponse(render_to_string("refusal.html", {"what": what, "then": then}), status=status)
+    response = HttpResponse(render_to_string("refusal.html", {"what": what, "then": then}), status=status)
+    patch_vary_headers(response, ["Accept-Language", "Cookie"])  # whether anybody was asked for is not told either
+    return response

@@ -4,5 +4,4 @@ from django.urls import URLPattern, URLResolver, path
 
 from modicum.web.api.phone import api
 
-app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = [path("v1/", api.urls)]
