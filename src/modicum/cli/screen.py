@@ -73,7 +73,7 @@ def _print_finding(console: "Console", finding: dict[str, Any]) -> None:
     console.print(f"{title}: {finding['input'] or 'the list is empty'}", style=style, markup=False, soft_wrap=True)
     lines = [f"Read as: {finding['matched']}"] if finding["matched"] else []
     lines += [finding["reason"], *_wait(finding), f"Source: {finding['source']} ({finding['grade']})"]
-    lines += [f"Unconfirmed ({one['grade']}): {one['text']} {one['source']}" for one in finding["unconfirmed"]]
+    lines += [f"Unconfirmed ({one['grade']}): {one['text']} ({one['source']})" for one in finding["unconfirmed"]]
     for line in lines:
         console.print(f"  {line}", markup=False, soft_wrap=True)
 
