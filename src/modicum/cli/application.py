@@ -19,6 +19,7 @@ from modicum.cli import (
     pharmacology,
     protocol,
     screen,
+    serve,
     simulate,
     store,
     terminal,
@@ -30,6 +31,8 @@ from modicum.foundation.version import version
 DONE, FAULT, INTERRUPTED = 0, 3, 130
 
 application = typer.Typer(name="modicum", add_completion=False, invoke_without_command=True)
+application.command("demo", epilog=serve.DEMO)(serve.demo)
+application.command("serve", epilog=serve.SERVE)(serve.serve)
 application.command("analyse", epilog=analyse.EXAMPLE)(analyse.analyse)
 application.add_typer(protocol.commands, name="protocol")
 application.command("factorial", epilog=factorial.EXAMPLE)(factorial.factorial)

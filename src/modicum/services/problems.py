@@ -31,6 +31,7 @@ CODES: dict[str, str] = {
     "MOD-OPT-29": "A daily set is asked for as a file, but not of which condition.",
     "MOD-OPT-30": "No factor is named, or its column is not there or holds other than 0 and 1.",
     "MOD-OPT-31": "A factor cannot be crossed with these doses, this outcome or this protocol.",
+    "MOD-OPT-32": "The folder of the demo holds something else.",
     "MOD-ASSUME-01": "No smallest difference that matters was given: a tenth of the range, or of a count a quarter.",
     "MOD-ASSUME-02": "The doses change faster than the assumed onset, so their effects can hardly be told apart.",
     "MOD-ASSUME-03": "Many entries sit on one end of the scale, so it was analysed as ordinal.",

@@ -1,4 +1,4 @@
-"""``python -m modicum.web serve|jobs``: what ``modicum serve`` starts; the environment says where."""
+"""``python -m modicum.web serve|demo|jobs``: what the commands start; the environment says where."""
 
 import os
 import sys
@@ -20,9 +20,23 @@ def main(words: list[str]) -> None:
     if words == ["jobs"]:
         threading.Thread(target=_end_with_standard_input, daemon=True).start()
         _jobs()
-    else:
-        prepare(place)
-        serve(place)
+        return
+    prepare(place)
+    if words == ["demo"]:
+        _fill(place)
+    serve(place)
+
+
+def _fill(place: Place) -> None:
+    """Make the demo, and say how to enter it."""
+    from modicum.web.demo import make_demo
+
+    made = make_demo(lambda words: print(f"  {words}", file=sys.stderr, flush=True))
+    print(f"An example clinic with virtual patients: {place.url}")
+    for one in made.log_ins:
+        codes = " or ".join(one.codes)
+        print(f"  {one.role}: {one.email}, password {one.password}, second factor (each once) {codes}")
+    print(f"A patient's phone: {place.url.rstrip('/')}{made.phone}", flush=True)
 
 
 def _jobs() -> None:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from modicum.allocation import Contributions
+from modicum.allocation.draws import Randomness
 from modicum.allocation.keys import ROLES, KeyRole, generate_key, read_public_key
 from modicum.protocol import read_protocol
 from modicum.protocol.reading import protocol_bytes
@@ -22,7 +23,6 @@ from modicum.trial.block import Roles
 from modicum.web.accounts.models import Participant
 from modicum.web.stories import STORE, keep, story_of
 
-REVIEWS = "reviews"
 _LONGEST_REQUEST = 64
 
 
@@ -53,6 +53,7 @@ def begin_trial(
     contribution: str,
     now: dt.datetime,
     actor: str,
+    randomness: Randomness = os.urandom,
 ) -> Story:
     """Draw and seal where chance decides anything, then begin. Begun again with the same, it is the same trial.
 
@@ -63,13 +64,14 @@ def begin_trial(
         contribution: the participant's part of the draw.
         now: with its zone.
         actor: who begins it.
+        randomness: number of bytes to that many bytes of chance, for the draw.
 
     Raises:
         InputError: with every problem at once; then nothing has begun.
     """
     midnight = dt.datetime.combine(first_day, dt.time(), ZoneInfo(participant.zone))
     offset = midnight.utcoffset() or dt.timedelta(0)
-    fingerprint = _draw(participant.trial, protocol, contribution, now)
+    fingerprint = _draw(participant.trial, protocol, Contributions(randomness(32), contribution), now)
     beginning = Beginning(
         protocol_text=protocol_bytes(protocol).decode(),
         start=midnight.replace(tzinfo=dt.timezone(offset)),
@@ -92,7 +94,7 @@ def review_trial(trial: str, now: dt.datetime) -> Reviewed | None:
     story = story_of(trial)
     if not is_due(story, now):
         return None
-    opened = _open(story, now)
+    opened = open_trial(story, now)
     reviewed = decide(STORE, story, opened.roles, now=now, looks=opened.looks)
     keep(reviewed.story)
     return reviewed
@@ -110,19 +112,25 @@ def answer_trial(trial: str, now: dt.datetime, actor: str) -> Answered:
         ValueError: it is not over.
     """
     story = story_of(trial)
-    opened = _open(story, now)
+    opened = open_trial(story, now)
     found = answer(STORE, story, stand_at(story, opened.roles, now, looks=opened.looks), now=now, actor=actor)
     keep(found.story)
     return found
 
 
-def _open(story: Story, now: dt.datetime) -> Opened:
+def open_trial(story: Story, now: dt.datetime) -> Opened:
+    """What the reviews know of a trial; a seal that is opened for it leaves a record.
+
+    Args:
+        story: of the trial.
+        now: with its zone.
+    """
     if story.begun is None or not story.begun.allocation:
         return Opened(Roles())
     return open_for_review(allocation_of(story.trial), key_of("review"), now=now, randomness=os.urandom)
 
 
-def _draw(trial: str, protocol: str | Path, contribution: str, now: dt.datetime) -> str:
+def _draw(trial: str, protocol: str | Path, contributions: Contributions, now: dt.datetime) -> str:
     """Fingerprint of the allocation; "" where chance decides nothing."""
     if not any(is_drawn(phase) for phase in read_protocol(protocol).phases):
         return ""
@@ -135,7 +143,7 @@ def _draw(trial: str, protocol: str | Path, contribution: str, now: dt.datetime)
     drawn = randomise(
         protocol,
         folder,
-        Contributions(os.urandom(32), contribution),
+        contributions,
         slot=trial,
         public_keys=public_keys,
         request=f"begin {trial}"[:_LONGEST_REQUEST],

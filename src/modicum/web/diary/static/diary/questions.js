@@ -6,10 +6,7 @@ import { redFlags } from "./schedule.js";
 import { say } from "./words.js";
 
 const MOST_STEPS = 11;
-const TAP_MS = 700;
-let tapped = -Infinity;
-addEventListener("pointerup", () => (tapped = performance.now()), true);
-const byPointer = () => performance.now() - tapped < TAP_MS;
+const TAP_MS = 700; // between a finger's leaving the label and the click that the browser makes of it
 
 const saved = () => [tick(), say("saved")];
 
@@ -62,12 +59,14 @@ const answer = (name, value) => (draft) => void (draft.answers[name] = value);
 
 /** A radio in its label. A tap that was meant goes on once the answer is on the disk. */
 function radio({ name, value, checked, choose, forward }, ...content) {
+  let tapped = -Infinity;
   const pressed = async () => {
-    const go = byPointer();
+    const go = performance.now() - tapped < TAP_MS;
     await choose(value, go);
     if (go) forward();
   };
-  return el("label", {}, el("input", { type: "radio", name, value: String(value), checked, on: { click: pressed } }), content);
+  const box = el("input", { type: "radio", name, value: String(value), checked, on: { click: pressed } });
+  return el("label", { on: { pointerup: () => (tapped = performance.now()) } }, box, content);
 }
 
 /** Arrow keys follow the eye: up and right are more, down and left are less, in either drawing of the scale. */
