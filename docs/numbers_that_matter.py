@@ -1,84 +1,139 @@
 """Live the numbers that matter, and write their table into docs/simulation.md.
 
-    python docs/numbers_that_matter.py --participants 20000 --kept DIR
+    python docs/numbers_that_matter.py --participants 20000 [--kept DIR]
 
-takes hours; with ``--kept`` it can be stopped and goes on where it was. Without ``--participants`` the table is written
-anew from the numbers that are stored in docs/numbers.json.
+takes hours. Each line of the table (a protocol, a truth and an effect) is stored in docs/numbers.json as soon as it is
+lived, so that a run that was stopped goes on with the next line; with ``--kept``, within a line too. A line that was
+lived by as many people, under the protocol as it is shipped, is not lived again. Without ``--participants`` the table is
+written anew from what is stored.
 """
 
 import argparse
 import json
+import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import modicum
+from modicum.participants.archetypes import ARCHETYPES
+from modicum.protocol import read_protocol
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE, STORED = ROOT / "docs" / "simulation.md", ROOT / "docs" / "numbers.json"
 WRITTEN, END = "<!-- numbers: written by docs/numbers_that_matter.py -->", "<!-- end of numbers -->"
 PROTOCOLS = ("ldn-open", "ldn-crossover", "ldn-smallest-dose")
+FIRST = "ldn-smallest-dose"  # lived first: what is asked of it is asked most
+USUAL = 1.5
 BESIDE = ("threshold-1.5",)  # the truth that is also lived with a smaller and a larger effect
 EFFECTS = (1.0, 2.0)
 SEED = 1
-HEADINGS = ("the drug", "declared", "unqualified", "right dose", "ended rightly", "weeks")
+HEADINGS = ("the drug", "people", "declared", "unqualified", "right dose", "ended rightly", "weeks")
+
+Line = dict[str, Any]
+Key = tuple[str, str, float]
 
 
-def live(participants: int, kept: str | None) -> dict[str, Any]:
-    """Every truth at 1.5 MCID, and one at 1 and 2 as well."""
-    asked = {"participants": participants, "seed": SEED, "kept": kept}
-    runs = [modicum.simulate(*PROTOCOLS, **asked)]
-    runs += [modicum.simulate(*PROTOCOLS, **asked, archetypes=BESIDE, effect_mcid=effect) for effect in EFFECTS]
+def keys() -> list[Key]:
+    """Every line: protocol, truth and effect in MCIDs; in the order of the page."""
+    truths = [(truth, USUAL) for truth in ARCHETYPES] + list(product(BESIDE, EFFECTS))
+    return [(name, *truth) for name in PROTOCOLS for truth in truths]
+
+
+def key_of(line: Line) -> Key:
+    """Which line it is."""
+    return line["protocol"], line["archetype"], line["effect_mcid"]
+
+
+def missing(lines: list[Line], participants: int) -> Iterator[Key]:
+    """Lines that are not there, or with fewer people, or of a protocol as it was before; those asked most first."""
+    there = {
+        key_of(line)
+        for line in lines
+        if line["participants"] >= participants and line["version"] == read_protocol(line["protocol"]).version
+    }
+    yield from sorted((key for key in keys() if key not in there), key=lambda key: key[0] != FIRST)
+
+
+def live(key: Key, participants: int, kept: str | None) -> Line:
+    """One line."""
+    name, truth, effect = key
+    run = modicum.simulate(
+        name, participants=participants, seed=SEED, kept=kept, archetypes=(truth,), effect_mcid=effect
+    ).document
     return {
-        "made": datetime.now(UTC).strftime("%Y-%m-%d"),
+        "protocol": name,
+        "archetype": truth,
+        "effect_mcid": effect,
+        "version": run["protocols"][0]["protocol_version"],
         "participants": participants,
-        "seed": SEED,
-        "simulations": [run.document for run in runs],
+        "made": datetime.now(UTC).strftime("%Y-%m-%d"),
+        "sides": [{"judged_by": side["judged_by"], "found": side["archetypes"][0]} for side in run["protocols"]],
     }
 
 
-def table(numbers: dict[str, Any]) -> str:
-    """One table a protocol and judge, in the order in which they were lived."""
-    sides: dict[tuple[str, str], list[tuple[float, dict[str, Any]]]] = {}
-    for run in numbers["simulations"]:
-        for side in run["protocols"]:
-            rows = sides.setdefault((side["name"], side["judged_by"]), [])
-            rows += [(run["effect_mcid"], one) for one in side["archetypes"]]
-    people = f"{numbers['participants']:,} typical virtual people a line, seed {numbers['seed']}, {numbers['made']}."
-    parts = [f"{people} Shares in 100, with Monte Carlo standard error; weeks: median."]
+def table(lines: list[Line]) -> str:
+    """One table a protocol and judge."""
+    order = {key: place for place, key in enumerate(keys())}
+    sides: dict[tuple[str, str], list[str]] = {}
+    for line in sorted(lines, key=lambda line: order[key_of(line)]):
+        for side in line["sides"]:
+            sides.setdefault((line["protocol"], side["judged_by"]), []).append(_row(line, side["found"]))
+    days = sorted({line["made"] for line in lines})
+    when = days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"
+    parts = [
+        f"Typical virtual people, seed {SEED}, {when}. Shares in 100, with Monte Carlo standard error; weeks: median."
+    ]
     for (name, judge), rows in sides.items():
         parts.append(f"**`{name}`, judged {'by eye' if judge == 'eye' else 'by Modicum'}**")
-        lines = [f"| {' | '.join(HEADINGS)} |", "|---" * len(HEADINGS) + "|"]
-        parts.append("\n".join(lines + [_row(effect, one) for effect, one in rows]))
+        parts.append("\n".join([f"| {' | '.join(HEADINGS)} |", "|---" * len(HEADINGS) + "|", *rows]))
     return "\n\n".join(parts)
 
 
-def _row(effect: float, one: dict[str, Any]) -> str:
-    what = "does nothing" if one["archetype"] == "none" else f"{one['archetype']}, {effect:g} MCID"
-    shares = [one[name] for name in ("declared", "declared_unqualified", "right_dose", "ended_rightly")]
-    return f"| {what} | {' | '.join(map(_share, shares))} | {one['weeks']['median']:.0f} |"
+def _row(line: Line, found: dict[str, Any]) -> str:
+    truth, effect = line["archetype"], line["effect_mcid"]
+    what = "does nothing" if truth == "none" else f"{truth}, {effect:g} MCID"
+    shares = [found[name] for name in ("declared", "declared_unqualified", "right_dose", "ended_rightly")]
+    cells = [what, f"{line['participants']:,}", *map(_share, shares), f"{found['weeks']['median']:.0f}"]
+    return f"| {' | '.join(cells)} |"
 
 
 def _share(share: dict[str, float] | None) -> str:
     return "" if share is None else f"{100 * share['p']:.1f} ± {100 * share['mcse']:.1f}"
 
 
-def page(numbers: dict[str, Any]) -> str:
+def page(lines: list[Line]) -> str:
     """The whole page, its table renewed."""
     before, _, rest = PAGE.read_text(encoding="utf-8").partition(WRITTEN)
-    return f"{before}{WRITTEN}\n\n{table(numbers)}\n\n{END}{rest.partition(END)[2]}"
+    return f"{before}{WRITTEN}\n\n{table(lines)}\n\n{END}{rest.partition(END)[2]}"
+
+
+def stored() -> list[Line]:
+    """The lines that are stored."""
+    return json.loads(STORED.read_text(encoding="utf-8"))["lines"] if STORED.exists() else []
+
+
+def store(line: Line) -> None:
+    """Put a line in the place of the one before."""
+    lines = [line, *(one for one in stored() if key_of(one) != key_of(line))]
+    order = {key: place for place, key in enumerate(keys())}
+    lines.sort(key=lambda line: order[key_of(line)])
+    STORED.write_text(json.dumps({"seed": SEED, "lines": lines}, indent=1) + "\n", encoding="utf-8")
 
 
 def main() -> None:
-    """Live them where a number of people is given, then write the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Live what is missing where a number of people is given, then write the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--participants", type=int)
     parser.add_argument("--kept")
     given = parser.parse_args()
-    if given.participants:
-        numbers = live(given.participants, given.kept)
-        STORED.write_text(json.dumps(numbers, indent=1) + "\n", encoding="utf-8")
-    PAGE.write_text(page(json.loads(STORED.read_text(encoding="utf-8"))), encoding="utf-8")
+    for key in list(missing(stored(), given.participants)) if given.participants else ():
+        print(*key, file=sys.stderr, flush=True)
+        store(live(key, given.participants, given.kept))
+        PAGE.write_text(page(stored()), encoding="utf-8")
+    PAGE.write_text(page(stored()), encoding="utf-8")
 
 
 if __name__ == "__main__":
