@@ -4,8 +4,8 @@
 
 takes hours. Each line of the table (a protocol, a truth and an effect) is stored in docs/numbers.json as soon as it is
 lived, so that a run that was stopped goes on with the next line; with ``--kept``, within a line too. A line that was
-lived by as many people, under the protocol as it is shipped, is not lived again. Without ``--participants`` the table is
-written anew from what is stored.
+lived by as many people, under the protocol as it is shipped, is not lived again. Without ``--participants`` the table
+is written anew from what is stored.
 """
 
 import argparse
