@@ -14,6 +14,7 @@ Form = Literal["", "short", "long", "patch", "depot", "topical"]
 
 _WRITTEN_AS: dict[str, Form] = {
     "names": "",
+    "chemical": "",
     "brands": "",
     "brands_short": "short",
     "brands_long": "long",
@@ -22,7 +23,7 @@ _WRITTEN_AS: dict[str, Form] = {
     "topical": "topical",
     "street": "",
 }
-_BRANDS = ("brands", "brands_short", "brands_long", "patches", "depots", "topical")
+_MADE_UP = ("chemical", "brands", "brands_short", "brands_long", "patches", "depots", "topical")
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Written:
         name: as the library writes it.
         form: what that name says of the form: short-acting, long-acting, patch, depot, or topical.
         alone: a street name that is also an ordinary word: it counts only where the line names nothing else.
-        brand: a name that somebody made up, which may be near to another such name.
+        brand: a name that somebody made up, or one of chemistry: it may be near to others, and is not found cut short.
     """
 
     name: str
@@ -172,7 +173,7 @@ def substances() -> tuple[Substance, ...]:
 def _substance(row: dict[str, Any]) -> Substance:
     written = [Written(row["name"])]
     for key, form in _WRITTEN_AS.items():
-        written += [Written(name, form, brand=key in _BRANDS) for name in row.get(key, ())]
+        written += [Written(name, form, brand=key in _MADE_UP) for name in row.get(key, ())]
     written += [Written(name, alone=True) for name in row.get("street_alone", ())]
     return Substance(
         row["name"],

@@ -199,3 +199,10 @@ def test_a_misspelling_of_a_medicine_that_holds_nobody_back_clears_nobody(line):
 def test_two_forms_of_one_opioid_in_a_line_are_two_findings():
     found = clear("OxyNorm and OxyContin stopped 2026-11-12", TODAY)
     assert [(one.severity, one.wait_days) for one in found.findings] == [("stop", 14), ("ask", None)]
+
+
+@pytest.mark.parametrize("line", ["hydroxy 200 mg", "methoxy", "diethyl cream"])
+def test_a_beginning_that_many_names_share_is_no_opioid_cut_short(line):
+    found = clear(line, TODAY)
+    assert found.not_recognised == (line,)
+    assert [one.severity for one in found.findings if one.severity == "stop"] == []
