@@ -9,6 +9,7 @@ BUNDLED := src/modicum/example/diary.csv
 DIARY ?= $(BUNDLED)
 OPTIONS ?= --protocol ldn-smallest-dose
 OUT ?= out
+PORT ?= 8000
 ROWS ?=
 PYTEST_ARGS ?=
 
@@ -31,8 +32,18 @@ open_page = if [ "$$(uname)" = Darwin ]; then open $(1); \
 
 .PHONY: run example test verify check bench docs lock clean
 
-# The main job: a diary to an answer and a report. With CHECK=1 nothing is opened, but everything is checked.
+# The main job: an example clinic with virtual patients, in a browser. With CHECK=1 nothing is opened, but all is checked.
 run: $(RUN_STAMP)
+	@mkdir -p $(OUT)
+ifdef CHECK
+	@$(PYTHON) .ci/check_demo.py $(OUT)/demo-check
+else
+	@{ sleep 20; $(call open_page,http://127.0.0.1:$(PORT)/); } &
+	@$(MODICUM) demo --data $(OUT)/demo --port $(PORT)
+endif
+
+# A diary to an answer and a report: the bundled one, or DIARY=... with OPTIONS="...".
+example: $(RUN_STAMP)
 	@mkdir -p $(OUT)
 ifdef CHECK
 	@$(MODICUM) analyse "$(DIARY)" $(OPTIONS) --report $(OUT)/report.html --json > $(OUT)/result.json
@@ -41,10 +52,6 @@ else
 	@$(MODICUM) analyse "$(DIARY)" $(OPTIONS) --report $(OUT)/report.html
 	@$(call open_page,$(OUT)/report.html)
 endif
-
-example: $(RUN_STAMP)
-	@mkdir -p $(OUT)
-	@$(MODICUM) analyse $(BUNDLED) --protocol ldn-smallest-dose --report $(OUT)/example.html
 
 test: $(DEV_STAMP)
 	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(PYTHON) -m pytest -n 2 $(PYTEST_ARGS)

@@ -1,4 +1,4 @@
-"""Check what ``make run CHECK=1`` made: the document has its form and a verdict, the report is a whole page."""
+"""Check what ``make example CHECK=1`` made: the document has its form and a verdict, the report is a whole page."""
 
 import json
 import sys

@@ -193,8 +193,8 @@ def clinic(data: Path, *, database: str = "", now: str = "2026-03-02T19:00:00+01
     data.mkdir(parents=True, exist_ok=True)
     found = Clinic(data, free_port(), database)
     found.set_clock(dt.datetime.fromisoformat(now))
-    found.start()
     try:
+        found.start()
         yield found
     finally:
         found.close()
