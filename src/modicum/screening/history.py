@@ -96,7 +96,12 @@ def read_answers(given: Mapping[str, Any], today: date, where: str = "history") 
 
 
 def findings_of(history: History, today: date) -> list[Finding]:
-    """The rules that the answers meet, and the questions that are still open."""
+    """The rules that the answers meet, and the questions that are still open.
+
+    A day of the last opioid beside "no" to opioids is an answer that contradicts itself: it counts as taken.
+    """
+    if history.answers.get("opioid_use") == "no" and "opioid_last_taken" in history.answers:
+        history = History({**history.answers, "opioid_use": "past"})
     met = [_finding(row, history, today) for row in library("history")["rule"] if _meets(row, history)]
     open_ones = [one for one in questions().values() if _is_open(one, history)]
     return [*met, *(_plain(_named("unanswered"), f"{one.key}: not answered", one.text) for one in open_ones)]

@@ -33,6 +33,7 @@ WELL = {
     "cancer": "no",
     "anticoagulant": "no",
     "opioid_antagonist": "no",
+    "peripheral_antagonist": "no",
 }
 
 

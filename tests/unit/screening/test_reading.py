@@ -206,3 +206,9 @@ def test_a_beginning_that_many_names_share_is_no_opioid_cut_short(line):
     found = clear(line, TODAY)
     assert found.not_recognised == (line,)
     assert [one.severity for one in found.findings if one.severity == "stop"] == []
+
+
+def test_a_line_that_speaks_of_a_transplanted_organ_is_a_stop_whatever_the_medicine():
+    assert rules_met("tacrolimus caps after kidney transplant")[0] == ("transplant-medicine", "stop")
+    assert rules_met("prednisolone 5 mg since my liver transplant")[0] == ("transplant-medicine", "stop")
+    assert ("transplant-medicine", "stop") not in rules_met("minoxidil after hair transplant")

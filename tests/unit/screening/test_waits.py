@@ -149,6 +149,8 @@ def test_a_wait_without_a_figure_of_its_own_says_what_it_counted_as_over_by():
     ("use", "days", "rule", "severity"),
     [
         ("past", 91, "opioid-use-washed-out", "ask"),
+        ("no", 20, "opioid-use", "stop"),
+        ("no", 400, "opioid-use-washed-out", "ask"),
         ("past", 89, "opioid-use", "stop"),
         ("now", 91, "opioid-use", "stop"),
     ],
