@@ -14,6 +14,7 @@ TITLES = {
     "screening": "What is screened",
     "services": "Options, assumptions and faults",
     "supply": "An order of capsules",
+    "web": "What a phone asks the clinic",
 }
 HEAD = """# What can be wrong, by code
 
