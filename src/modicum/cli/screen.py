@@ -80,6 +80,8 @@ def _print_finding(console: "Console", finding: dict[str, Any]) -> None:
 
 def _wait(finding: dict[str, Any]) -> list[str]:
     """What is said of the opioid-free time."""
+    if finding["rule"] == "opioid-washed-out" and finding["wait_source"]:
+        return [f"Last taken {finding['last_taken']}; {_passed(finding)} ({finding['wait_source']})"]
     if finding["rule"] not in ("opioid", "opioid-remedy", "opioid-like", "opioid-use"):
         return []
     days, basis = finding["washout_days"], f"({finding['wait_source']})"
@@ -88,6 +90,11 @@ def _wait(finding: dict[str, Any]) -> list[str]:
     if days is not None and finding["last_taken"] is None:
         return [f"{days} days opioid-free are asked for; when the last dose was is not known. {basis}"]
     return ["How long to be opioid-free: the prescriber decides."]
+
+
+def _passed(finding: dict[str, Any]) -> str:
+    days = finding["washout_days"]
+    return f"{days} days opioid-free were asked for." if days is not None else "there is no figure for its form."
 
 
 def _print_questions(questions: list[dict[str, Any]], *, as_json: bool) -> None:

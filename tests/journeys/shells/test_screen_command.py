@@ -78,6 +78,23 @@ def test_for_people_it_says_what_was_read_as_what_and_that_it_does_not_prescribe
     assert said.count("does not prescribe") == 1
 
 
+def test_a_time_that_counts_as_over_says_by_which_figure_and_in_whom_it_was_found(capsys):
+    line = ["screen", "--medications", "codeine stopped 2026-10-20; methadone stopped 2026-10-20", "--on", "2026-11-23"]
+    assert run(line) == 1
+    said = capsys.readouterr().out
+    assert "Last taken 2026-10-20; 10 days opioid-free were asked for." in said
+    assert said.count("From 50 mg in people dependent on opioids; no low-dose data.") == 2
+    assert run([*line, "--reader", "patient"]) == 1
+    read = capsys.readouterr().out
+    assert "10 days" in read
+    assert "14 days" not in read
+
+
+def test_low_dose_naltrexone_taken_already_is_not_said_to_be_a_high_dose(capsys):
+    _, read = document(capsys, "--medications", "LDN 4.5 mg")
+    assert "beside low-dose naltrexone that is taken already" in read["findings"][0]["reason"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "codes"),
     [
