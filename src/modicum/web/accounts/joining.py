@@ -31,7 +31,6 @@ def join(request: HttpRequest, token: str) -> HttpResponseBase:
     with translation.override(language):
         response = _joined(request, token, found)
         response["Content-Language"] = language
-    response["Referrer-Policy"] = "no-referrer"
     return response
 
 
@@ -46,7 +45,6 @@ def welcome(request: HttpRequest, token: str) -> HttpResponseBase:
         else:
             response = _welcomed(request, token, invitation.person)
         response["Content-Language"] = language
-    response["Referrer-Policy"] = "no-referrer"
     return response
 
 
