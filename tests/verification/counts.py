@@ -10,6 +10,7 @@ from verification.useless_drug import CELLS, HARDEST, cell_name
 
 P0_OUTCOMES = ("binary", "poisson", "ordinal")
 OF_THIRTY = "sbc-side-effect-of-thirty"
+DISK_FAULTS = ("full-disk", "file-limit", "no-space", "write-error", "sync-error")
 OUTCOMES = ("binary", "poisson", "negative-binomial", "ordinal", "side-effect")
 
 USELESS_OUTCOMES = ("binary", "count", "ordinal")
@@ -42,6 +43,11 @@ COUNTS: dict[str, tuple[int, int]] = {
     "flagship-third": (10, 4000),
     "flagship-leaks": (20, 4000),
     "flagship-grid": (3, 1750),
+    "store-kills-sqlite": (3, 200),
+    "store-kills-postgresql": (2, 200),
+    "store-syncs": (60, 1000),
+    "store-cuts": (40, 1000),
+    **{f"store-disk-{kind}": (2, 50) for kind in DISK_FAULTS},
     "real-melatonin": (1, 1),
     "real-classroom": (10, 10),
     "real-abab": (1, 1),

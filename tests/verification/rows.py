@@ -14,11 +14,15 @@ from verification import (
     quadrature,
     real_data,
     replaying,
+    store_disks,
+    store_kills,
+    store_logs,
+    store_syncs,
     stored_references,
     useless_drug,
     useless_outcome,
 )
-from verification.counts import COUNTS, OF_THIRTY, OUTCOMES, P0_OUTCOMES, USELESS_OUTCOMES
+from verification.counts import COUNTS, DISK_FAULTS, OF_THIRTY, OUTCOMES, P0_OUTCOMES, USELESS_OUTCOMES
 from verification.finding import Finding
 
 Progress = Callable[[int, int], None]
@@ -63,6 +67,7 @@ _OUTCOMES_DRAWN = (
     "outcome_calibration.py",
 )
 _VERDICTS = (*_BATCH, *_RULES, "simulation/posterior.py")
+_STORE = ("records/chain.py", "services/store_turns.py", "web/databases.py", "web/store")
 _USELESS = (*_STORED, "prior_predictive.py", "variants.py", "useless_drug.py")
 
 
@@ -176,10 +181,11 @@ def _rows() -> list[Row]:
     rows.append(
         Row("open-taper", "An open course comes out uncertain", _VERDICT, (*_USELESS, "open_label.py"), open_label.run)
     )
-    trial = (*_BATCH, *_LIVED, "records", "simulation")
+    journal = (*(f"records/{part}.py" for part in ("journal", "writing")), "participants/recorded.py")
+    trial = (*_BATCH, *_LIVED, *journal, *(f"simulation/{part}.py" for part in ("people", "posterior", "scenario")))
     shows = "Lived, replayed and fed entry by entry, trials decide alike"
     rows.append(Row("replay", shows, trial, ("replaying.py",), replaying.run_replay))
-    rows += _flagship_rows()
+    rows += [*_flagship_rows(), *_store_rows()]
     for name, run in real_data.RUNS.items():
         depends = (
             (*_READING, "analysis/outcomes", "analysis/compiled") if name in real_data.ON_A_LINK_SCALE else _READING
@@ -207,6 +213,23 @@ def _flagship_rows() -> list[Row]:
         rows.append(Row(f"flagship-{name}", shows, policy, method, run))
     shows, by = "The whole flagship, decided as on the finer grid of one person", (*method, "grid_decisions.py")
     rows.append(Row("flagship-grid", shows, policy, by, grid_decisions.run_grid_decisions))
+    return rows
+
+
+def _store_rows() -> list[Row]:
+    served = ("store_endpoint.py", "store_server.py", "store_settings.py")
+    rows = []
+    for engine in ("sqlite", "postgresql"):
+        shows = f"Server killed under load, {engine}"
+        run = partial(store_kills.run_kills, engine)
+        rows.append(Row(f"store-kills-{engine}", shows, _STORE, (*served, "store_kills.py"), run))
+    shows = "A sync of the disk behind every receipt"
+    rows.append(Row("store-syncs", shows, _STORE, (*served, "store_syncs.py"), store_syncs.run_syncs))
+    shows = "SQLite's log cut at any byte"
+    rows.append(Row("store-cuts", shows, _STORE, (*served, "store_logs.py"), store_logs.run_cuts))
+    for kind in DISK_FAULTS:
+        shows, run = f"A disk that fails under load: {kind.replace('-', ' ')}", partial(store_disks.run_faults, kind)
+        rows.append(Row(f"store-disk-{kind}", shows, _STORE, (*served, "store_disks.py"), run))
     return rows
 
 

@@ -19,7 +19,9 @@ from django.core.management import call_command  # noqa: E402 - Django has to be
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 from django.db import OperationalError  # noqa: E402
 
-from modicum.web.store.appending import append  # noqa: E402
+from modicum.web.store import appending  # noqa: E402
+
+appending._CHECKPOINT_EVERY = int(os.environ.get("MODICUM_CHECKPOINT_EVERY", appending._CHECKPOINT_EVERY))
 
 
 class Entry(BaseModel):
@@ -41,7 +43,7 @@ def receive(request: HttpRequest) -> JsonResponse:
     except ValidationError as error:
         return JsonResponse({"problems": json.loads(error.json())}, status=422)
     try:
-        receipt = append(
+        receipt = appending.append(
             trial=entry.trial,
             kind="entry",
             client_id=entry.client_id,

@@ -1,13 +1,7 @@
-"""Whatever is changed behind the store's back is found; whatever it acknowledged is there after a kill."""
+"""Whatever is changed behind the store's back is found."""
 
-import os
 import random
-import signal
 import sqlite3
-import subprocess
-import sys
-import time
-from pathlib import Path
 
 import pytest
 
@@ -15,8 +9,7 @@ from modicum.foundation.errors import OptionsError
 from modicum.records.chain import GENESIS, canonical, content_hash, link
 from modicum.services.store_checking import check_store
 
-WRITER = Path(__file__).parent / "crash_writer.py"
-EDITS, KILLS = 300, 6
+EDITS = 300
 COLUMNS = ("trial", "kind", "client_id", "content", "content_hash", "conflict", "actor", "received_at")
 
 
@@ -95,40 +88,3 @@ def test_what_is_no_store_is_said(tmp_path, content):
         path.write_bytes(content)
     with pytest.raises(OptionsError, match="MOD-STORE-01"):
         check_store(str(path))
-
-
-def test_nothing_acknowledged_is_lost_when_the_writer_is_killed(tmp_path):
-    path = tmp_path / "store.sqlite3"
-    acknowledged = []
-    for time_killed in range(KILLS):
-        acknowledged += killed_writer(path, first=not acknowledged, name=f"w{time_killed}")
-    found = check_store(str(path))
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:
-        stored = dict(database.execute("SELECT sequence, hash FROM store_event"))
-    assert found["result"] == "whole"
-    assert [one for one in acknowledged if stored.get(one[0]) != one[1]] == []
-    assert len(acknowledged) >= 5 * KILLS
-
-
-def killed_writer(path, *, first, name):
-    """What one writer acknowledged until it was killed."""
-    environment = {
-        **os.environ,
-        "MODICUM_DATABASE": str(path),
-        "DJANGO_SETTINGS_MODULE": "verification.store_settings",
-        "PYTHONPATH": os.pathsep.join(sys.path),
-    }
-    command = [sys.executable, str(WRITER), "first" if first else "again", name]
-    with subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    ) as writer:
-        if first:
-            assert writer.stdout.readline() == "ready\n"
-        lines = [writer.stdout.readline()]
-        until = time.monotonic() + 0.15
-        while time.monotonic() < until:
-            lines.append(writer.stdout.readline())
-        writer.send_signal(signal.SIGKILL)
-        lines += writer.stdout.readlines()
-    whole = [line.split() for line in lines if line.endswith("\n")]
-    return [(int(sequence), digest) for sequence, digest in whole]
