@@ -20,6 +20,7 @@ django.setup()
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes  # noqa: E402 - Django has to be set up first
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value  # noqa: E402
+from django.contrib.auth.hashers import ScryptPasswordHasher  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connections  # noqa: E402
 from django.test import Client  # noqa: E402
@@ -30,6 +31,7 @@ from modicum.web.databases import configured  # noqa: E402
 
 PASSWORD = "seven grey herons wading"  # noqa: S105 - of people who are none
 SECRET = base64.b32encode(b"twenty bytes of test").decode()
+_HASHED: list[str] = []
 BORN = dt.date(1983, 5, 14)
 
 
@@ -44,6 +46,19 @@ def database(where: str) -> Iterator[None]:
         connections["default"].close()
         connections.databases["default"] = kept
         del connections["default"]
+
+
+@contextmanager
+def cheap_passwords() -> Iterator[None]:
+    """Hash passwords as cheaply as can be: how dear that is in use is the point of no test but one."""
+    kept = ScryptPasswordHasher.work_factor
+    ScryptPasswordHasher.work_factor = 2
+    _HASHED.clear()
+    try:
+        yield
+    finally:
+        ScryptPasswordHasher.work_factor = kept
+        _HASHED.clear()
 
 
 def migrated(where: str) -> None:
@@ -143,9 +158,6 @@ def wait_for_a_fresh_step() -> None:
     left = 30 - time.time() % 30
     if left < 3:
         time.sleep(left + 0.1)
-
-
-_HASHED: list[str] = []
 
 
 def _hashed() -> str:
