@@ -116,8 +116,9 @@ export function ticks(app, record) {
   if (record.receipt) {
     const number = el("span", { class: "small quiet" }, ` ${say("receipt", { number: record.receipt.sequence })}`);
     const time = sayTime(Date.parse(record.receipt.received_at), app.zone);
-    return el("ul", { class: "ticks", role: "status" }, here, el("li", {}, twoTicks(), el("span", {}, say("at-clinic"), number), el("span", { class: "num" }, time)));
+    return el("div", { role: "status" }, el("ul", { class: "ticks" }, here, el("li", {}, twoTicks(), el("span", {}, say("at-clinic"), number), el("span", { class: "num" }, time))));
   }
   const others = app.unsent > 1 ? say("waits.count", { n: app.unsent }) : "";
-  return el("ul", { class: "ticks", role: "status" }, here, el("li", { class: "quiet" }, clock(), el("span", {}, say(app.sync.busy ? "sending" : "waits")), el("span", {}, others)));
+  const there = el("li", { class: "quiet" }, clock(), el("span", {}, say(app.sync.busy ? "sending" : "waits")), el("span", {}, others));
+  return el("div", { role: "status" }, el("ul", { class: "ticks" }, here, there));
 }

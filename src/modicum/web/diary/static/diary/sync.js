@@ -6,7 +6,7 @@ import { usable } from "./schedule.js";
 
 export const BATCH = 50;
 const TIMEOUT_MS = 20_000;
-const FIRST_WAIT_MS = 30_000;
+const FIRST_WAIT_MS = 4_000;
 const LONGEST_WAIT_MS = 30 * 60_000;
 const OF_ONE_ENTRY = new Set([400, 409, 413, 422]); // may be the fault of one entry: the others are tried without it
 
@@ -87,7 +87,7 @@ export class Sync {
       this.busy = false;
       this.plan();
       this.changed();
-      if (this.again && !this.trouble) await this.flush();
+      if (this.again && (!this.trouble || this.trouble.kind === "unreachable")) await this.flush();
     }
   }
 
