@@ -11,6 +11,7 @@ from modicum.screening.vocabulary import everyday_products, known_medicines
 _VAGUE = Substance("a medicine for pain without a name", "vague-pain-medicine")
 
 _COUNTED_BY = frozenset(("times", "time", "x", "per", "a", "daily", "day", "mal", "weekly", "mg", "g", "ml", "mcg"))
+_NUMBERS = frozenset(("three", "four"))  # those that a name ends in
 _LONGEST = 6
 STEM_FROM = 6  # letters: the stems of shorter names are too near to each other
 
@@ -99,7 +100,8 @@ class Lexicon:
 
 def _is_a_count(tokens: tuple[str, ...], end: int) -> bool:
     """Whether the number at the end of a name counts how often, as in "Tylenol 3 times a day"."""
-    return tokens[end - 1][0].isdigit() and end < len(tokens) and tokens[end] in _COUNTED_BY
+    number = tokens[end - 1][0].isdigit() or tokens[end - 1] in _NUMBERS
+    return number and end < len(tokens) and tokens[end] in _COUNTED_BY
 
 
 @cache

@@ -8,6 +8,8 @@ from rapidfuzz.distance import OSA
 
 from modicum.screening.lexicon import Name, of_everything, of_rules
 from modicum.screening.names import sound_of
+from modicum.screening.record import WORST_FIRST
+from modicum.screening.rulebook import rules
 
 SHORTEST = 5  # letters: shorter names are too near to each other
 _TWO_EDITS_FROM = 8  # letters
@@ -85,7 +87,15 @@ def _by_edits(word: str) -> Misspelt | None:
     near = [spelt for length in lengths for spelt in _spellings().by_length.get((begins, length), ())]
     edited = process.extract(word, near, scorer=OSA.distance, score_cutoff=allowed, limit=None)
     fits = [(int(edits), spelt) for spelt, edits, _ in edited if _fits(word, spelt, names[spelt], int(edits))]
-    return Misspelt(names[min(fits)[1]], min(fits)[0]) if fits else None
+    if not fits:
+        return None
+    best, spelt = min(fits, key=lambda one: (one[0], _mildness(names[one[1]]), one[1]))
+    return Misspelt(names[spelt], best)
+
+
+def _mildness(name: Name) -> int:
+    """Of two names that are equally near, the one whose rule is more severe counts."""
+    return min(WORST_FIRST.index(rules()[substance.rule].severity) for substance in name.substances)
 
 
 def _fits(word: str, spelt: str, name: Name, edits: int) -> bool:

@@ -11,6 +11,7 @@ _LETTERS_APART = re.compile(r"\b(?:[a-z][.\-_ ]){4,}[a-z]\b")  # "t.r.a.m.a.d.o.
 _FIGURE_AMONG_LETTERS = re.compile(r"[01][a-z]")
 _NOUGHT_FOR_O = re.compile(r"(?<=[a-z])0(?=[a-z])|\b0(?=[a-z]{4})")  # "0xycodone", as a scanner reads it
 _ONE_FOR_L = re.compile(r"(?<=[a-z]{2})1(?=[a-z]{2})")
+_PLUS = re.compile(r"(?<=[a-z])\+(?![a-z])")  # "Nurofen+" is another product than Nurofen
 _ELISION = re.compile(r"\b([dl])'")  # "poudre d'opium"
 _SOUNDS = (
     (re.compile("ph"), "f"),
@@ -36,6 +37,8 @@ def tokens_of(text: str) -> tuple[str, ...]:
     Example:
         >>> tokens_of("Co-codamol 30/500mg")
         ('co', 'codamol', '30', '500', 'mg')
+        >>> tokens_of("Nurofen+")
+        ('nurofen', 'plus')
         >>> tokens_of("трамадол 50 мг")
         ('tramadol', '50', 'mg')
     """
@@ -43,6 +46,8 @@ def tokens_of(text: str) -> tuple[str, ...]:
     spelt = plain.lower().replace("%", " percent ")
     if "'" in spelt:
         spelt = _ELISION.sub(r"\1 ", spelt).replace("'", "")
+    if "+" in spelt:
+        spelt = _PLUS.sub(" plus ", spelt)
     if _LETTERS_APART.search(spelt):
         spelt = _LETTERS_APART.sub(lambda found: re.sub(r"[.\-_ ]", "", found[0]), spelt)
     if _FIGURE_AMONG_LETTERS.search(spelt):

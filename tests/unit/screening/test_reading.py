@@ -212,3 +212,14 @@ def test_a_line_that_speaks_of_a_transplanted_organ_is_a_stop_whatever_the_medic
     assert rules_met("tacrolimus caps after kidney transplant")[0] == ("transplant-medicine", "stop")
     assert rules_met("prednisolone 5 mg since my liver transplant")[0] == ("transplant-medicine", "stop")
     assert ("transplant-medicine", "stop") not in rules_met("minoxidil after hair transplant")
+
+
+def test_a_plus_at_the_end_of_a_name_and_a_number_in_words_belong_to_it():
+    assert rules_met("Nurofen+ 2 tabs") == rules_met("Nurofen Plus") == [("opioid", "stop")]
+    assert rules_met("Tylenol three") == [("opioid", "stop")]
+    assert rules_met("Tylenol three times a day") == []
+    assert rules_met("paracetamol+caffeine") == []
+
+
+def test_of_two_names_that_are_equally_near_the_more_severe_counts():
+    assert rules_met("tussinex") == [("opioid", "stop")]  # one letter from Tussionex, and from Tussidex
