@@ -31,7 +31,8 @@ SMALL_TARGETS = """() => {
   const pressed = "a, button, textarea, summary, label:has(input), input:not([type=radio]):not([type=checkbox])";
   const boxes = [...document.querySelectorAll("#main :is(" + pressed + ")")].filter((one) => one.checkVisibility())
     .map((one) => [one.textContent.trim() || one.id, one.getBoundingClientRect()]);
-  return boxes.filter(([, box]) => box.height < 43.9 || box.width < 43.9).map(([name, box]) => [name, box.width, box.height]);
+  const small = boxes.filter(([, box]) => box.height < 43.9 || box.width < 43.9);
+  return small.map(([name, box]) => [name, box.width, box.height]);
 }"""
 MOVING = """() => [...document.querySelectorAll("*")]
   .filter((one) => parseFloat(getComputedStyle(one).transitionDuration) > 0).length"""
