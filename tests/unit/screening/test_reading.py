@@ -80,6 +80,7 @@ def test_a_street_name_that_is_an_ordinary_word_counts_alone_and_is_never_cleare
 def test_a_painkiller_beside_its_name_is_no_question_but_another_one_is():
     assert rules_met("ibuprofen (my usual painkiller)") == []
     assert rules_met("ibuprofen and another painkiller") == [("vague-pain-medicine", "ask")]
+    assert rules_met("paracetamol for pain and a patch") == [("vague-pain-medicine", "ask")]
 
 
 @pytest.mark.parametrize("line", ["Nurofen W", "naproxen zzyzxol", "sertraline from the blue jarble"])
