@@ -10,7 +10,7 @@ from modicum.web.accounts.models import Person
 class WelcomeForm(forms.Form):
     """A name and a password of one's own."""
 
-    name = forms.CharField(label=_("Your name"), max_length=120)
+    name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"}))
     password = forms.CharField(
         label=_("A password of your own"),
         strip=False,

@@ -1,0 +1,198 @@
+"""The staff's pages in a real browser: in with a second factor, a phone invited and joined, every page looked at."""
+
+import re
+
+import pytest
+
+from clinic_people import PASSWORD, code, wait_for_a_fresh_step
+from journeys.web.accounts.looking import Look
+from modicum.web.accounts import invitations, staff
+from modicum.web.accounts.models import Membership, Role
+
+PHONE = 360
+
+
+@pytest.fixture
+def window(browser, served):
+    windows = []
+
+    def make(**more):
+        windows.append(Look(browser, served[0], **more))
+        return windows[-1]
+
+    yield make
+    for one in windows:
+        one.context.close()
+
+
+@pytest.fixture
+def inside(window, served):
+    """A window that one of the staff is logged in with."""
+
+    def make(name):
+        look = window()
+        key = served[1].client(name).cookies["modicum_staff"].value
+        look.context.add_cookies([{"name": "modicum_staff", "value": key, "url": served[0]}])
+        return look
+
+    return make
+
+
+def test_in_with_a_code_a_link_made_and_opened_on_a_phone(window, served):
+    _, world = served
+    desk = window()
+    desk.go("/")
+    assert "/accounts/login/" in desk.page.url
+    desk.holds("log-in")
+    desk.page.get_by_label("Email").fill("prescriber@example.org")
+    desk.page.get_by_label("Password").fill(PASSWORD)
+    desk.page.get_by_role("button", name="Log in", exact=True).click()
+    desk.holds("second-factor")
+    wait_for_a_fresh_step()
+    desk.page.get_by_label("Code").fill(code())
+    desk.page.get_by_role("button", name="Log in", exact=True).click()
+    assert desk.heading() == "Nobody needs you today."
+    desk.page.get_by_role("link", name="People", exact=True).click()
+    desk.page.get_by_role("link", name="HALLORAN, Ines").click()
+    desk.page.get_by_role("button", name="Make a new link").click()
+    assert desk.heading() == "Let the phone open this."
+    desk.holds("invited")
+    link = desk.page.get_by_label("The link").input_value()
+    assert link.startswith(served[0])
+
+    phone = window(width=PHONE)
+    phone.go(link)
+    assert phone.heading() == "Keep your diary on this phone?"
+    phone.holds("join")
+    phone.page.get_by_role("button", name="Keep my diary on this phone").click()
+    phone.page.wait_for_url("**/diary/#new")
+    cookie = next(one for one in phone.context.cookies() if one["name"] == "modicum_device")
+    assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Strict")
+
+    stranger = window(width=PHONE)
+    stranger.go(link)
+    assert stranger.heading() == "This link has been used. Each link joins one phone, once."
+    stranger.complaints.clear()  # a browser says in its console that 410 is no 200
+    stranger.holds("used")
+    other = invitations.invite(world.jonas, None)[1]
+    phone.complaints.clear()
+    phone.go(f"/join/{other}/")
+    assert phone.heading() == "This phone keeps another diary."
+
+
+def test_a_member_comes_in_by_a_link_and_sets_up_a_second_factor(window, served):
+    _, world = served
+    invited = staff.invite(
+        site=world.harbour, email="new@example.org", name="Dr New", role=Role.PRESCRIBER, by=world.people["operator"]
+    )
+    look = window()
+    look.go(f"/welcome/{invited.token}/")
+    look.holds("welcome")
+    look.page.get_by_label("A password of your own").fill("short")
+    look.page.get_by_role("button", name="Set this password").click()
+    look.holds("welcome-refused")
+    look.page.get_by_label("A password of your own").fill("nine brown otters diving")
+    look.page.get_by_role("button", name="Set this password").click()
+    assert look.heading() == "One more thing: a second factor."
+    look.holds("factors-none")
+    look.page.get_by_role("link", name=re.compile("Add.*App with codes")).click()
+    look.holds("totp")
+    secret = look.page.get_by_label("Or type this into the app").input_value()
+    wait_for_a_fresh_step()
+    look.page.get_by_label("Authenticator code").fill(code(secret))
+    look.page.get_by_role("button", name="Use this app").click()
+    assert look.heading() == "Keep these ten codes on paper."
+    look.holds("recovery-codes")
+    look.page.get_by_role("link", name="I have them on paper").click()
+    assert look.page.url == f"{served[0]}/"
+
+
+def test_a_passkey_is_added_and_opens_the_account_by_itself(window, inside, served):
+    look = inside("analyst")
+    options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    options |= {"isUserVerified": True, "automaticPresenceSimulation": True}
+    look.chromium.send("WebAuthn.enable")
+    look.chromium.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    look.go("/accounts/second-factor/webauthn/add/")
+    look.holds("is-it-you")
+    look.page.get_by_label("Password").fill(PASSWORD)
+    look.page.get_by_role("button", name="Go on").click()
+    look.holds("add-passkey")
+    look.page.get_by_label("Passwordless").check()
+    look.page.get_by_role("button", name="Add it").click()
+    look.page.wait_for_url(re.compile("/accounts/second-factor/$"))
+    look.go("/accounts/second-factor/webauthn/")
+    look.holds("passkeys")
+    look.go("/accounts/logout/")
+    look.holds("log-out")
+    look.page.get_by_role("button", name="Log out").click()
+    look.page.get_by_role("button", name="Log in with a passkey").click()
+    look.page.wait_for_url(f"{served[0]}/")
+    assert look.heading() == "Nobody needs you today."
+    assert look.complaints == []
+
+
+@pytest.mark.parametrize(
+    ("who", "name", "address"),
+    [
+        ("prescriber", "people", "/clinic/people/"),
+        ("prescriber", "add-person", "/clinic/people/add/"),
+        ("prescriber", "person", "/clinic/people/{ines}/"),
+        ("prescriber", "phones", "/clinic/phones/"),
+        ("prescriber", "revoke", "/clinic/phones/{phone}/revoke/"),
+        ("prescriber", "account", "/clinic/account/"),
+        ("operator", "sites", "/clinic/sites/"),
+        ("operator", "add-site", "/clinic/sites/add/"),
+        ("operator", "site", "/clinic/sites/{harbour}/"),
+        ("operator", "add-staff", "/clinic/sites/{harbour}/staff/"),
+        ("operator", "end-role", "/clinic/roles/{role}/end/"),
+        ("operator", "renew", "/clinic/staff/{other}/way-in/"),
+        ("operator", "password", "/accounts/password/"),
+        ("operator", "factors", "/accounts/second-factor/"),
+        ("pharmacist", "start-empty", "/"),
+    ],
+)
+def test_a_page_is_legible_on_the_smallest_phone_in_the_dark_and_with_large_letters(inside, served, who, name, address):
+    world = served[1]
+    keys = {
+        "ines": world.ines.pk,
+        "phone": world.phone.pk,
+        "harbour": world.harbour.pk,
+        "role": Membership.objects.get(person=world.people["analyst"]).pk,
+        "other": world.people["analyst"].pk,
+    }
+    look = inside(who)
+    look.go(address.format(**keys))
+    assert look.heading()
+    look.holds(name)
+
+
+def test_who_needs_somebody_is_told_on_the_first_page(inside, served):
+    from modicum.web.accounts import participants
+
+    world = served[1]
+    for surname in ("Okonkwo-Featherstonehaugh", "Sato"):
+        participants.register(
+            site=world.harbour,
+            surname=surname,
+            given="Mika",
+            born=world.ines.born,
+            prescriber=world.people["prescriber"],
+            virtual=surname == "Sato",
+        )
+    look = inside("prescriber")
+    look.go("/")
+    assert look.heading() == "Two people need you today."
+    look.holds("start")
+
+
+def test_every_action_is_reached_by_the_keyboard_alone(inside):
+    look = inside("prescriber")
+    look.go("/clinic/people/")
+    order = []
+    for _ in range(12):
+        look.page.keyboard.press("Tab")
+        order.append(look.page.evaluate("() => document.activeElement.innerText.trim()"))
+    assert order[0] == "Skip to the page"
+    assert "HALLORAN, Ines" in order
+    assert "Add a person" in order
