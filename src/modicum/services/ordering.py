@@ -305,6 +305,11 @@ def _warn(made: Order, handout: Handout) -> tuple[Problem, ...]:
             message = f"This batch would be used beyond its date if it were made on {made.made_on}"
             fix = f"Make it on {batch.make_on} or later."
             found.append(problem("MOD-SUPPLY-43", f"batch {batch.name}", "", message, fix))
+        first = min(one.kit.first_evening for one in made.kits if one.kit.code in batch.codes)
+        if first < batch.make_on:
+            message = f"This batch is made after {first}, the first evening that it is planned for"
+            fix = "Give the day on which the trial really starts (--start), or one of making before it (--made)."
+            found.append(problem("MOD-SUPPLY-45", f"batch {batch.name}", f"{batch.make_on}", message, fix))
         if not batch.dilution:
             message = "Some capsules hold too little drug to be weighed, even diluted 1 in 100"
             fix = "Decide how it is weighed; the batch sheet leaves that open."
