@@ -30,7 +30,7 @@ LOG_IN = "sess" + "ion"  # what a browser's log-in is called in Django, so that 
 HEADER = "User-" + "Age" + "nt"  # of HTTP
 WEB = "/web/"
 EXEMPT = {"LICENSE", "tests/architecture/test_contents.py"}
-BINARY = {".png", ".ttf", ".woff2", ".parquet"}
+BINARY = {".mo", ".parquet", ".png", ".ttf", ".woff2"}
 
 
 def forbidden(text: str, name: str = "") -> list[str]:

@@ -14,7 +14,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import ResolverMatch, reverse
+from django.utils import translation
 
+from modicum.web.accounts.models import Person
 from modicum.web.clock import actual
 
 OPEN_ROOMS = ("join/", "welcome/", "diary/", "api/")  # a phone is known by its cookie, and has no log-in
@@ -41,7 +43,9 @@ class DoorMiddleware:
         self._answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Pass a request on; what it asks for is known only once its page is."""
+        """Pass a request on, in the language of who is logged in; the door is kept once its page is known."""
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and isinstance(request.user, Person):
+            translation.activate(request.user.language)
         return self._answer(request)
 
     def process_view(
