@@ -25,6 +25,7 @@ from modicum.web import trials
 from modicum.web.accounts import devices, invitations, participants
 from modicum.web.accounts.models import Person, Site
 from modicum.web.clock import now
+from modicum.web.stories import story_of
 
 def enrol(site, language, zone, protocol, first_day):
     told = {"on_call": "+49 30 1234567", "pharmacy": "Test pharmacy"}
@@ -48,6 +49,9 @@ def review(trial):
 def answer(trial):
     found = trials.answer_trial(trial, now(), "test")
     return {"diary": found.diary, "result": found.result.document}
+
+def decided(trial):
+    return [one["block"] for one in story_of(trial).decided]
 
 for line in sys.stdin:
     name, asked = json.loads(line)

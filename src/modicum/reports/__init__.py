@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from modicum.reports.notebook import notebook_html
-    from modicum.reports.page import render
+    from modicum.reports.page import render, render_patient
     from modicum.reports.paper import render_pdf
     from modicum.reports.simulation import render_simulation, simulation_html
     from modicum.reports.writing import write_report, write_simulation
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = [
     "notebook_html",
     "render",
+    "render_patient",
     "render_pdf",
     "render_simulation",
     "simulation_html",
@@ -27,6 +28,7 @@ __all__ = [
 _HOMES = {
     "notebook_html": "notebook",
     "render": "page",
+    "render_patient": "page",
     "render_pdf": "paper",
     "render_simulation": "simulation",
     "simulation_html": "simulation",

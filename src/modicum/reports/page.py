@@ -33,12 +33,24 @@ def render(answer: Answer) -> str:
     return document(view(answer), {name: _drawing(name, module, answer) for name, module in charts})
 
 
-def document(shown: View, drawings: Mapping[str, str]) -> str:
+def render_patient(answer: Answer) -> str:
+    """The patient's page by itself, as one HTML document: for the phone, where nobody asks for the full report.
+
+    Args:
+        answer: what is shown.
+    """
+    charts = {name: module for name, module in drawable(answer).items() if name == "own_scale"}
+    drawings = {name: _drawing(name, module, answer) for name, module in charts.items()}
+    return document(view(answer), drawings, alone=True)
+
+
+def document(shown: View, drawings: Mapping[str, str], *, alone: bool = False) -> str:
     """A view as one HTML document.
 
     Args:
         shown: what the pages say.
         drawings: of every chart that they name, as inline SVG.
+        alone: whether it is the patient's page by itself.
     """
     from markupsafe import Markup
 
@@ -48,6 +60,7 @@ def document(shown: View, drawings: Mapping[str, str]) -> str:
         style_hash=base64.b64encode(hashlib.sha256(css.encode()).digest()).decode(),
         charts={name: Markup(drawing) for name, drawing in drawings.items()},  # noqa: S704  (drawn here)
         view=shown,
+        alone=alone,
         p=shown.prescriber,
         me=shown.patient,
     )

@@ -109,13 +109,21 @@ def answer_trial(trial: str, now: dt.datetime, actor: str) -> Answered:
         actor: who asks.
 
     Raises:
-        ValueError: it is not over.
+        ValueError: it is not over, or was answered.
     """
     story = story_of(trial)
     opened = open_trial(story, now)
     found = answer(STORE, story, stand_at(story, opened.roles, now, looks=opened.looks), now=now, actor=actor)
+    place = page_of(trial)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    add_file(place, found.page.encode(), os.urandom(8).hex())
     keep(found.story)
     return found
+
+
+def page_of(trial: str) -> Path:
+    """The file of the patient's page, once there is an answer."""
+    return settings.MODICUM_DATA / "answers" / trial / "patient.html"
 
 
 def open_trial(story: Story, now: dt.datetime) -> Opened:

@@ -4,7 +4,9 @@ import datetime as dt
 import io
 from dataclasses import dataclass
 
+from modicum.records.chain import content_hash
 from modicum.records.writing import diary_csv
+from modicum.reports import render_patient
 from modicum.services.analysing import analyse
 from modicum.services.diary.port import Store
 from modicum.services.diary.story import ANSWERED, Story, told
@@ -19,11 +21,13 @@ class Answered:
     Args:
         diary: the exported diary, CSV.
         result: what it shows; the same as ``modicum analyse`` says of that file.
+        page: the patient's page, HTML.
         story: up to it.
     """
 
     diary: str
     result: Result
+    page: str
     story: Story
 
 
@@ -43,12 +47,15 @@ def answer(store: Store, story: Story, trial: Trial, *, now: dt.datetime, actor:
         actor: who asks.
 
     Raises:
-        ValueError: it is not over.
+        ValueError: it is not over, or was answered.
     """
     if not trial.over or story.begun is None:
         raise ValueError(f"{story.trial} is not over.")
+    if story.answered is not None:
+        raise ValueError(f"{story.trial} was answered.")
     diary = export_csv(trial)
     result = analyse(io.BytesIO(diary.encode()), protocol=trial.protocol)
-    content = {"schema": "modicum.answered/1", "result": result.document}
+    page = render_patient(result.answer)
+    content = {"schema": "modicum.answered/1", "result": result.document, "page_sha256": content_hash(page)}
     store.append(trial=story.trial, kind=ANSWERED, client_id=ANSWERED, content=content, actor=actor, received_at=now)
-    return Answered(diary, result, told(store, story.trial, story))
+    return Answered(diary, result, page, told(store, story.trial, story))

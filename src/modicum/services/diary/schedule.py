@@ -1,11 +1,10 @@
 """The schedule: all that a phone needs to ask and to advise without a network, and nothing that tells a capsule.
 
-It shows the blocks that have begun, one after another, whatever they hold; later evenings are taken to be like the
-last.
+It shows the blocks that have begun, one after another, whatever they hold, and more of the same for some weeks.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -19,6 +18,7 @@ from modicum.services.diary.story import Story
 from modicum.services.diary.words import say
 from modicum.supply import shipped_formulation
 from modicum.supply.amounts import micrograms, say_mg
+from modicum.supply.periods import takes_capsules
 
 AHEAD_DAYS = 21  # a phone that is not online for two weeks still asks the right things on every evening
 ENOUGH, NEARLY = 0.85, 0.6  # shares of evenings; protocols are simulated with 12 in 100 missing
@@ -116,25 +116,43 @@ def _item(item: Outcome, language: str) -> dict[str, Any]:
 
 
 def _days(story: Story, today: int) -> Iterator[dict[str, Any]]:
-    """Every evening of the blocks that have begun, and three weeks more like the last, unless the last was the last."""
-    blocks = [one["block"] for one in story.decided if one["block"] is not None]
-    over = bool(story.decided) and story.decided[-1]["block"] is None
+    """Every evening of the blocks that have begun, and some weeks of blocks that are likely to follow."""
+    known = [one["block"] for one in story.decided if one["block"] is not None]
     end = 0
-    for block in blocks:
-        end = block["first_day"] + block["days"]
-        middle = block["first_day"] + block["days"] // 2
-        for day in range(block["first_day"], end):
-            guess = block["guess"] and day == middle
-            yield _day(day, capsule=block["capsule"], guess=guess)
-    if over or story.left:
+    for block in known:
+        yield from _evenings(block, end)
+        end += block["days"]
+    if story.begun is None or story.left or len(known) < len(story.decided):
         return
-    last = blocks[-1] if blocks else {"capsule": False}
-    for day in range(end, max(end, today) + AHEAD_DAYS):
-        yield _day(day, capsule=last["capsule"], guess=False)
+    until = max(end, today) + AHEAD_DAYS
+    for block in _likely(story.begun.protocol, known):
+        if end >= until:
+            return
+        yield from _evenings(block, end)
+        end += block["days"]
 
 
-def _day(day: int, *, capsule: bool, guess: bool) -> dict[str, Any]:
-    return {"day": day, "asked": True, "capsule": capsule, "guess": guess, "kit": None}
+def _evenings(block: dict[str, Any], first_day: int) -> Iterator[dict[str, Any]]:
+    middle = block["days"] // 2
+    for number in range(block["days"]):
+        guess = block["guess"] and number == middle
+        yield {"day": first_day + number, "asked": True, "capsule": block["capsule"], "guess": guess, "kit": None}
+
+
+def _likely(protocol: Protocol, known: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Blocks that a phone without a network takes to follow: what follows a run-in, then more of the same for ever.
+
+    Blocks of a phase are of one length whatever they hold, so that this says no more than the protocol.
+    """
+    names = [phase.name for phase in protocol.phases]
+    at = names.index(known[-1]["phase"]) if known else 0
+    if known and not known[-1]["capsule"] and at + 1 < len(names):
+        at += 1
+    phase = protocol.phases[at]
+    days = phase.block_days or phase.half_days or phase.max_days
+    block = {"days": int(days), "capsule": takes_capsules(phase), "guess": 0 < phase.announced < 1}
+    while True:
+        yield block
 
 
 def _answered(story: Story) -> Iterator[dict[str, Any]]:
