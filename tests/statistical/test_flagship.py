@@ -52,7 +52,7 @@ def test_what_everybody_sees_hardly_tells_the_arms():
     assert finding.figures["balanced_accuracy"] is not None
 
 
-def test_reviews_and_last_words_are_those_of_the_finer_grid_that_one_person_has():
+def test_reviews_go_on_as_on_the_finer_grid_that_one_person_has():
     finding = run_grid_decisions(count("flagship-grid"))
     assert finding.passed, finding.summary
     assert finding.figures["reviews"] > 0
