@@ -121,9 +121,10 @@ export class Sync {
     await this.outbox.keep("schedule", document);
     const pinned = await this.outbox.kept("key");
     if (!pinned) await this.outbox.keep("key", document.key);
-    const fresh = response.headers.get("ETag");
+    const changed = Boolean(pinned) && pinned.public !== document.key.public;
+    const fresh = changed ? null : response.headers.get("ETag"); // a changed key is to be seen again the next time
     await (fresh ? this.outbox.keep("etag", fresh) : this.outbox.drop("etag"));
-    if (pinned && pinned.public !== document.key.public && (await this.outbox.countUnsent())) throw new Trouble("key");
+    if (changed && (await this.outbox.countUnsent())) throw new Trouble("key");
   }
 
   /** Hand in all that waits, at most fifty at a time; what the clinic cannot take in one piece, in halves. Whether anything was there. */

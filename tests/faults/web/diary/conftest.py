@@ -1,0 +1,90 @@
+"""A real clinic, a network that fails, and phones behind it."""
+
+import datetime as dt
+import json
+import os
+import warnings
+
+import pytest
+
+from clinic_server import clinic as running
+from faults.web.diary.crooked_network import CrookedNetwork
+from journeys.web.diary.phones import ARGUMENTS, CHROMIUM, COOKIE, Phone
+from journeys.web.diary.written_clinic import ZONE
+
+START = "2026-03-04T20:14:00+01:00"
+
+
+@pytest.fixture(scope="module")
+def playwright():
+    if not CHROMIUM.exists():
+        words = f"{CHROMIUM} is not installed: the diary was NOT tried on a network that fails"
+        if os.environ.get("CI"):
+            pytest.fail(words)
+        warnings.warn(words, stacklevel=1)
+        pytest.skip(words)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def browser(playwright):
+    opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with running(tmp_path_factory.mktemp("clinic") / "data", now=START) as found:
+        yield found
+
+
+@pytest.fixture
+def network(server):
+    server.set_clock(dt.datetime.fromisoformat(START))
+    found = CrookedNetwork(server.port)
+    found.start()
+    yield found
+    found.stop()
+
+
+@pytest.fixture
+def phone(browser, server, network):
+    """Makes phones that have joined, behind the network, each ready to answer."""
+    contexts = []
+
+    def make(enrolled=None, *, at=START, workers="block", zone=ZONE, token=None, cdp_zone=None):
+        context = browser.new_context(viewport={"width": 360, "height": 800}, timezone_id=zone, service_workers=workers)
+        contexts.append(context)
+        enrolled = enrolled or server.enrol()
+        token = token or server.joined(enrolled)
+        context.add_cookies(
+            [{"name": COOKIE, "value": token, "url": network.url, "httpOnly": True, "sameSite": "Strict"}]
+        )
+        found = Phone(context, network.url, at)
+        found.enrolled, found.token = enrolled, token
+        if cdp_zone:
+            found.cdp = context.new_cdp_session(found.page)
+            found.cdp.send("Emulation.setTimezoneOverride", {"timezoneId": cdp_zone})
+        found.open()
+        found.pass_install()
+        return found
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def arrived(server):
+    """What the clinic has of a phone's participant: its entries, by its own interface."""
+
+    def ask(phone):
+        status, document = server.ask(phone.token, "receipts?since=0")
+        assert status == 200
+        return [json.loads(one["payload"]) for one in document["receipts"]]
+
+    return ask
