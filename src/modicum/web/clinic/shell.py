@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,7 +23,8 @@ class Item:
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """For the template of all pages; to a person who has not come through the door it names no place."""
-    return {"version": version(), "items": _items(request) if getattr(request, "modicum_let_in", False) else []}
+    items = _items(request) if getattr(request, "modicum_let_in", False) else []
+    return {"version": version(), "items": items, "idle_minutes": settings.MODICUM_IDLE_MINUTES}
 
 
 def _items(request: HttpRequest) -> list[Item]:

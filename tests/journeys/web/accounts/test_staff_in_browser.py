@@ -186,6 +186,26 @@ def test_who_needs_somebody_is_told_on_the_first_page(inside, served):
     look.holds("start")
 
 
+def test_a_page_that_nobody_uses_warns_and_is_left_and_one_press_keeps_it(inside, served):
+    look = inside("prescriber")
+    look.page.clock.install()
+    look.go("/clinic/people/")
+    notice = look.page.get_by_role("alert")
+    look.page.clock.run_for(12 * 60_000)
+    assert not notice.is_visible()
+    look.page.clock.run_for(70_000)
+    assert notice.is_visible()
+    look.holds("idle")
+    with look.page.expect_request("**/clinic/account/"):
+        look.page.get_by_role("button", name="Stay").click()
+    assert not notice.is_visible()
+    look.page.clock.run_for(14 * 60_000 + 50_000)
+    assert "HALLORAN" in look.page.locator("main").inner_text()
+    look.page.clock.run_for(11_000)
+    look.page.wait_for_url("**/accounts/login/?ended=yes")
+    assert "HALLORAN" not in look.page.locator("body").inner_text()
+
+
 def test_every_action_is_reached_by_the_keyboard_alone(inside):
     look = inside("prescriber")
     look.go("/clinic/people/")
