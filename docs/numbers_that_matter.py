@@ -20,6 +20,7 @@ from typing import Any
 import modicum
 from modicum.participants.archetypes import ARCHETYPES
 from modicum.protocol import read_protocol
+from modicum.simulation.tally import share
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE, STORED = ROOT / "docs" / "simulation.md", ROOT / "docs" / "numbers.json"
@@ -30,7 +31,7 @@ USUAL = 1.5
 BESIDE = ("threshold-1.5",)  # the truth that is also lived with a smaller and a larger effect
 EFFECTS = (1.0, 2.0)
 SEED = 1
-HEADINGS = ("the drug", "people", "declared", "unqualified", "right dose", "ended rightly", "weeks")
+HEADINGS = ("the drug", "people", "declared", "unqualified", "qualified", "right dose", "ended rightly", "weeks")
 
 Line = dict[str, Any]
 Key = tuple[str, str, float]
@@ -80,7 +81,8 @@ def table(lines: list[Line]) -> str:
     sides: dict[tuple[str, str], list[str]] = {}
     for line in sorted(lines, key=lambda line: order[key_of(line)]):
         for side in line["sides"]:
-            sides.setdefault((line["protocol"], side["judged_by"]), []).append(_row(line, side["found"]))
+            row = _row(line, side["found"], by_eye=side["judged_by"] == "eye")
+            sides.setdefault((line["protocol"], side["judged_by"]), []).append(row)
     days = sorted({line["made"] for line in lines})
     when = days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"
     parts = [
@@ -92,16 +94,22 @@ def table(lines: list[Line]) -> str:
     return "\n\n".join(parts)
 
 
-def _row(line: Line, found: dict[str, Any]) -> str:
+def _row(line: Line, found: dict[str, Any], *, by_eye: bool) -> str:
     truth, effect = line["archetype"], line["effect_mcid"]
     what = "does nothing" if truth == "none" else f"{truth}, {effect:g} MCID"
-    shares = [found[name] for name in ("declared", "declared_unqualified", "right_dose", "ended_rightly")]
+    declared, unqualified = found["declared"], found["declared_unqualified"]
+    qualified = (
+        None
+        if by_eye
+        else share(round((declared["p"] - unqualified["p"]) * found["participants"]), line["participants"])
+    )
+    shares = [declared, None if by_eye else unqualified, qualified, found["right_dose"], found["ended_rightly"]]
     cells = [what, f"{line['participants']:,}", *map(_share, shares), f"{found['weeks']['median']:.0f}"]
     return f"| {' | '.join(cells)} |"
 
 
-def _share(share: dict[str, float] | None) -> str:
-    return "" if share is None else f"{100 * share['p']:.1f} ± {100 * share['mcse']:.1f}"
+def _share(found: dict[str, float] | None) -> str:
+    return "" if found is None else f"{100 * found['p']:.1f} ± {100 * found['mcse']:.1f}"
 
 
 def page(lines: list[Line]) -> str:
