@@ -13,7 +13,7 @@ _VAGUE = Substance("a medicine for pain without a name", "vague-pain-medicine")
 _COUNTED_BY = frozenset(("times", "time", "x", "per", "a", "daily", "day", "mal", "weekly", "mg", "g", "ml", "mcg"))
 _NUMBERS = frozenset(("three", "four"))  # those that a name ends in
 _LONGEST = 6
-STEM_FROM = 6  # letters: the stems of shorter names are too near to each other
+STEM_FROM, STEM_LONG = 6, 5  # letters of a name and of its stem: shorter ones are too near to each other
 
 
 @dataclass(frozen=True)

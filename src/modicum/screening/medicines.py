@@ -7,7 +7,7 @@ from functools import lru_cache
 from modicum.screening.codes import Coded, codes_in
 from modicum.screening.dates import last_taken
 from modicum.screening.denials import denies
-from modicum.screening.lexicon import STEM_FROM, Found, Name, of_everything, stems_elsewhere
+from modicum.screening.lexicon import STEM_FROM, STEM_LONG, Found, Name, of_everything, stems_elsewhere
 from modicum.screening.misspelling import SHORTEST, nearest
 from modicum.screening.names import stem_of, tokens_of
 from modicum.screening.places import stays_put
@@ -84,8 +84,8 @@ def _near_to_known(tokens: tuple[str, ...], strange: list[int]) -> tuple[tuple[M
         Misspelt names of the rules, in order; whether one is a known name with the ending of another language; whether
         one is left that has to be read by hand.
     """
-    foreign = {place for place in strange if _known_elsewhere(tokens[place])}
-    misspelt = {at: match for at in strange if at not in foreign and (match := _misspelt(tokens, at)) is not None}
+    misspelt = {place: match for place in strange if (match := _misspelt(tokens, place)) is not None}
+    foreign = {place for place in strange if place not in misspelt and _known_elsewhere(tokens[place])}
     held = {place for place, match in misspelt.items() if rules()[match.substance.rule].severity != "note"}
     return tuple(misspelt.values()), bool(foreign), len(held) + len(foreign) < len(strange)
 
@@ -119,7 +119,8 @@ def _strange(token: str) -> bool:
 
 def _known_elsewhere(token: str) -> bool:
     """Whether it is a name that no rule lists, with the ending of another language."""
-    return len(token) >= STEM_FROM and stem_of(token) in stems_elsewhere()
+    stem = stem_of(token) if len(token) >= STEM_FROM else ""
+    return len(stem) >= STEM_LONG and stem in stems_elsewhere()
 
 
 def _misspelt(tokens: tuple[str, ...], place: int) -> Match | None:

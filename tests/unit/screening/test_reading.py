@@ -219,6 +219,8 @@ def test_a_plus_at_the_end_of_a_name_and_a_number_in_words_belong_to_it():
     assert rules_met("Nurofen+ 2 tabs") == rules_met("Nurofen Plus") == [("opioid", "stop")]
     assert rules_met("Tylenol three") == [("opioid", "stop")]
     assert rules_met("Tylenol three times a day") == []
+    assert rules_met("Tyllenol #3") == [("opioid", "stop")]
+    assert rules_met("Nurrofen Plus") == [("opioid", "stop")]
     assert rules_met("paracetamol+caffeine") == []
 
 
