@@ -38,8 +38,7 @@ run: $(RUN_STAMP)
 ifdef CHECK
 	@$(PYTHON) .ci/check_demo.py $(OUT)/demo-check
 else
-	@{ sleep 20; $(call open_page,http://127.0.0.1:$(PORT)/); } &
-	@$(MODICUM) demo --data $(OUT)/demo --port $(PORT)
+	@$(MODICUM) demo --data $(OUT)/demo --port $(PORT) $(if $(DISPLAY)$(WAYLAND_DISPLAY),--open)
 endif
 
 # A diary to an answer and a report: the bundled one, or DIARY=... with OPTIONS="...".

@@ -20,6 +20,7 @@ Database = Annotated[str, typer.Option("--database", metavar="FILE|ADDRESS", hel
 Address = Annotated[str, typer.Option("--address", help="Of the network interface to listen on.")]
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="To listen on.")]
 Hosts = Annotated[str, typer.Option("--hosts", metavar="NAMES", help="Under which it is reached, parted by commas.")]
+Show = Annotated[bool, typer.Option("--open", help="Open it in a browser of this machine.")]
 
 
 def serve(
@@ -33,7 +34,9 @@ def serve(
     return _become("serve", data, {"MODICUM_DATABASE": database, "MODICUM_HOSTS": hosts}, address, port)
 
 
-def demo(data: Data = Path("out") / "demo", address: Address = "127.0.0.1", port: Port = 8000) -> int:
+def demo(
+    data: Data = Path("out") / "demo", address: Address = "127.0.0.1", port: Port = 8000, show: Show = False
+) -> int:
     """Serve an example clinic with virtual patients at every stage, made anew; prints its address and log-ins."""
     if data.exists() and any(data.iterdir()):
         if not (data / _MARK).exists():
@@ -42,7 +45,7 @@ def demo(data: Data = Path("out") / "demo", address: Address = "127.0.0.1", port
         shutil.rmtree(data)
     data.mkdir(parents=True, exist_ok=True)
     (data / _MARK).touch()
-    return _become("demo", data, {"MODICUM_DATABASE": ""}, address, port)
+    return _become("demo", data, {"MODICUM_OPEN": "1" if show else ""}, address, port)
 
 
 def _become(what: str, data: Path, told: dict[str, str], address: str, port: int) -> int:

@@ -1,8 +1,12 @@
 """``python -m modicum.web serve|demo|jobs``: what the commands start; the environment says where."""
 
 import os
+import socket
 import sys
 import threading
+import time
+import webbrowser
+from contextlib import suppress
 from pathlib import Path
 
 from modicum.web.serving import Place, prepare, serve
@@ -24,6 +28,8 @@ def main(words: list[str]) -> None:
     prepare(place)
     if words == ["demo"]:
         _fill(place)
+        if os.environ.get("MODICUM_OPEN") == "1":
+            threading.Thread(target=_open, args=(place,), daemon=True).start()
     serve(place)
 
 
@@ -37,6 +43,15 @@ def _fill(place: Place) -> None:
         codes = " or ".join(one.codes)
         print(f"  {one.role}: {one.email}, password {one.password}, second factor (each once) {codes}")
     print(f"A patient's phone: {place.url.rstrip('/')}{made.phone}", flush=True)
+
+
+def _open(place: Place) -> None:
+    """Open the start page, as soon as something listens there."""
+    for _ in range(150):
+        with suppress(OSError), socket.create_connection((place.address, place.port), timeout=1):
+            webbrowser.open(place.url)
+            return
+        time.sleep(0.2)
 
 
 def _jobs() -> None:
