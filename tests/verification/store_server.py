@@ -24,7 +24,7 @@ from modicum.services.store_checking import check_store
 CLIENTS = 8
 OFTEN = {"MODICUM_CHECKPOINT_EVERY": "50"}  # events: so that kills and faults meet SQLite copying its log back
 _TESTS = Path(__file__).resolve().parents[1]
-_START_SECONDS, _SEND_SECONDS, _RETRY_SECONDS = 60.0, 30.0, 0.03
+_START_SECONDS, _REPLY_SECONDS, _SEND_SECONDS, _RETRY_SECONDS = 120.0, 30.0, 300.0, 0.03
 _OK, _REFUSED = 200, 503
 
 
@@ -123,15 +123,19 @@ class Client(threading.Thread):
         self.port, self.pause = port, pause
         self.acknowledged: list[Acknowledged] = []
         self.refused = self.resent = 0
+        self.failure: Exception | None = None
         self.stopping = threading.Event()
         self._connection = self._new()
 
     def run(self) -> None:
         number = 0
-        while not self.stopping.is_set():
-            number += 1
-            self._send(f"{self.name}-{number}", number)
-            time.sleep(self.pause)
+        try:
+            while not self.stopping.is_set():
+                number += 1
+                self._send(f"{self.name}-{number}", number)
+                time.sleep(self.pause)
+        except Exception as error:
+            self.failure = error
 
     def _send(self, client_id: str, number: int) -> None:
         entry = {"trial": f"trial-{self.name}", "client_id": client_id, "day": number % 900}
@@ -158,7 +162,7 @@ class Client(threading.Thread):
         raise TimeoutError(f"{client_id} was not acknowledged within {_SEND_SECONDS:g} s")
 
     def _new(self) -> HTTPConnection:
-        return HTTPConnection("127.0.0.1", self.port, timeout=_SEND_SECONDS)
+        return HTTPConnection("127.0.0.1", self.port, timeout=_REPLY_SECONDS)
 
 
 @contextmanager
@@ -172,7 +176,8 @@ def clients(port: int, number: int = CLIENTS, pause: float = 0.0) -> Iterator[li
         client.stopping.set()
     for client in started:
         client.join(2 * _SEND_SECONDS)
-        assert not client.is_alive(), "a client never got its receipt"
+        if client.failure or client.is_alive():
+            raise RuntimeError(f"client {client.name} never got its receipt") from client.failure
 
 
 @dataclass(frozen=True)

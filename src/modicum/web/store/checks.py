@@ -17,9 +17,7 @@ def sqlite_version(databases: Sequence[str] | None = None, **_options: Any) -> l
     version = sqlite3.sqlite_version_info
     if not affected(version):
         return []
-    hint = (
-        "Use SQLite 3.51.3 or later, or PostgreSQL. Until then only one process may write: `modicum serve` sees to it."
-    )
+    hint = "Use SQLite 3.51.3 or later, or PostgreSQL. Until then open the file with nothing but Modicum while it runs."
     message = f"SQLite {sqlite3.sqlite_version} has the WAL-reset defect; the store never checkpoints without its lock."
     return [checks.Warning(message, hint=hint, id="modicum.W001")]
 
