@@ -86,8 +86,13 @@ def _near_to_known(tokens: tuple[str, ...], strange: list[int]) -> tuple[tuple[M
     """
     misspelt = {place: match for place in strange if (match := _misspelt(tokens, place)) is not None}
     foreign = {place for place in strange if place not in misspelt and _known_elsewhere(tokens[place])}
-    held = {place for place, match in misspelt.items() if rules()[match.substance.rule].severity != "note"}
+    held = {place for place, match in misspelt.items() if _holds_back(match)}
     return tuple(misspelt.values()), bool(foreign), len(held) + len(foreign) < len(strange)
+
+
+def _holds_back(match: Match) -> bool:
+    """Whether a medicine is more than worth a note."""
+    return match.form != "topical" and rules()[match.substance.rule].severity != "note"
 
 
 def findings_of(line: Line, today: date) -> list[Finding]:

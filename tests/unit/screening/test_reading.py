@@ -190,7 +190,7 @@ def test_a_denial_beside_any_other_word_takes_no_stop_back(line):
     assert clear(line, TODAY).result == "stop"
 
 
-@pytest.mark.parametrize("line", ["levothiroxine 100", "betamethazone", "thyroxinn"])
+@pytest.mark.parametrize("line", ["levothiroxine 100", "betamethazone", "thyroxinn", "Advanttan", "Pulmicrot"])
 def test_a_misspelling_of_a_medicine_that_holds_nobody_back_clears_nobody(line):
     found = clear(line, TODAY)
     assert found.not_recognised == (line,)
