@@ -13,6 +13,7 @@ from modicum.protocol import Outcome, Protocol
 from modicum.services.diary.advice import HELD, KEEP_OWN, red_flags
 from modicum.services.diary.beginning import Beginning
 from modicum.services.diary.evenings import DAY_ENDS, LATE_UNTIL, OPENS, evening_of
+from modicum.services.diary.keeping import first_day, is_asked, is_kept
 from modicum.services.diary.signing import Signer
 from modicum.services.diary.story import Story
 from modicum.services.diary.words import say
@@ -27,6 +28,7 @@ DAYS_IN = "{days_in} of {days_asked} evenings are in."
 AT_FIRST = "The first evening opens at 18:00. Each one makes the answer a little surer."
 IS_ENOUGH = "So few missing hardly matter. Each further evening makes the answer a little surer."
 IS_NEARLY = "An answer can be found from these; every evening from now on makes it surer."
+ANSWERED = "Your answer is there. Your diary has {days_in} evenings."
 IS_LITTLE = "Evenings that are missing make the answer less sure. Those to come count just as much."
 CARD, CALL = "In an emergency", "Whom to ring"
 
@@ -102,7 +104,7 @@ def stage_of(story: Story) -> Stage:
     if story.left:
         return "left"
     if story.answered is not None:
-        return "result"
+        return "maintenance" if is_kept(story) else "result"
     return "waiting" if story.decided and story.decided[-1]["block"] is None else "diary"
 
 
@@ -122,7 +124,11 @@ def _days(story: Story, today: int) -> Iterator[dict[str, Any]]:
     for block in known:
         yield from _evenings(block, end)
         end += block["days"]
-    if story.begun is None or story.left or len(known) < len(story.decided):
+    if is_kept(story) and not story.left:
+        for day in range(first_day(story), max(first_day(story), today) + AHEAD_DAYS):
+            yield {"day": day, "asked": is_asked(story, day), "capsule": True, "guess": False, "kit": None}
+    over = story.left or story.answered is not None or len(known) < len(story.decided)
+    if story.begun is None or over:
         return
     until = max(end, today) + AHEAD_DAYS
     for block in _likely(story.begun.protocol, known):
@@ -161,13 +167,15 @@ def _answered(story: Story) -> Iterator[dict[str, Any]]:
 
 
 def _enough(story: Story, today: int, language: str) -> dict[str, Any]:
-    asked = sum(1 for one in _days(story, today) if one["day"] < today)
+    asked = sum(1 for one in _days(story, today) if one["asked"] and one["day"] < today)
     days_in = sum(1 for day in story.by_day if day < max(today, 0)) + (today in story.by_day)
     asked += today in story.by_day
     share = days_in / asked if asked else 1.0
     words = IS_ENOUGH if share >= ENOUGH else IS_NEARLY if share >= NEARLY else IS_LITTLE
     counted = say(DAYS_IN, language, days_in=days_in, days_asked=asked)
     text = f"{counted} {say(words, language)}" if asked else say(AT_FIRST, language)
+    if story.answered is not None:
+        text = say(ANSWERED, language, days_in=days_in)
     return {"days_in": days_in, "days_asked": asked, "words": text}
 
 

@@ -57,6 +57,7 @@ class Story:
         decided: every decision, in order: the events' contents.
         halted: what was said when a new medicine stopped the capsules; empty where they are not stopped.
         answered: the answer, once there is one.
+        answered_at: when it was given.
         sequence: number of the last event that it tells of.
     """
 
@@ -67,6 +68,7 @@ class Story:
     decided: tuple[dict[str, Any], ...] = ()
     halted: tuple[str, ...] = ()
     answered: dict[str, Any] | None = None
+    answered_at: dt.datetime | None = None
     sequence: int = 0
 
     @cached_property
@@ -146,7 +148,9 @@ def _resumed(story: Story, _event: StoredEvent) -> Story:
 
 
 def _answered(story: Story, event: StoredEvent) -> Story:
-    return replace(story, answered=event.said)
+    if story.answered is not None:
+        return story
+    return replace(story, answered=event.said, answered_at=dt.datetime.fromisoformat(event.received_at))
 
 
 def _entry(story: Story, event: StoredEvent) -> Story:
