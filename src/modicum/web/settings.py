@@ -24,7 +24,13 @@ ALLOWED_HOSTS = list(_HOSTS.names)
 CSRF_TRUSTED_ORIGINS = list(_HOSTS.origins)
 DATABASES = {"default": configured(os.environ.get("MODICUM_DATABASE", str(MODICUM_DATA / "modicum.sqlite3")))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "web_cache"}}
+CACHES = {  # of tries to log in: as many as a storm brings, since what is crowded out is no longer counted
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "web_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 LOGGING = logging_settings()
 
 # What it is made of
