@@ -11,6 +11,7 @@ from typer.exceptions import TyperException
 from modicum.cli import (
     allocation,
     analyse,
+    backups,
     clinicians,
     explain,
     factorial,
@@ -44,6 +45,8 @@ application.command("plan", epilog=simulate.PLAN)(simulate.plan)
 application.command("clinicians", epilog=clinicians.EXAMPLE)(clinicians.clinicians)
 application.command("screen", epilog=screen.EXAMPLE)(screen.screen)
 application.add_typer(store.commands, name="store")
+application.command("backup", epilog=backups.BACKUP)(backups.backup)
+application.command("restore", epilog=backups.RESTORE)(backups.restore)
 application.command("randomise", epilog=allocation.RANDOMISE)(allocation.randomise)
 application.command("bind", epilog=allocation.BIND)(allocation.bind)
 application.command("order", epilog=order.EXAMPLE)(order.order)

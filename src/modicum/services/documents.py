@@ -31,6 +31,8 @@ KINDS = (
     "screen",
     "screening-questions",
     "store-check",
+    "backup",
+    "restore",
 )
 
 

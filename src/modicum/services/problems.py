@@ -51,6 +51,12 @@ CODES: dict[str, str] = {
     "MOD-ASSUME-17": "A factor changes within the periods of a dose, as one that was drawn for whole periods does not.",
     "MOD-STORE-01": "The store cannot be read, or the database is none.",
     "MOD-STORE-02": "Another process is writing the store and does not come to an end.",
+    "MOD-STORE-03": "A backup cannot be made or written.",
+    "MOD-STORE-04": "There is no backup in this place.",
+    "MOD-STORE-05": "A backup is not as it was written, or not of this kind of database.",
+    "MOD-STORE-06": "A program of PostgreSQL that backups need is not installed, or failed.",
+    "MOD-STORE-07": "A restore would lose events that the database holds.",
+    "MOD-STORE-08": "A backup cannot be restored into this database now.",
     "MOD-INTERNAL-01": "An internal fault: a promise of Modicum's own was broken.",
     "MOD-PHONE-01": "The key that receipts for phones are signed with cannot be used.",
 }

@@ -13,11 +13,11 @@ from urllib.parse import quote
 
 from modicum.foundation.errors import OptionsError, Problem
 from modicum.foundation.version import version
-from modicum.records.chain import Broken, Link, check, content_hash
+from modicum.records.chain import Broken, Checked, Link, check, content_hash
 
 _BODY = ("trial", "kind", "client_id", "content", "content_hash", "conflict", "actor", "received_at")
-_COLUMNS = ("sequence", *_BODY, "previous_hash", "hash")
-_QUERY = f"SELECT {', '.join(_COLUMNS)} FROM store_event ORDER BY sequence"  # noqa: S608 - names of our own columns
+COLUMNS = ("sequence", *_BODY, "previous_hash", "hash")
+_QUERY = f"SELECT {', '.join(COLUMNS)} FROM store_event ORDER BY sequence"  # noqa: S608 - names of our own columns
 
 
 def check_store(database: str, head: str = "") -> dict[str, Any]:
@@ -33,17 +33,45 @@ def check_store(database: str, head: str = "") -> dict[str, Any]:
     Raises:
         OptionsError: the database cannot be read, or is no store.
     """
-    links = _read(database)
-    found = check(links)
-    broken = [*found.broken, *_contents(links), *_missing_head(links, head)]
+    found = examine(read_links(database), head)
     return {
         "schema": "modicum.store-check/1",
-        "result": "changed" if broken else "whole",
+        "result": "changed" if found.broken else "whole",
         "count": found.count,
         "head": found.head,
-        "broken": [{"sequence": one.sequence, "why": one.why} for one in broken],
+        "broken": [{"sequence": one.sequence, "why": one.why} for one in found.broken],
         "version": version(),
     }
+
+
+def examine(links: list[Link], head: str = "") -> Checked:
+    """Go through a chain that was read, and through what each of its events says.
+
+    Args:
+        links: of a whole store.
+        head: as it was printed, to be looked for.
+    """
+    found = check(links)
+    return Checked(found.count, found.head, (*found.broken, *_contents(links), *_missing_head(links, head)))
+
+
+def read_links(database: str) -> list[Link]:
+    """The events of a store.
+
+    Args:
+        database: path of a SQLite file, or the address of a PostgreSQL.
+
+    Raises:
+        OptionsError: it cannot be read, or is no store.
+    """
+    rows = _sqlite(database) if "://" not in database else _postgresql(database)
+    return [link_of(dict(zip(COLUMNS, row, strict=True))) for row in rows]
+
+
+def link_of(row: dict[str, Any]) -> Link:
+    """An event from the columns of its row."""
+    body = {**{name: row[name] for name in _BODY}, "conflict": bool(row["conflict"])}
+    return Link(row["sequence"], body, row["previous_hash"], row["hash"])
 
 
 def _contents(links: list[Link]) -> Iterator[Broken]:
@@ -60,16 +88,6 @@ def _contents(links: list[Link]) -> Iterator[Broken]:
 def _missing_head(links: list[Link], head: str) -> Iterator[Broken]:
     if head and head not in {one.hash for one in links}:
         yield Broken(len(links), "the head that was printed is not in the chain: it was cut off or written anew")
-
-
-def _read(database: str) -> list[Link]:
-    rows = _sqlite(database) if "://" not in database else _postgresql(database)
-    return [_link(dict(zip(_COLUMNS, row, strict=True))) for row in rows]
-
-
-def _link(row: dict[str, Any]) -> Link:
-    body = {**{name: row[name] for name in _BODY}, "conflict": bool(row["conflict"])}
-    return Link(row["sequence"], body, row["previous_hash"], row["hash"])
 
 
 def _sqlite(path: str) -> list[Any]:
