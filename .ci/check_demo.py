@@ -10,7 +10,7 @@ from pathlib import Path
 
 from modicum.services.store_checking import check_store
 
-PATIENTS = 8
+PATIENTS = 9
 FEWEST_EVENTS = 300  # of all virtual patients together
 
 

@@ -47,6 +47,7 @@ class Lived:
         effect_in_mcid: full benefit, in truth.
         language: of her diary.
         leaves: whether she leaves at the end of these days.
+        medicine: new at the end of these days.
     """
 
     surname: str
@@ -55,6 +56,7 @@ class Lived:
     effect_in_mcid: float = 2.0
     language: str = "en"
     leaves: bool = False
+    medicine: str = ""
 
 
 PATIENTS = (
@@ -66,6 +68,7 @@ PATIENTS = (
     Lived("Fir", 50, leaves=True),
     Lived("Gorse", 420, "threshold-0.5", 2.5),
     Lived("Hazel", 420),
+    Lived("Ivy", 24, medicine="codeine linctus"),
 )
 
 
@@ -154,7 +157,9 @@ def _live(number: int, lived: Lived, site: Site, prescriber: Person, progress: C
     for entry in _entries(number, lived, someone, at):
         _hand_in(someone, entry)
     if lived.leaves:
-        _leave(someone, at - dt.timedelta(days=1))
+        _write(someone, at - dt.timedelta(days=1), leaves=True)
+    if lived.medicine:
+        _write(someone, at - dt.timedelta(hours=1), medications=[lived.medicine])
     review_trial(someone.trial, at)
     story = story_of(someone.trial)
     if story.decided and story.decided[-1]["block"] is None and not story.left:
@@ -206,11 +211,11 @@ def _hand_in(someone: Participant, entry: Entry) -> None:
     _send(someone, content, entry.received_at)
 
 
-def _leave(someone: Participant, at: dt.datetime) -> None:
-    """She leaves, today."""
+def _write(someone: Participant, at: dt.datetime, **said: Any) -> None:
+    """Something beside the evenings: that she leaves, or takes a new medicine."""
     nothing: dict[str, Any] = {"answers": {}, "took": None, "side_effects": {}}
-    content = {"id": _identity(someone.trial, "leaves"), "happened_at": at.isoformat(), **nothing, "leaves": True}
-    _send(someone, content, at)
+    identity = _identity(someone.trial, "beside the evenings")
+    _send(someone, {"id": identity, "happened_at": at.isoformat(), **nothing, **said}, at)
 
 
 def _send(someone: Participant, content: dict[str, Any], at: dt.datetime) -> None:

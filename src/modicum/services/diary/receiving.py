@@ -65,7 +65,7 @@ def receive(
         "receipts": [signer.sign(receipt_of(story.trial, one, sequences[one.event.sequence])) for one in kept],
         "advice": advice,
     }
-    return document, told(store, trial, story)
+    return document, told(store, trial, story) if advice else story
 
 
 def receipts_since(story: Story, sequence: int, *, now: dt.datetime, signer: Signer) -> dict[str, Any]:
