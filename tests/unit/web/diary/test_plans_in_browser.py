@@ -34,10 +34,19 @@ def test_advice_is_for_what_was_noticed_and_the_nearer_comes_first(call, phone_s
         {"low_mood": 3},
         {"low_mood": 2, "headache": 3},
         {"headache": 3, "vivid_dreams": 3},
+        {"headache": 3, "low_mood": 3},
     ]
     found = call("schedule", "redFlags", [[schedule, one] for one in rows])
     named, any_ = FLAGS[0]["heading"], FLAGS[1]["heading"]
-    assert [[flag["heading"] for flag in one] for one in found] == [[], [], [any_], [named, any_], [any_], [any_]]
+    assert [[flag["heading"] for flag in one] for one in found] == [
+        [],
+        [],
+        [any_],
+        [named],
+        [any_],
+        [any_],
+        [named, any_],
+    ]
 
 
 def test_days_past_the_last_are_like_the_last_but_ask_no_guess(call, phone_signer):

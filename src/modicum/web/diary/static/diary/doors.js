@@ -5,13 +5,15 @@ import { AWAY_MS, hasPasskeys, made, makePasskey, pause, tried, unlockByPasskey 
 import { say, sayTrouble } from "./words.js";
 
 const SHORTEST_PIN = 4;
+const NOT_BEGUN = "MOD-WEB-06";
 
 /** A phone that no diary belongs to: the link can be pasted, as an app on the home screen has no address line. */
 export function join(app) {
   const { trouble, busy } = app.sync;
   if (!trouble || busy) return { heading: say("loading"), nodes: [el("p", { class: "quiet" }, say("loading.text"))], live: true };
   if (trouble.kind !== "401") {
-    return { heading: say("loading.failed"), nodes: [el("p", {}, sayTrouble(trouble.kind, { ring: say("your-clinic") })), button(say("unsent.now"), () => app.sync.flush())], live: true };
+    const words = trouble.detail === NOT_BEGUN ? say("not-begun") : sayTrouble(trouble.kind, { ring: say("your-clinic") });
+    return { heading: say("loading.failed"), nodes: [el("p", {}, words), button(say("unsent.now"), () => app.sync.flush())], live: true };
   }
   const box = el("input", { class: "in", id: "link", type: "url", inputmode: "url", autocomplete: "off" });
   const problem = el("p", { class: "alarm problem", role: "alert" });

@@ -179,15 +179,19 @@ function reason({ draft, keep, forward }) {
 /** Side effects: none in one tap, else each with how bad it was. Advice that cannot wait stands there at once. */
 function effects({ app, draft, keep, forward }) {
   const advice = el("div", { role: "alert" });
-  const warn = () => advice.replaceChildren(...flagged(app.schedule, draft.effects || {}));
-  const none = async () => {
+  const leave = async () => {
     await keep((one) => void (one.effects = {}));
     forward();
+  };
+  const none = button(say("effects.none"), leave, "wide");
+  const warn = () => {
+    advice.replaceChildren(...flagged(app.schedule, draft.effects || {}));
+    none.classList.toggle("two", Object.keys(draft.effects || {}).length > 0);
   };
   const parts = app.schedule.side_effects.map((effect) => sideEffect(effect, draft, keep, warn));
   warn();
   const more = el("p", { class: "also" }, link(say("new-medicine"), "#/medicine"), link(say("add-note"), `#/note/${draft.slot}`));
-  return [button(say("effects.none"), none, "wide"), el("div", { class: "effects", role: "group", "aria-label": say("effects.noticed") }, parts), advice, more];
+  return [none, el("div", { class: "effects", role: "group", "aria-label": say("effects.noticed") }, parts), advice, more];
 }
 
 function sideEffect({ name, label }, draft, keep, warn) {

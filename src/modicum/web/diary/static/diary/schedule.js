@@ -53,14 +53,15 @@ export function nextAsked(schedule, ms, zone) {
   return null;
 }
 
-/** Advice for what was noticed: the named one before the one for any, each once. */
+/** Advice for what was noticed, each once: what is said of a side effect by name stands in for what is said of any. */
 export function redFlags(schedule, effects) {
-  const found = schedule.red_flags.filter((flag) =>
-    Object.entries(effects).some(([name, severity]) => (flag.side_effect === name || flag.side_effect === "*") && severity >= flag.severity),
-  );
-  const named = (flag) => (flag.side_effect === "*" ? 1 : 0);
-  const seen = new Set();
-  return found.sort((a, b) => named(a) - named(b)).filter((flag) => !seen.has(flag.heading) && seen.add(flag.heading));
+  const found = Object.entries(effects).flatMap(([name, severity]) => {
+    const reached = schedule.red_flags.filter((flag) => severity >= flag.severity);
+    const named = reached.filter((flag) => flag.side_effect === name);
+    return named.length ? named : reached.filter((flag) => flag.side_effect === "*");
+  });
+  const order = new Set([...found.filter((flag) => flag.side_effect !== "*"), ...found]);
+  return [...order];
 }
 
 /** Whether an entry may still be corrected: within 24 hours, and while its evening is today's or yesterday's. */
