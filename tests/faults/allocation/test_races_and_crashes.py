@@ -51,13 +51,12 @@ def test_a_tool_that_looks_before_it_writes_takes_a_slot_twice(tmp_path):
 
 
 CRASH = """
-import datetime as dt, os, signal, sys
+import os, signal, sys
 from pathlib import Path
-sys.path.insert(0, sys.argv[3])
+sys.path.insert(0, sys.argv[2])
 from allocation_fixtures import drawn
-from modicum.services import folders
 
-left = int(sys.argv[2])
+root = Path(sys.argv[1])
 
 def counted(inner):
     def step(*arguments, **options):
@@ -68,36 +67,41 @@ def counted(inner):
         return inner(*arguments, **options)
     return step
 
-for name in ("fsync", "open", "mkdir", "rename", "link"):
-    setattr(os, name, counted(getattr(os, name)))
-drawn(Path(sys.argv[1]))
-print("done")
+for steps in range(200):
+    folder = root / f"p{steps}" / "slot"
+    folder.parent.mkdir()
+    process = os.fork()
+    if not process:
+        left = steps
+        for name in ("fsync", "open", "mkdir", "rename", "link"):
+            setattr(os, name, counted(getattr(os, name)))
+        drawn(folder)
+        os._exit(0)
+    code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    print(code, flush=True)
+    if code == 0:
+        break
 """
 
 
-def crash(folder, steps):
-    """Draw into a folder, and die at a step; the exit code."""
+def crashes(root):
+    """Draw again and again, each time in a process that dies one step later, until one is done; their exit codes."""
     tests = str(Path(__file__).parents[2])
-    command = [sys.executable, "-c", CRASH, str(folder), str(steps), tests]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode in (0, -signal.SIGKILL), done.stderr
-    return done.returncode
+    done = subprocess.run([sys.executable, "-c", CRASH, str(root), tests], capture_output=True, text=True, check=True)
+    return [int(code) for code in done.stdout.split()]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL is of POSIX")
 def test_a_process_killed_at_any_step_leaves_a_whole_allocation_or_none(tmp_path):
-    outcomes = []
-    for steps in range(200):
+    codes, outcomes = crashes(tmp_path), []
+    assert codes == [-signal.SIGKILL] * (len(codes) - 1) + [0]
+    for steps in range(len(codes)):
         folder = tmp_path / f"p{steps}" / "slot"
-        folder.parent.mkdir()
-        code = crash(folder, steps)
         outcomes.append(folder.exists())
         if folder.exists():
             assert verify_folder(folder)["result"] == "sound"
         else:
             assert verify_folder(drawn(folder, seed=2))["result"] == "sound"
-        if code == 0:
-            break
     assert outcomes == sorted(outcomes)
     assert outcomes[-1]
     assert outcomes.count(False) > 10

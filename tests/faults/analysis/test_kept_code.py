@@ -23,14 +23,20 @@ with announced_to(lambda text: print(text, file=sys.stderr)):
 SAID = "compiling, once on this machine"
 
 
-@pytest.fixture
-def toy(tmp_path):
-    """Runs a small entry in a process of its own; the file stands for a module of the kernel."""
-    script = tmp_path / "toy.py"
-    script.write_text(TOY)
+@pytest.fixture(scope="module")
+def script(tmp_path_factory):
+    """A file that stands for a module of the kernel."""
+    path = tmp_path_factory.mktemp("toy") / "toy.py"
+    path.write_text(TOY)
+    return path
 
-    def run(cache, **more):
-        environment = {**os.environ, "MODICUM_CACHE": str(cache), **more}
+
+@pytest.fixture(scope="module")
+def toy(script):
+    """Runs a small entry in a process of its own."""
+
+    def run(cache, script=script):
+        environment = {**os.environ, "MODICUM_CACHE": str(cache)}
         command = [sys.executable, str(script)]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
@@ -40,13 +46,26 @@ def toy(tmp_path):
     return run
 
 
+@pytest.fixture(scope="module")
+def compiled(toy, tmp_path_factory):
+    """A cache that the first process has filled; it has said so."""
+    cache = tmp_path_factory.mktemp("compiled") / "cache"
+    assert SAID in toy(cache)
+    return cache
+
+
+@pytest.fixture
+def cache(compiled, tmp_path):
+    """A copy of that cache."""
+    return shutil.copytree(compiled, tmp_path / "cache")
+
+
 def files(folder):
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-def test_the_second_process_compiles_nothing(toy, tmp_path):
-    assert SAID in toy(tmp_path / "cache")
-    assert SAID not in toy(tmp_path / "cache")
+def test_the_second_process_compiles_nothing(toy, cache):
+    assert SAID not in toy(cache)
 
 
 def test_a_folder_that_cannot_be_made_only_costs_time(toy, tmp_path):
@@ -56,20 +75,18 @@ def test_a_folder_that_cannot_be_made_only_costs_time(toy, tmp_path):
 
 
 @pytest.mark.parametrize("rubbish", [b"", b"\x00" * 100, b"not a pickle"], ids=["empty", "zeros", "text"])
-def test_a_damaged_cache_is_compiled_over(toy, tmp_path, rubbish):
-    toy(tmp_path / "cache")
-    for path in files(tmp_path / "cache"):
+def test_a_damaged_cache_is_compiled_over(toy, cache, rubbish):
+    for path in files(cache):
         path.write_bytes(rubbish)
-    assert SAID in toy(tmp_path / "cache")
-    assert SAID not in toy(tmp_path / "cache")
+    assert SAID in toy(cache)
+    assert SAID not in toy(cache)
 
 
-def test_a_cache_without_its_code_is_compiled_over(toy, tmp_path):
-    toy(tmp_path / "cache")
-    for path in files(tmp_path / "cache"):
+def test_a_cache_without_its_code_is_compiled_over(toy, cache):
+    for path in files(cache):
         if path.suffix == ".nbc":
             path.unlink()
-    assert SAID in toy(tmp_path / "cache")
+    assert SAID in toy(cache)
 
 
 def test_a_disk_that_is_full_only_costs_time(toy, tmp_path):
@@ -77,7 +94,7 @@ def test_a_disk_that_is_full_only_costs_time(toy, tmp_path):
     limited += "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
     script = tmp_path / "toy.py"
     script.write_text(limited + TOY)
-    assert SAID in toy(tmp_path / "cache")
+    assert SAID in toy(tmp_path / "cache", script)
 
 
 def test_an_installation_that_cannot_be_written_to_keeps_its_code_elsewhere(tmp_path):
