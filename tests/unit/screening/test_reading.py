@@ -226,3 +226,17 @@ def test_a_plus_at_the_end_of_a_name_and_a_number_in_words_belong_to_it():
 
 def test_of_two_names_that_are_equally_near_the_more_severe_counts():
     assert rules_met("tussinex") == [("opioid", "stop")]  # one letter from Tussionex, and from Tussidex
+
+
+@pytest.mark.parametrize(
+    ("line", "read_as"),
+    [
+        ("liothyronine", "liothyronine (thyroid hormone)"),
+        ("akuamma seeds", "akuamma seeds (akuamma)"),
+        ("chlorambucil", "chlorambucil (an alkylating agent)"),
+        ("no immunosuppressants", "immunosuppressants (an immunosuppressant)"),
+        ("butyrfentanyl", "butyrfentanyl (another opioid)"),
+    ],
+)
+def test_a_medicine_is_not_called_by_the_name_of_another(line, read_as):
+    assert [one.matched for one in clear(line, TODAY).findings] == [read_as]
