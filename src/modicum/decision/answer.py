@@ -125,6 +125,7 @@ class Answer:
         uninformative: whether there is no score, or every score is the same, so that no number says anything.
         focus_mg: the dose that all sentences speak of: the verdict's, else the most promising one taken, or None.
         candidate_mg: dose of the confirmation phase, or None.
+        chain_head: hash of the last event of the store that the diary was taken from, or "": printed, not judged.
     """
 
     title: str
@@ -158,4 +159,5 @@ class Answer:
     uninformative: bool
     focus_mg: float | None
     candidate_mg: float | None = None
+    chain_head: str = ""
     outcomes_looked_at: int = 1

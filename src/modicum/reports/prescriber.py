@@ -301,6 +301,7 @@ def record(answer: Answer) -> list[tuple[str, str]]:
     rows += [("Diary", PurePath(read.source.replace("\\", "/")).name)] if read.source else []
     rows += [("Diary, SHA-256", read.sha256)] if read.sha256 else []
     rows += [("Protocol, SHA-256", answer.protocol_sha256)] if answer.protocol_sha256 else []
+    rows += [("Store, head of the chain", answer.chain_head)] if answer.chain_head else []
     return rows
 
 
