@@ -212,6 +212,29 @@ def measure_screening(times: int) -> list[Row]:
     ]
 
 
+def measure_store(times: int) -> list[Row]:
+    """Entries by sixteen clients, each on disk before it is acknowledged; the same with syncs off; and a bare sync."""
+    import store
+
+    durable, weak = store.taken(times), store.taken(times, "OFF")
+    slower = weak.rate / durable.rate
+    limit = None if durable.rate >= store.LEAST else store.SLOWER
+    spent = [(found.seconds / found.entries, found.cpu_seconds / found.entries) for found in (durable, weak)]
+    name, without = "an entry, on disk", "the same, syncs off"
+    reached = durable.rate >= store.LEAST and durable.p99 <= store.SLOWEST_P99
+    goal = f"goal {store.LEAST:g}/s, p99 {1e3 * store.SLOWEST_P99:g} ms: {'met' if reached else 'missed'}"
+    bare = [seconds / store.SYNCS for seconds in best(store.sync_often, times)]
+    return [
+        Row(name, *spent[0], times, None, slower, without, limit, f"{_speed(durable)}; {goal}"),
+        Row(without, *spent[1], times, note=_speed(weak)),
+        Row("a bare sync of the disk", *bare, times, note=f"{1 / bare[0]:.0f}/s, four kilobytes each"),
+    ]
+
+
+def _speed(taken: "store.Taken") -> str:
+    return f"{taken.rate:.0f}/s by 16 clients, p50 {1e3 * taken.p50:.0f} ms, p99 {1e3 * taken.p99:.0f} ms"
+
+
 def forget_lines() -> None:
     """Read every line again: those of the run before are kept."""
     from modicum.screening.medicines import read_line
@@ -325,6 +348,7 @@ def main(times: int) -> int:
     rows.append(fit)
     many = measure_batch(posterior, times)
     rows += many + measure_pharmacology(times) + measure_screening(times) + measure_simulation(times)
+    rows += measure_store(times)
     for module in PEERS:
         if (row := measure_peer(module, posterior, fit, times)) is not None:
             ratio = row.cpu_seconds / many[-1].cpu_seconds
