@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from errno import EIO, ENOSPC
 from pathlib import Path
@@ -22,7 +22,7 @@ from verification.store_server import Client, Server, clients, kept, wait
 
 _PATIENCE_SECONDS = 30.0
 _ENOUGH = 8  # refusals, and then receipts, until a fault counts as met and as overcome
-_TMPFS = "3m"
+_TMPFS = "64m"  # room for all that the clients send meanwhile
 _WRITES, _SYNCS = "posix/io/rw/pwrite", "posix/io/sync/*"
 INJECTED = {"no-space": (_WRITES, ENOSPC), "write-error": (_WRITES, EIO), "sync-error": (_SYNCS, EIO)}
 KINDS = ("full-disk", "file-limit", *INJECTED)
@@ -106,12 +106,10 @@ def _full_disk(_kind: str, folder: Path) -> Iterator[Fault]:
 
     def fill(_server: Server) -> None:
         with filler.open("wb", buffering=0) as file:
-            try:
-                while file.write(bytes(1024)):
-                    pass
-            except OSError as error:
-                if error.errno != ENOSPC:
-                    raise
+            for size in (1 << 16, 1 << 10, 1):
+                with suppress(OSError):
+                    while file.write(bytes(size)):
+                        pass
 
     try:
         yield Fault((), fill, lambda _server: filler.unlink())
