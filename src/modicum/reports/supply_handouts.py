@@ -26,6 +26,10 @@ from modicum.supply.handout import Handout, HandoutPhase
 from modicum.supply.periods import chosen_later
 
 STOPPED = "If you stop, or the trial ends"
+CHANGE = (
+    "Take the kits in their order, and change to the next one after the evenings of the one in use, missed ones counted, "
+    "even if capsules are left: spare ones usually are."
+)
 RETURNS = "{} every kit back to the pharmacy with all that is left in it, empty ones too; it is counted there."
 
 
@@ -200,7 +204,7 @@ def _patient_sections(handout: Handout) -> Iterator[Section]:
         (
             Items(
                 (
-                    Item(f"{pouch}Finish one kit before you open the next, and take the kits in their order."),
+                    Item(f"{pouch}{CHANGE}"),
                     Item("A missed evening stays missed: never take two nights at once. Write it in the diary."),
                     Item("Dropped or lost one? Use a spare one of the same kit."),
                     Item(

@@ -143,6 +143,13 @@ def test_the_square_code_holds_the_kit_code_alone():
     assert kit_labels.qr_svg("7KQ4XM") != kit_labels.qr_svg("7KQ4XN")
 
 
+def test_spare_capsules_do_not_make_a_kit_last_longer(flagship):
+    """Whoever finished a kit of 14 and 2 spare ones would be two evenings late for every block that follows."""
+    read = "".join(pages(flagship["patient/supply.pdf"]))
+    assert squashed("change to the next one after the evenings of the one in use, missed ones counted") in read
+    assert squashed("even if capsules are left") in read
+
+
 def test_half_doses_are_packed_night_by_night_and_everybody_is_told_how():
     protocol = by_halves(FLAGSHIP)
     found = handout(protocol)
