@@ -27,8 +27,8 @@ from modicum.supply.periods import chosen_later
 
 STOPPED = "If you stop, or the trial ends"
 CHANGE = (
-    "Take the kits in their order, and change to the next one after the evenings of the one in use, missed ones counted, "
-    "even if capsules are left: spare ones usually are."
+    "Take the kits in their order, and change to the next one after the evenings of the one in use, missed ones "
+    "counted, even if capsules are left: spare ones usually are."
 )
 RETURNS = "{} every kit back to the pharmacy with all that is left in it, empty ones too; it is counted there."
 
