@@ -18,8 +18,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "modicum.web.settings")
 assert databases  # it says where Django finds its settings
 django.setup()
 
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes  # noqa: E402 - Django has to be set up first
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value  # noqa: E402
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value  # noqa: E402 - Django has to be set up first
 from django.contrib.auth.hashers import ScryptPasswordHasher  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connections  # noqa: E402
@@ -143,8 +142,7 @@ def member(name: str, site: Site, role: Role, *, second_factor: bool = True) -> 
     person.save()
     Membership.objects.create(person=person, site=site, role=role)
     if second_factor:
-        TOTP.activate(person, SECRET)
-        RecoveryCodes.activate(person)
+        staff.give_second_factor(person, SECRET)
     return person
 
 

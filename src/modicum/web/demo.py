@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-
 from modicum.foundation.streams import stream
 from modicum.participants.population import read_population
 from modicum.participants.virtual import Virtual
@@ -25,6 +23,7 @@ from modicum.trial.running import Life, Trial
 from modicum.web.accounts import participants
 from modicum.web.accounts.invitations import invite
 from modicum.web.accounts.models import Membership, Participant, Person, Role, Site
+from modicum.web.accounts.staff import give_second_factor
 from modicum.web.api.keys import signer
 from modicum.web.clock import now
 from modicum.web.stories import STORE, keep, story_of
@@ -125,8 +124,8 @@ def _log_in(site: Site, role: Role) -> LogIn:
     person.set_password(password)
     person.save()
     Membership.objects.create(person=person, site=site, role=role)
-    codes = RecoveryCodes.activate(person).get_unused_codes()
-    return LogIn(str(role.label), email, password, tuple(codes[:CODES_SHOWN]))
+    codes = give_second_factor(person)
+    return LogIn(str(role.label), email, password, codes[:CODES_SHOWN])
 
 
 def _live(number: int, lived: Lived, site: Site, prescriber: Person, progress: Callable[[str], None]) -> Participant:

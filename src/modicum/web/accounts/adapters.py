@@ -1,6 +1,7 @@
 """What Modicum asks of allauth beyond its settings."""
 
 import base64
+from collections.abc import Sequence
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -10,10 +11,12 @@ from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
 from modicum.web.accounts.codes import drawn
 
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 _PURPOSE = b"modicum second factor"
 
 
@@ -39,14 +42,18 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         """The secret as it is used."""
         return _box().decrypt(encrypted_text.encode()).decode()
 
+    def is_mfa_enabled(self, user: AbstractBaseUser, types: Sequence[str] | None = None) -> bool:
+        """Whether a person has a second factor; recovery codes alone are none: a log-in would not ask for them."""
+        return super().is_mfa_enabled(user, types=SECOND_FACTORS if types is None else types)
+
     def build_totp_svg(self, url: str) -> str:
         """The secret for an app, as a code for its camera."""
         return drawn(url)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Whether another second factor remains; recovery codes alone are none."""
-        factors = Authenticator.objects.filter(user=authenticator.user).exclude(pk=authenticator.pk)
-        return factors.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+        factors = Authenticator.objects.filter(user=authenticator.user, type__in=SECOND_FACTORS)
+        return factors.exclude(pk=authenticator.pk).exists()
 
 
 def _box() -> MultiFernet:

@@ -8,6 +8,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -73,6 +75,16 @@ def make_person(*, email: str, name: str, password: str | None = None, language:
     person.set_password(password)
     person.save()
     return person
+
+
+def give_second_factor(person: Person, secret: str = "") -> tuple[str, ...]:
+    """Give a person an app with codes that nobody holds, or the one with a secret; for the demo and for tests.
+
+    Returns:
+        Recovery codes, each of which logs her in once in its place.
+    """
+    TOTP.activate(person, secret or generate_totp_secret())
+    return tuple(RecoveryCodes.activate(person).get_unused_codes())
 
 
 def give_role(*, person: Person, site: Site, role: Role, by: Person | None) -> None:
