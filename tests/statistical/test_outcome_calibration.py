@@ -25,8 +25,8 @@ def test_p_no_effect_is_as_often_right_as_it_says_on_a_link_scale(kind):
 
 
 def test_an_engine_with_another_prior_is_wrong_about_p_no_effect_on_a_link_scale():
-    assert not run_outcome_p_no_effect("poisson", 60, prior_scale=20.0).passed
+    assert not run_outcome_p_no_effect("poisson", 30, prior_scale=20.0).passed
 
 
 def test_an_engine_with_another_prior_is_not_calibrated_on_a_link_scale():
-    assert not run_outcome_calibration("poisson", 40, prior_scale=0.2).passed
+    assert not run_outcome_calibration("poisson", 20, prior_scale=0.2).passed
