@@ -28,7 +28,7 @@ def postgresql_template():
 def world(request, tmp_path):
     """Two sites and their people."""
     engine = getattr(request, "param", "sqlite")
-    with cheap_passwords(), _copy(request, engine, tmp_path):
+    with cheap_passwords(), copied(request, engine, tmp_path):
         yield populate()
 
 
@@ -38,11 +38,11 @@ on_both = pytest.mark.parametrize("world", ["sqlite", "postgresql"], indirect=Tr
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def shared_world(request, tmp_path_factory):
     """The same for all tests of a module, which only look."""
-    with cheap_passwords(), _copy(request, request.param, tmp_path_factory.mktemp("shared")):
+    with cheap_passwords(), copied(request, request.param, tmp_path_factory.mktemp("shared")):
         yield populate()
 
 
-def _copy(request, engine, folder):
+def copied(request, engine, folder):
     if engine == "sqlite":
         return copy_of_sqlite(request.getfixturevalue("sqlite_template"), folder / "clinic.sqlite3")
     server = request.getfixturevalue("postgresql_template")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from modicum.web.accounts import joining
+from modicum.web.accounts import founding, joining
 from modicum.web.clinic import pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("modicum.web.accounts.urls")),
     path("clinic/", include("modicum.web.clinic.urls")),
     path("join/<str:token>/", joining.join, name="join"),
+    path("found/<str:mark>/", founding.found, name="found"),
     path("welcome/<str:token>/", joining.welcome, name="welcome"),
     path("diary/", include("modicum.web.diary.urls")),
     path("api/", include("modicum.web.api.urls")),

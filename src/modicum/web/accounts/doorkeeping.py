@@ -19,7 +19,7 @@ from django.utils import translation
 from modicum.web.accounts.models import Person
 from modicum.web.clock import actual
 
-OPEN_ROOMS = ("join/", "welcome/", "diary/", "api/")  # a phone is known by its cookie, and has no log-in
+OPEN_ROOMS = ("join/", "welcome/", "found/", "diary/", "api/")  # a phone is known by its cookie, and has no log-in
 OPEN_NAMES = frozenset(
     {"account_login", "account_signup", "account_inactive", "mfa_authenticate", "mfa_login_webauthn"}
 )
