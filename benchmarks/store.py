@@ -2,7 +2,7 @@
 
 Sixteen clients on loopback, each sending its next entry when it has the receipt of the last; granian with one worker.
 The same endpoint with SQLite's syncs off says what the disk costs, and a bare sync what it could at most.
-``benchmarks/run.py`` takes the rows of its table from here.
+``benchmarks/run.py`` takes the rows of its table from here; ``python benchmarks/store.py`` measures these alone.
 """
 
 import json
@@ -125,3 +125,12 @@ def _request(name: str, number: int) -> bytes:
     entry = {"trial": f"trial-{name}", "client_id": f"{name}-{number}", "day": number % 900, "scores": scores}
     body = json.dumps(entry).encode()
     return b"POST /entries HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+
+
+if __name__ == "__main__":
+    for name, level in (("on disk", ""), ("syncs off", "OFF")):
+        best = taken(3, level)
+        spent = 1e3 * best.cpu_seconds / best.entries
+        print(
+            f"{name:10}{best.rate:6.0f}/s  p50 {1e3 * best.p50:.0f} ms  p99 {1e3 * best.p99:.0f} ms  CPU {spent:.2f} ms"
+        )

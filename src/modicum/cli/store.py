@@ -12,7 +12,14 @@ DONE, FINDING = 0, 1
 commands = typer.Typer(no_args_is_help=True, help="The store of a clinic: is it as it was written?")
 
 Database = Annotated[
-    str, typer.Option("--database", metavar="FILE|ADDRESS", help="A SQLite file, or postgresql://user@host/name.")
+    str,
+    typer.Option(
+        "--database",
+        envvar="MODICUM_DATABASE",
+        show_envvar=False,
+        metavar="FILE|ADDRESS",
+        help="A SQLite file, or postgresql://user@host/name; else MODICUM_DATABASE.",
+    ),
 ]
 Head = Annotated[str, typer.Option("--head", metavar="HEX", help="Head of the chain, as a report printed it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the document, and nothing else.")]

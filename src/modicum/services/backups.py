@@ -8,13 +8,15 @@ import datetime as dt
 import hashlib
 import json
 import os
-from collections.abc import Generator, Iterable
+import subprocess
+import sys
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from modicum.foundation.errors import OptionsError, problem
+from modicum.foundation.errors import OptionsError, Problem, problem
 from modicum.foundation.version import version
 from modicum.records.chain import Link
 from modicum.services import postgresql_dumps, sqlite_copies
@@ -178,6 +180,8 @@ class BackupSchedule:
     def tick(self, now: dt.datetime) -> Manifest | None:
         """Make a backup if one is due, and remove those no longer kept; when the last was made is read off the folder.
 
+        It is made by a process of its own, ``modicum backup``, so that going through a long chain holds nobody up.
+
         Args:
             now: the time, with its zone.
 
@@ -190,9 +194,16 @@ class BackupSchedule:
         last = max((one.made for one in listed(self.folder)), default=None)
         if not due(now, last, self.every):
             return None
-        made = make_backup(self.database, self.folder, now)
-        prune(self.folder, now)
-        return made
+        command = [sys.executable, "-m", "modicum", "backup", "--out", str(self.folder), "--prune", "--json"]
+        environment = {**os.environ, "MODICUM_DATABASE": self.database}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - ours
+        said: dict[str, Any] = json.loads(done.stdout) if done.stdout.startswith("{") else {"problems": []}
+        if said.pop("schema", "") != SCHEMA:
+            problems = [Problem(**one) for one in said["problems"]]
+            why = done.stderr.strip() or f"exit code {done.returncode}"
+            fix = "See why; it is tried again the next time."
+            raise OptionsError(problems or [problem("MOD-STORE-03", "modicum backup", why, "No backup was made", fix)])
+        return Manifest(**said)
 
 
 def engine_of(database: str) -> str:
@@ -200,8 +211,8 @@ def engine_of(database: str) -> str:
     return "postgresql" if "://" in database else "sqlite"
 
 
-def links_in(file: Path, engine: str) -> list[Link]:
-    """The events in the file of a backup."""
+def links_in(file: Path, engine: str) -> Iterator[Link]:
+    """The events in the file of a backup, by their sequence."""
     return read_links(str(file)) if engine == "sqlite" else postgresql_dumps.dumped_links(file)
 
 

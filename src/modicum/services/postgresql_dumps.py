@@ -4,9 +4,11 @@ import glob
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
-from collections.abc import Generator
-from contextlib import contextmanager
+import tempfile
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
@@ -14,14 +16,14 @@ from urllib.parse import urlsplit, urlunsplit
 
 from modicum.foundation.errors import OptionsError, problem
 from modicum.records.chain import Link
-from modicum.services.store_checking import COLUMNS, link_of
+from modicum.services.store_checking import COLUMNS, read_links
 from modicum.services.store_turns import POSTGRESQL_LOCK
 
 if TYPE_CHECKING:
     from psycopg import Connection
 
 _HEAD = re.compile(r"COPY \S*store_event \((?P<columns>.*)\) FROM stdin;")
-_END = "\\."
+_END = "\\.\n"
 _ESCAPED = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 _PATIENCE = "-c lock_timeout=20s"
 
@@ -39,8 +41,10 @@ def dump(database: str, target: Path) -> None:
     _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={target}", database=database)
 
 
-def dumped_links(file: Path) -> list[Link]:
-    """The events in a dump, read from its text; no database is needed.
+def dumped_links(file: Path) -> Iterator[Link]:
+    """The events in a dump by their sequence, read from its text; no PostgreSQL is needed.
+
+    A dump has them as they lie on the disk, so that they are sorted in a file of their own meanwhile.
 
     Args:
         file: that was dumped.
@@ -48,17 +52,16 @@ def dumped_links(file: Path) -> list[Link]:
     Raises:
         OptionsError: it is no dump, or a program is missing.
     """
-    text = _run("pg_restore", "--data-only", "--table=store_event", "--file=-", str(file))
-    links, columns = list[Link](), list[str]()
-    for line in text.split("\n"):
-        if head := _HEAD.match(line):
-            columns = [name.strip(' "') for name in head["columns"].split(",")]
-        elif line == _END:
-            columns = []
-        elif columns:
-            row = dict(zip(columns, map(_plain, line.split("\t")), strict=True))
-            links.append(link_of({name: row[name] for name in COLUMNS} | _typed(row)))
-    return sorted(links, key=lambda one: one.sequence)
+    with tempfile.TemporaryDirectory(prefix="modicum-dump-") as folder:
+        text, place = Path(folder) / "events.sql", str(Path(folder) / "events.sqlite3")
+        _run("pg_restore", "--data-only", "--table=store_event", f"--file={text}", str(file))
+        with closing(sqlite3.connect(place)) as sorting, text.open(encoding="utf-8", newline="\n") as lines:
+            sorting.execute(f"CREATE TABLE store_event ({', '.join(COLUMNS)}, PRIMARY KEY (sequence))")
+            insert = f"INSERT INTO store_event VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608 - our own columns
+            sorting.executemany(insert, _rows(lines))
+            sorting.commit()
+        text.unlink()
+        yield from read_links(place)
 
 
 def load(file: Path, database: str) -> None:
@@ -133,8 +136,18 @@ def _connected(database: str) -> "Generator[Connection[Any]]":
         yield connection
 
 
-def _typed(row: dict[str, str]) -> dict[str, object]:
-    return {"sequence": int(row["sequence"]), "conflict": row["conflict"] == "t"}
+def _rows(lines: Iterable[str]) -> Iterator[list[object]]:
+    """The rows of the events in the text of a dump, in the order of the store's columns."""
+    columns = list[str]()
+    for line in lines:
+        if head := _HEAD.match(line):
+            columns = [name.strip(' "') for name in head["columns"].split(",")]
+        elif line == _END:
+            columns = []
+        elif columns:
+            row: dict[str, object] = dict(zip(columns, map(_plain, line.rstrip("\n").split("\t")), strict=True))
+            row |= {"sequence": int(str(row["sequence"])), "conflict": row["conflict"] == "t"}
+            yield [row[name] for name in COLUMNS]
 
 
 def _plain(cell: str) -> str:

@@ -54,9 +54,9 @@ def restore(source: Path, database: str, now: dt.datetime, shorten: str = "") ->
     """
     began = time.monotonic()
     file, manifest = found(source)
-    links = checked_links(file, manifest, database)
+    hashes = checked_hashes(file, manifest, database)
     with _turn(database):
-        held = _compared(database, links)
+        held = _compared(database, hashes)
         if held.lost != 0 and not shorten:
             raise _would_lose(database, held, manifest)
         note = f"replaced by the backup of {manifest.made_at}" + (f": {shorten}" if shorten else "")
@@ -81,14 +81,14 @@ def drill(source: Path, database: str = "") -> dict[str, Any]:
     """
     began = time.monotonic()
     file, manifest = found(source)
-    links = checked_links(file, manifest, database or _any_of(manifest))
+    hashes = checked_hashes(file, manifest, database or _any_of(manifest))
     with _scratch(manifest, database) as place:
         if manifest.engine == "sqlite":
             shutil.copyfile(file, place)
         else:
             postgresql_dumps.load(file, place)
         _expect(examine(read_links(place)), manifest, file)
-    lost = _compared(database, links).lost if database else None
+    lost = _compared(database, hashes).lost if database else None
     return {**_document(file, manifest, began), "drill": True, "reason": "", "lost": lost, "aside": ""}
 
 
@@ -113,8 +113,8 @@ def found(source: Path) -> tuple[Path, Manifest]:
     return folder / manifest.file, manifest
 
 
-def checked_links(file: Path, manifest: Manifest, database: str) -> list[Link]:
-    """The events of a backup, after everything about it was held against its manifest.
+def checked_hashes(file: Path, manifest: Manifest, database: str) -> set[str]:
+    """The hashes of the events of a backup, after everything about it was held against its manifest.
 
     Args:
         file: of the backup.
@@ -130,9 +130,15 @@ def checked_links(file: Path, manifest: Manifest, database: str) -> list[Link]:
         raise OptionsError([problem("MOD-STORE-05", "BACKUP", file, message, fix)])
     if digest(file) != manifest.sha256:
         raise _other(file, "its bytes are not those that were written")
-    links = links_in(file, manifest.engine)
-    _expect(examine(links), manifest, file)
-    return links
+    hashes = set[str]()
+
+    def noted() -> Generator[Link]:
+        for one in links_in(file, manifest.engine):
+            hashes.add(one.hash)
+            yield one
+
+    _expect(examine(noted()), manifest, file)
+    return hashes
 
 
 def _expect(result: Checked, manifest: Manifest, file: Path) -> None:
@@ -147,15 +153,17 @@ def _other(file: Path, why: str) -> OptionsError:
     return OptionsError([problem("MOD-STORE-05", "BACKUP", file, f"The backup is not as it was written: {why}", fix)])
 
 
-def _compared(database: str, links: list[Link]) -> _Held:
+def _compared(database: str, hashes: set[str]) -> _Held:
     if engine_of(database) == "sqlite" and not Path(database).exists():
         return _Held(0, 0)
+    count = lost = 0
     try:
-        held = read_links(database)
+        for one in read_links(database):
+            count += 1
+            lost += one.hash not in hashes
     except OptionsError as error:
         return _Held(0, 0 if postgresql_dumps.holds_no_store(error) else None)
-    known = {one.hash for one in links}
-    return _Held(len(held), sum(one.hash not in known for one in held))
+    return _Held(count, lost)
 
 
 def _would_lose(database: str, held: _Held, manifest: Manifest) -> OptionsError:

@@ -5,7 +5,7 @@ It needs no web, no accounts and no keys: only the rows, and the head of the cha
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from modicum.foundation.version import version
 from modicum.records.chain import Broken, Checked, Link, check, content_hash
 
 _BODY = ("trial", "kind", "client_id", "content", "content_hash", "conflict", "actor", "received_at")
+_ROWS_AT_ONCE = 1000
 COLUMNS = ("sequence", *_BODY, "previous_hash", "hash")
 _QUERY = f"SELECT {', '.join(COLUMNS)} FROM store_event ORDER BY sequence"  # noqa: S608 - names of our own columns
 
@@ -44,19 +45,32 @@ def check_store(database: str, head: str = "") -> dict[str, Any]:
     }
 
 
-def examine(links: list[Link], head: str = "") -> Checked:
-    """Go through a chain that was read, and through what each of its events says.
+def examine(links: Iterable[Link], head: str = "") -> Checked:
+    """Go through a chain, and through what each of its events says, once and without keeping it in memory.
 
     Args:
-        links: of a whole store.
+        links: of a whole store, by their sequence.
         head: as it was printed, to be looked for.
     """
-    found = check(links)
-    return Checked(found.count, found.head, (*found.broken, *_contents(links), *_missing_head(links, head)))
+    wrong, seen = list[Broken](), not head
+
+    def looked_at() -> Iterator[Link]:
+        nonlocal seen
+        for one in links:
+            seen = seen or one.hash == head
+            if not _says_what_was_acknowledged(one):
+                wrong.append(Broken(one.sequence, "its content is not the one that its receipt is of"))
+            yield one
+
+    found = check(looked_at())
+    if not seen:
+        why = "the head that was printed is not in the chain: it was cut off or written anew"
+        wrong.append(Broken(found.count, why))
+    return Checked(found.count, found.head, (*found.broken, *wrong))
 
 
-def read_links(database: str) -> list[Link]:
-    """The events of a store.
+def read_links(database: str) -> Iterator[Link]:
+    """The events of a store, by their sequence.
 
     Args:
         database: path of a SQLite file, or the address of a PostgreSQL.
@@ -64,8 +78,8 @@ def read_links(database: str) -> list[Link]:
     Raises:
         OptionsError: it cannot be read, or is no store.
     """
-    rows = _sqlite(database) if "://" not in database else _postgresql(database)
-    return [link_of(dict(zip(COLUMNS, row, strict=True))) for row in rows]
+    for row in _sqlite(database) if "://" not in database else _postgresql(database):
+        yield link_of(dict(zip(COLUMNS, row, strict=True)))
 
 
 def link_of(row: dict[str, Any]) -> Link:
@@ -74,38 +88,32 @@ def link_of(row: dict[str, Any]) -> Link:
     return Link(row["sequence"], body, row["previous_hash"], row["hash"])
 
 
-def _contents(links: list[Link]) -> Iterator[Broken]:
-    for one in links:
-        try:
-            json.loads(one.body["content"])
-            same = content_hash(one.body["content"]) == one.body["content_hash"]
-        except ValueError:
-            same = False
-        if not same:
-            yield Broken(one.sequence, "its content is not the one that its receipt is of")
+def _says_what_was_acknowledged(one: Link) -> bool:
+    try:
+        json.loads(one.body["content"])
+        return content_hash(one.body["content"]) == one.body["content_hash"]
+    except ValueError:
+        return False
 
 
-def _missing_head(links: list[Link], head: str) -> Iterator[Broken]:
-    if head and head not in {one.hash for one in links}:
-        yield Broken(len(links), "the head that was printed is not in the chain: it was cut off or written anew")
-
-
-def _sqlite(path: str) -> list[Any]:
+def _sqlite(path: str) -> Iterator[Any]:
     if not Path(path).is_file():
         raise _unreadable(path, "there is no such file")
     try:
         with closing(sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True)) as connection:
-            return connection.execute(_QUERY).fetchall()
+            yield from connection.execute(_QUERY)
     except sqlite3.Error as error:
         raise _unreadable(path, str(error)) from error
 
 
-def _postgresql(address: str) -> list[Any]:
+def _postgresql(address: str) -> Iterator[Any]:
     import psycopg
 
     try:
-        with psycopg.connect(address, autocommit=True) as connection:
-            return connection.execute(_QUERY).fetchall()
+        with psycopg.connect(address) as connection, connection.cursor(name="chain") as cursor:
+            cursor.itersize = _ROWS_AT_ONCE
+            cursor.execute(_QUERY)
+            yield from cursor
     except psycopg.Error as error:
         raise _unreadable(address, str(error).splitlines()[0]) from error
 

@@ -190,16 +190,25 @@ def test_a_store_that_was_changed_is_backed_up_and_said_to_be_changed(store, pla
 
 
 def test_the_schedule_makes_one_when_it_is_due_and_removes_the_old(store, place, tmp_path):
-    schedule = BackupSchedule(place, tmp_path / "backups")
+    schedule, now = BackupSchedule(place, tmp_path / "backups"), dt.datetime.now(dt.UTC)
+    long_ago = (now - dt.timedelta(days=40)).replace(hour=2)
     write(store, "a")
-    old = make_backup(place, tmp_path / "backups", NOW - dt.timedelta(days=40))
-    older = make_backup(place, tmp_path / "backups", NOW - dt.timedelta(days=40, hours=1))
-    assert schedule.tick(NOW).count == 1
-    assert schedule.tick(NOW + dt.timedelta(minutes=14)) is None
+    old, older = (make_backup(place, tmp_path / "backups", at) for at in (long_ago, long_ago.replace(hour=1)))
+    made = schedule.tick(now)
+    assert (made.count, made.head, made.result) == (1, head_of(store), "whole")
+    assert schedule.tick(now + dt.timedelta(minutes=14)) is None
     write(store, "b")
-    assert schedule.tick(LATER).count == 2
+    assert schedule.tick(now + dt.timedelta(minutes=16)).count == 2
     left = listed(tmp_path / "backups")
-    assert (len(left), old in left, older in left) == (3, True, False)
+    assert old in left
+    assert older not in left
     assert not (tmp_path / "backups" / older.file).exists()
-    assert prune(tmp_path / "backups", LATER) == []
-    assert keep(left, LATER) == set(left)
+    assert prune(tmp_path / "backups", now) == []
+    assert keep(left, now) == set(left)
+
+
+def test_a_schedule_that_cannot_make_one_says_why_and_tries_again(tmp_path):
+    schedule = BackupSchedule(str(tmp_path / "none.sqlite3"), tmp_path / "backups")
+    for _ in range(2):
+        with pytest.raises(OptionsError, match="MOD-STORE-03"):
+            schedule.tick(NOW)
