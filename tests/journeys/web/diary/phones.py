@@ -43,6 +43,7 @@ class Phone:
         self.context, self.url = context, url
         self.page = context.pages[0] if context.pages else context.new_page()
         self.complaints: list[str] = []
+        self.page.set_default_timeout(15_000)
         self.page.on("console", self._note)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         if at:
@@ -61,9 +62,12 @@ class Phone:
         self.page.wait_for_selector("h1")
 
     def pass_install(self) -> None:
-        """The page after joining that says how to put the diary on the home screen."""
+        """The pages after joining: how to put the diary on the home screen, and a PIN for whoever wants one."""
         self.await_install()
-        self.page.locator("#screen a.btn").click()
+        self.page.evaluate("() => { location.hash = '#/' }")
+        self.page.wait_for_function(
+            "() => document.querySelector('h2') && !document.querySelector('#screen a[href=\"#/lock\"].btn')"
+        )
 
     def await_install(self) -> None:
         self.page.wait_for_function("() => location.hash === '#/install' && document.querySelector('#screen a.btn')")

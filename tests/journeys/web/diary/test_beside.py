@@ -206,7 +206,7 @@ def test_an_evening_that_was_not_finished_in_time_is_told_of_and_not_lost(writte
     phone.await_heading("How tired were you")
     phone.set_clock("2026-03-21T12:05:00+01:00")
     phone.open("#/")
-    phone.open("#/e/18/2")
+    phone.page.get_by_role("link", name="Begun and not finished: Friday 20 March").click()
     phone.await_heading("This evening is over.")
     assert phone.stores()["kept"]["draft/e18"]["answers"] == {"pain": 3}
     phone.open("#/data")
@@ -252,6 +252,8 @@ def test_whoever_wants_to_leave_reads_the_warning_first_and_needs_no_reason(writ
     phone.page.get_by_text("receipt 41").wait_for()
     assert phone.clinic.entries[0]["leaves"] is True
     assert phone.clinic.entries[0]["answers"] == {}
+    phone.open("#/e/18/1")
+    phone.await_heading("You have left the trial.")
 
 
 def test_a_phone_with_unsent_answers_is_not_cleared_and_gives_a_rescue_file(written):
@@ -320,6 +322,7 @@ def test_a_locked_diary_still_shows_the_card_and_whom_to_ring(written):
     phone.page.get_by_role("link", name="Emergency card").click()
     phone.await_heading("Emergency card")
     phone.page.get_by_role("link", name="Help, or call us").click()
+    phone.await_heading("Help, or call us")
     assert phone.page.locator(".tel").count() >= 2
 
 

@@ -226,7 +226,9 @@ class WrittenClinic:
             jsonschema.validate(entry, schema("entry"))
         self.entries += flush["entries"]
         receipts = [self.signer.sign(self.receipt(entry)) for entry in flush["entries"]]
-        advice = [{**one, "entry": entry["id"]} for one in advice for entry in flush["entries"] if entry["medications"]]
+        advice = [
+            {**one, "entry": entry["id"]} for one in self.advice for entry in flush["entries"] if entry["medications"]
+        ]
         document = {
             "schema": "modicum.sync/1",
             "server_time": self.schedule["server_time"],

@@ -17,6 +17,7 @@ import { say, speak } from "./words.js";
 const WATCH_MS = 20_000; // how often it is looked whether an evening has opened or closed
 const RETURN_MS = 30 * 60_000; // away longer than this, a person comes back to what is to be done now
 const place = (id) => document.getElementById(id);
+const resting = () => /^(#new|#\/(done\/.*)?)?$/.test(location.hash); // no page on which something is being written
 const others = new BroadcastChannel("modicum-diary");
 
 class App {
@@ -29,6 +30,7 @@ class App {
   locked = false;
   unsent = 0;
   unfit = null;
+  enrolling = false;
   shown = "";
 
   async start() {
@@ -47,7 +49,7 @@ class App {
     await this.load();
     this.locked = Boolean(this.lock);
     this.listen();
-    if (!location.hash) this.toWhatIsDue();
+    if (!location.hash || location.hash === "#new") this.toWhatIsDue();
     await this.show();
     this.sync.start();
     this.keepStorage();
@@ -67,7 +69,7 @@ class App {
 
   comeBack(awayMs) {
     if (this.lock && awayMs > doors.AWAY_MS) this.locked = true;
-    if (awayMs > RETURN_MS && /^#\/(done\/.*)?$/.test(location.hash)) this.toWhatIsDue();
+    if (awayMs > RETURN_MS && resting()) this.toWhatIsDue();
     this.refresh(true);
   }
 
@@ -87,6 +89,7 @@ class App {
     const spoken = this.schedule?.language;
     Object.assign(this, { schedule: schedule || null, clock, lock: lock || null, advice: advice || [], installSeen: Boolean(install) });
     this.records = [...sent, ...waiting].filter((record) => !schedule || record.trial === schedule.trial);
+    if (schedule && this.records.some((record) => record.leaves)) this.schedule = { ...schedule, stage: "left" }; // the clinic may not know yet
     this.unsent = waiting.length;
     this.drafts = drafts.map(([, draft]) => draft);
     if (schedule && schedule.language !== spoken) {
@@ -115,7 +118,9 @@ class App {
     const was = this.locked;
     await this.load();
     if (!before && this.schedule) {
-      if (!this.installSeen) return this.go("#/install");
+      this.keepStorage();
+      this.enrolling = !this.installSeen;
+      if (this.enrolling) return this.go("#/install");
       this.toWhatIsDue();
       return this.show();
     }
@@ -146,7 +151,9 @@ class App {
   }
 
   async readAdvice(id) {
-    await this.outbox.keep("advice", this.advice.map((one) => (one.entry === id ? { ...one, read: true } : one)));
+    this.advice = this.advice.map((one) => (one.entry === id ? { ...one, read: true } : one));
+    await this.outbox.keep("advice", this.advice);
+    this.drawLine();
   }
 
   /** The page that the address means, if it may be shown. */
@@ -245,6 +252,7 @@ class App {
   }
 
   async show() {
+    if (location.hash === "#/") this.enrolling = false;
     this.draw(this.page(), true);
     this.drawLine();
   }
@@ -278,7 +286,7 @@ class App {
   drawLine() {
     const unread = this.advice.find((one) => !one.read && !location.hash.endsWith(one.entry));
     const text = this.locked || !this.schedule ? this.unsentWords() : this.unsentWords() || "";
-    const parts = [unread && !this.locked ? link(say("line.advice", { medicine: unread.medicine }), `#/medicine/${unread.entry}`, { class: "alarm" }) : null, text && !this.locked ? link(text, "#/unsent", { class: "quiet" }) : text].filter(Boolean);
+    const parts = [unread && !this.locked ? link(say("line.advice", { medicine: unread.medicine }), `#/medicine/${unread.entry}`, unread.stop ? { class: "alarm" } : {}) : null, text && !this.locked ? link(text, "#/unsent", { class: "quiet" }) : text].filter(Boolean);
     const key = parts.map((part) => part.textContent ?? part).join("|");
     if (place("line").dataset.said === key) return;
     place("line").dataset.said = key;
@@ -304,8 +312,8 @@ class App {
     const registration = await navigator.serviceWorker.register("/diary/sw.js", { scope: "/diary/" }).catch(() => null);
     if (!registration) return;
     const had = Boolean(navigator.serviceWorker.controller);
-    navigator.serviceWorker.addEventListener("controllerchange", () => had && !location.hash.startsWith("#/e/") && location.reload());
-    const offer = () => registration.waiting && !location.hash.startsWith("#/e/") && registration.waiting.postMessage("take over");
+    navigator.serviceWorker.addEventListener("controllerchange", () => had && resting() && location.reload());
+    const offer = () => registration.waiting && resting() && registration.waiting.postMessage("take over");
     registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", offer));
     addEventListener("hashchange", offer);
     offer();

@@ -100,8 +100,9 @@ export function lockSettings(app) {
   if (app.lock && !app.lock.passkey) hasPasskeys().then((there) => there && passkeyPlace.replaceChildren(button(say("lock.passkey.add"), addPasskey, "two")));
   const form = el("form", { class: "stack", on: { submit: (event) => (event.preventDefault(), set()) } }, el("label", { class: "over", for: "new-pin" }, say(app.lock ? "lock.change" : "lock.new")), box, problem, el("button", { class: "btn", type: "submit" }, say("lock.set")));
   const off = app.lock ? button(say("lock.off"), () => keep(null), "two") : null;
+  const onward = app.enrolling ? el("p", {}, link(say(app.lock ? "go" : "lock.without"), "#/", { class: "btn two" })) : el("p", {}, link(say("home"), "#/"));
   const state = el("p", { role: "status" }, say(app.lock ? (app.lock.passkey ? "lock.is-on-passkey" : "lock.is-on") : "lock.is-off"));
-  return { heading: say("lock.settings"), nodes: [state, el("p", {}, say("lock.honest")), form, passkeyPlace, off, el("p", {}, link(say("home"), "#/"))] };
+  return { heading: say("lock.settings"), nodes: [state, el("p", {}, say("lock.honest")), form, passkeyPlace, off, onward] };
 }
 
 export { AWAY_MS };

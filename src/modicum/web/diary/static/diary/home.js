@@ -12,7 +12,7 @@ export function home(app) {
   const stage = stageOf(app);
   const now = app.situation();
   const act = stage ? stage.act : todo(app, now);
-  const nodes = [act.nodes, halted(schedule), evenings(app), stage ? null : done(app, now), more(app)];
+  const nodes = [act.nodes, halted(schedule), evenings(app), stage ? null : [done(app, now), unfinished(app, now)], more(app)];
   return { top: sayDate(now.date), heading: act.heading, nodes, live: true };
 }
 
@@ -73,6 +73,12 @@ function done(app, now) {
   const days = [now.day, now.day - 1, now.day + 1];
   const open = days.map((day) => standing(app.records, day)).find((record) => record && correctable(app.schedule, record, app.now(), app.zone));
   return open ? el("p", {}, link(say("change.link", { date: sayDate(app.dateOf(open.day)) }), `#/change/${open.day}`)) : null;
+}
+
+/** Evenings that were begun and are over. */
+function unfinished(app, now) {
+  const over = app.drafts.filter((one) => one.slot.startsWith("e") && !(one.day === now.day && now.state !== "closed"));
+  return over.map((one) => el("p", {}, link(say("over.link", { date: sayDate(one.date) }), `#/e/${one.day}`)));
 }
 
 function more(app) {

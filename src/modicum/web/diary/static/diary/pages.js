@@ -54,7 +54,8 @@ export function medicine(app) {
 async function handMessage(app, said) {
   const now = app.situation();
   try {
-    const record = await hand(app, said, { day: Math.max(-1, now.day), about: now.about });
+    const local = said.leaves ? { leaves: true } : {};
+    const record = await hand(app, said, { day: Math.max(-1, now.day), about: now.about, local });
     await app.refresh();
     app.sync.flush();
     return record;
@@ -68,7 +69,9 @@ async function handMessage(app, said) {
 export function medicineAdvice(app, id) {
   const record = app.records.find((one) => one.id === id);
   const advice = app.advice.filter((one) => one.entry === id);
-  const back = app.drafts.length ? el("p", {}, link(say("go-on"), `#/e/${app.drafts[0].day}`, { class: "btn" })) : homeward();
+  const { day } = app.situation();
+  const begun = app.drafts.some((one) => one.slot === `e${day}`);
+  const back = begun ? el("p", {}, link(say("go-on"), `#/e/${day}`, { class: "btn" })) : homeward();
   if (advice.some((one) => !one.read)) app.readAdvice(id);
   if (advice.length) return { heading: say("medicine.answer"), nodes: [advice.map(oneAdvice), back], live: true };
   if (record?.receipt) return { heading: say("medicine.arrived"), nodes: [el("p", {}, say("medicine.told")), back], live: true };
@@ -172,7 +175,7 @@ export function reminder(app) {
 export function install(app) {
   const ways = ["iphone", "android"].map((kind) => el("section", { class: "sec" }, el("h2", {}, say(`install.${kind}`)), el("p", {}, say(`install.${kind}.text`))));
   const kept = say(app.persisted ? "install.kept" : "install.not-kept");
-  return { heading: say("install.heading"), nodes: [el("p", {}, say("install.text")), ways, el("p", { class: "note" }, kept), el("p", {}, link(say("install.done"), "#/", { class: "btn" }))] };
+  return { heading: say("install.heading"), nodes: [el("p", {}, say("install.text")), ways, el("p", { class: "note" }, kept), el("p", {}, link(say("go"), app.enrolling ? "#/lock" : "#/", { class: "btn" }))] };
 }
 
 /** Leaving, at any time, without a reason; what is dangerous afterwards stands before the button. */
@@ -188,7 +191,7 @@ export function leave(app) {
 
 /** After leaving. */
 export function left(app) {
-  const record = app.records.filter((one) => JSON.parse(one.text).leaves).at(-1);
+  const record = app.records.filter((one) => one.leaves).at(-1);
   const ring = el("p", {}, callable(say("left.ring", { who: ringWords(app) })));
   const warning = el("section", { class: "flag" }, el("h2", { class: "sev stop" }, stopSign(), say("leave.warning")), paragraphs([say("leave.opioids")]));
   return { heading: say("left.heading"), nodes: [record ? app.ticks(record) : null, el("p", {}, say("left.text")), ring, warning, homeward()], live: true };
