@@ -5,6 +5,9 @@ SQLite keeps what was acknowledged through a power cut: a write-ahead log that i
 itself (``wal_autocheckpoint=0``), since SQLite up to 3.51.2 can lose commits when two connections do so at once; the
 store does that under the lock of its one writer. Connections stay open between requests: the last one to close copies
 the log back, which would cost every request several syncs of the disk.
+
+PostgreSQL lets nobody wait longer for a turn either, and ends one whose holder has fallen silent: a machine that lost
+its power in the middle would else hold the chain until its connection is given up, by default for two hours.
 """
 
 from typing import Any
@@ -12,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 _AT_START = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA foreign_keys=ON;"
 _SECONDS = 20.0
+_POSTGRESQL_OPTIONS = "-c lock_timeout=20s -c idle_in_transaction_session_timeout=20s"
 
 
 def configured(where: str) -> dict[str, Any]:
@@ -50,5 +54,5 @@ def configured(where: str) -> dict[str, Any]:
         "PORT": str(address.port or ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {},
+        "OPTIONS": {"options": _POSTGRESQL_OPTIONS},
     }

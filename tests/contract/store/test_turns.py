@@ -6,11 +6,13 @@ import sys
 import threading
 import time
 
+import psycopg
 import pytest
 from django.db import OperationalError, connections
 
 from modicum.foundation.errors import OptionsError
-from modicum.services.store_turns import file_turn
+from modicum.services.store_turns import POSTGRESQL_LOCK, file_turn
+from modicum.web.databases import configured
 from modicum.web.store import appending
 from modicum.web.store.appending import append, checked
 
@@ -80,3 +82,26 @@ def test_an_event_that_another_process_holds_up_is_refused_and_may_be_sent_again
     holder.wait()
     assert append(**event, using=store).sequence == 1
     assert checked(store).count == 1
+
+
+def test_a_holder_of_the_turn_that_falls_silent_on_postgresql_is_let_go(store, request, monkeypatch):
+    if connections[store].vendor != "postgresql":
+        return  # there the lock goes with the process
+    address = request.getfixturevalue("server")
+    event = {"trial": "t", "kind": "k", "client_id": "a", "content": {}, "actor": "p", "received_at": NOW}
+    options = "-c lock_timeout=200ms -c idle_in_transaction_session_timeout=600ms"
+    monkeypatch.setitem(connections[store].settings_dict, "OPTIONS", {"options": options})
+    connections[store].close()
+    with psycopg.connect(address, options=options) as silent:
+        silent.execute("SELECT pg_advisory_xact_lock(%s)", [POSTGRESQL_LOCK])
+        with pytest.raises(OperationalError, match="lock timeout"):
+            append(**event, using=store)
+        time.sleep(1)
+        assert append(**event, using=store).sequence == 1
+        silent.close()
+
+
+def test_postgresql_is_asked_to_let_go_of_silent_holders():
+    options = configured("postgresql://me@localhost/clinic")["OPTIONS"]["options"]
+    assert "lock_timeout=20s" in options
+    assert "idle_in_transaction_session_timeout=20s" in options
