@@ -105,3 +105,28 @@ def test_postgresql_is_asked_to_let_go_of_silent_holders():
     options = configured("postgresql://me@localhost/clinic")["OPTIONS"]["options"]
     assert "lock_timeout=20s" in options
     assert "idle_in_transaction_session_timeout=20s" in options
+
+
+def test_a_lock_that_cannot_be_made_is_a_fault_of_the_database_for_all_who_wait(store, monkeypatch):
+    if connections[store].vendor != "sqlite":
+        return
+    event = {"trial": "t", "kind": "k", "client_id": "a", "content": {}, "actor": "p", "received_at": NOW}
+    monkeypatch.setattr("os.open", lambda *_, **__: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    with pytest.raises(OperationalError, match="No space"):
+        append(**event, using=store)
+    monkeypatch.undo()
+    assert append(**event, using=store).sequence == 1
+
+
+def test_a_place_whose_name_speaks_of_memory_has_its_lock(tmp_path):
+    folder = tmp_path / "memory"
+    folder.mkdir()
+    alias = "in-memory-lane"
+    connections.databases[alias] = {**connections.databases["default"], **configured(str(folder / "s.sqlite3"))}
+    try:
+        with appending._writer(alias)._turn():
+            assert (folder / "s.sqlite3.lock").exists()
+    finally:
+        connections[alias].close()
+        del connections[alias]
+        del connections.databases[alias]

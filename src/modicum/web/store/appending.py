@@ -162,13 +162,13 @@ class _Writer:
     def _turn(self) -> Generator[None]:
         """The turn of this process, where other processes are kept out by a file."""
         name = str(connections[self.using].settings_dict["NAME"])
-        if connections[self.using].vendor != "sqlite" or "memory" in name:
+        if connections[self.using].vendor != "sqlite" or name == ":memory:" or "mode=memory" in name:
             yield
             return
         with ExitStack() as turn:
             try:
                 turn.enter_context(file_turn(name))
-            except OptionsError as error:
+            except (OptionsError, OSError) as error:
                 raise OperationalError(str(error)) from error
             yield
 
