@@ -1,5 +1,6 @@
 """A real server of the store that can be killed, and clients that send every entry until it is acknowledged."""
 
+import atexit
 import json
 import os
 import random
@@ -72,6 +73,7 @@ class Server:
             stderr=subprocess.DEVNULL,
             process_group=0,
         )
+        atexit.register(self.kill)  # also where a test fails in between
         while not self._answers():
             if time.monotonic() - began > _START_SECONDS or self._process.poll() is not None:
                 raise RuntimeError("the server of the store did not start")
@@ -81,7 +83,9 @@ class Server:
 
     def kill(self) -> None:
         """Kill it and all that it started, without a word before; strace writes its last lines and ends by itself."""
-        assert self._process is not None
+        atexit.unregister(self.kill)
+        if self._process is None or self._process.poll() is not None:
+            return
         all_of_it = _descendants(self._process.pid)
         for process in all_of_it[self.under[:1] == ("strace",) :]:
             os.kill(process, signal.SIGKILL)
