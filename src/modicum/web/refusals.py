@@ -41,5 +41,6 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 def _page(status: int, what: str, then: str) -> HttpResponse:
     response = HttpResponse(render_to_string("refusal.html", {"what": what, "then": then}), status=status)
-    patch_vary_headers(response, ["Accept-Language", "Cookie"])  # whether anybody was asked for is not told either
+    for header in ("Accept-Language", "Cookie"):  # whether anybody was asked for is not told either
+        patch_vary_headers(response, (header,))
     return response

@@ -74,10 +74,16 @@ def test_in_with_a_code_a_link_made_and_opened_on_a_phone(window, served):
     assert stranger.heading() == "This link has been used. Each link joins one phone, once."
     stranger.complaints.clear()  # a browser says in its console that 410 is no 200
     stranger.holds("used")
-    other = invitations.invite(world.jonas, None)[1]
+    world.jonas.language = "de"
+    world.jonas.save()
+    german = invitations.invite(world.jonas, None)[1]
+    stranger.complaints.clear()
+    stranger.go(f"/join/{german}/")
+    assert stranger.heading() == "Ihr Tagebuch auf diesem Telefon führen?"
+    stranger.holds("join-german")
     phone.complaints.clear()
-    phone.go(f"/join/{other}/")
-    assert phone.heading() == "This phone keeps another diary."
+    phone.go(f"/join/{german}/")
+    assert phone.heading() == "Dieses Telefon führt ein anderes Tagebuch."
 
 
 def test_a_member_comes_in_by_a_link_and_sets_up_a_second_factor(window, served):
