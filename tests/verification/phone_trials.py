@@ -82,6 +82,7 @@ def answer_a_trial(browser: Any, clinic: Clinic, protocol: str, seed: int, folde
     found = clinic.do("answer", trial=enrolled.trial)
     phone.open()
     phone.page.goto(f"{clinic.url}/diary/result")
+    phone.page.locator("article").wait_for(state="visible")
     shown = phone.page.locator("article").inner_text()
     assert phone.complaints == []
     return Answered(trial, decided(clinic, enrolled.trial), found, analysed(found["diary"], protocol, folder), shown)

@@ -41,16 +41,17 @@ def render_patient(answer: Answer) -> str:
     """
     charts = {name: module for name, module in drawable(answer).items() if name == "own_scale"}
     drawings = {name: _drawing(name, module, answer) for name, module in charts.items()}
-    return document(view(answer), drawings, alone=True)
+    return document(view(answer), drawings, alone=True, chain_head=answer.chain_head)
 
 
-def document(shown: View, drawings: Mapping[str, str], *, alone: bool = False) -> str:
+def document(shown: View, drawings: Mapping[str, str], *, alone: bool = False, chain_head: str = "") -> str:
     """A view as one HTML document.
 
     Args:
         shown: what the pages say.
         drawings: of every chart that they name, as inline SVG.
         alone: whether it is the patient's page by itself.
+        chain_head: of the store that it comes from, printed on that page; "" where it comes from none.
     """
     from markupsafe import Markup
 
@@ -61,6 +62,7 @@ def document(shown: View, drawings: Mapping[str, str], *, alone: bool = False) -
         charts={name: Markup(drawing) for name, drawing in drawings.items()},  # noqa: S704  (drawn here)
         view=shown,
         alone=alone,
+        chain_head=chain_head,
         p=shown.prescriber,
         me=shown.patient,
     )

@@ -58,9 +58,12 @@ def _jobs() -> None:
     import django
 
     django.setup()
+    from django.conf import settings
+
+    from modicum.services.backups import BackupSchedule
     from modicum.web import jobs
 
-    jobs.run(lambda _at: None)
+    jobs.run(BackupSchedule(os.environ["MODICUM_DATABASE"], settings.MODICUM_DATA / "backups"))
 
 
 def _end_with_standard_input() -> None:

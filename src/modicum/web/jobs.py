@@ -3,12 +3,13 @@
 import datetime as dt
 import logging
 import time
-from collections.abc import Callable
 
 from django.db import close_old_connections
 
+from modicum.foundation.errors import InputError
+from modicum.services.backups import BackupSchedule
 from modicum.web.accounts.models import Participant
-from modicum.web.clock import now
+from modicum.web.clock import actual, now
 from modicum.web.trials import review_trial
 
 EVERY_SECONDS = 60.0
@@ -33,15 +34,26 @@ def tick(at: dt.datetime) -> int:
     return done
 
 
-def run(also: Callable[[dt.datetime], object], every_seconds: float = EVERY_SECONDS) -> None:
+def back_up(backups: BackupSchedule) -> None:
+    """Make a backup if one is due by the real time; one that fails is logged, and stays due."""
+    try:
+        made = backups.tick(actual())
+    except InputError:
+        _LOG.exception("No backup was made; it is tried again in a minute.")
+    else:
+        if made is not None and made.result != "whole":
+            _LOG.error("The chain in the backup %s is not as it was written.", made.file)
+
+
+def run(backups: BackupSchedule, every_seconds: float = EVERY_SECONDS) -> None:
     """Tick for ever.
 
     Args:
-        also: called at every tick too, with the time.
+        backups: of the database.
         every_seconds: between ticks.
     """
     while True:
         close_old_connections()
         tick(now())
-        also(now())
+        back_up(backups)
         time.sleep(every_seconds)

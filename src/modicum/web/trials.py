@@ -114,9 +114,9 @@ def answer_trial(trial: str, now: dt.datetime, actor: str) -> Answered:
     story = story_of(trial)
     opened = open_trial(story, now)
     found = answer(STORE, story, stand_at(story, opened.roles, now, looks=opened.looks), now=now, actor=actor)
-    place = page_of(trial)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    add_file(place, found.page.encode(), os.urandom(8).hex())
+    for place, page in ((page_of(trial), found.page), (report_of(trial), found.report)):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        add_file(place, page.encode(), os.urandom(8).hex())
     keep(found.story)
     return found
 
@@ -124,6 +124,11 @@ def answer_trial(trial: str, now: dt.datetime, actor: str) -> Answered:
 def page_of(trial: str) -> Path:
     """The file of the patient's page, once there is an answer."""
     return settings.MODICUM_DATA / "answers" / trial / "patient.html"
+
+
+def report_of(trial: str) -> Path:
+    """The file of the full report, once there is an answer."""
+    return settings.MODICUM_DATA / "answers" / trial / "report.html"
 
 
 def open_trial(story: Story, now: dt.datetime) -> Opened:

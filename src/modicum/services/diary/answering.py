@@ -2,11 +2,11 @@
 
 import datetime as dt
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from modicum.records.chain import content_hash
 from modicum.records.writing import diary_csv
-from modicum.reports import render_patient
+from modicum.reports import render, render_patient
 from modicum.services.analysing import analyse
 from modicum.services.diary.port import Store
 from modicum.services.diary.story import ANSWERED, Story, told
@@ -22,12 +22,14 @@ class Answered:
         diary: the exported diary, CSV.
         result: what it shows; the same as ``modicum analyse`` says of that file.
         page: the patient's page, HTML.
+        report: both pages, HTML, for the prescriber.
         story: up to it.
     """
 
     diary: str
     result: Result
     page: str
+    report: str
     story: Story
 
 
@@ -55,7 +57,8 @@ def answer(store: Store, story: Story, trial: Trial, *, now: dt.datetime, actor:
         raise ValueError(f"{story.trial} was answered.")
     diary = export_csv(trial)
     result = analyse(io.BytesIO(diary.encode()), protocol=trial.protocol)
-    page = render_patient(result.answer)
+    shown = replace(result.answer, chain_head=store.head())
+    page = render_patient(shown)
     content = {"schema": "modicum.answered/1", "result": result.document, "page_sha256": content_hash(page)}
     store.append(trial=story.trial, kind=ANSWERED, client_id=ANSWERED, content=content, actor=actor, received_at=now)
-    return Answered(diary, result, page, told(store, story.trial, story))
+    return Answered(diary, result, page, render(shown), told(store, story.trial, story))

@@ -79,6 +79,10 @@ class Store(Protocol):
         """Keep an event, and return when it is on the disk. The same again gets the receipt of the first time."""
         ...
 
+    def head(self) -> str:
+        """Hash of the last event of all, to be printed on what is made from the store."""
+        ...
+
     def events_of(self, trial: str, after: int = 0) -> Sequence[StoredEvent]:
         """The events of a trial whose number is larger, in the order in which they were received."""
         ...

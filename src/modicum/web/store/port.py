@@ -41,6 +41,10 @@ class EventStore:
             using=self.using,
         )
 
+    def head(self) -> str:
+        """Hash of the last event of all."""
+        return appending.head_of(self.using)
+
     def events_of(self, trial: str, after: int = 0) -> Sequence[StoredEvent]:
         """The events of a trial whose number is larger, in their order."""
         found = Event.objects.using(self.using).filter(trial=trial, sequence__gt=after)
