@@ -233,7 +233,7 @@ def test_of_two_names_that_are_equally_near_the_more_severe_counts():
     [
         ("liothyronine", "liothyronine (thyroid hormone)"),
         ("akuamma seeds", "akuamma seeds (akuamma)"),
-        ("chlorambucil", "chlorambucil (an alkylating agent)"),
+        ("chlorambucil", "chlorambucil (an alkylating medicine)"),
         ("no immunosuppressants", "immunosuppressants (an immunosuppressant)"),
         ("butyrfentanyl", "butyrfentanyl (another opioid)"),
     ],
