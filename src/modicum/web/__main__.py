@@ -30,6 +30,8 @@ def main(words: list[str]) -> None:
         _fill(place)
         if os.environ.get("MODICUM_OPEN") == "1":
             threading.Thread(target=_open, args=(place,), daemon=True).start()
+    else:
+        _greet(place)
     serve(place)
 
 
@@ -43,6 +45,18 @@ def _fill(place: Place) -> None:
         codes = " or ".join(one.codes)
         print(f"  {one.role}: {one.email}, password {one.password}, second factor (each once) {codes}")
     print(f"A patient's phone: {place.url.rstrip('/')}{made.phone}", flush=True)
+
+
+def _greet(place: Place) -> None:
+    """Say where the clinic is, and, as long as nobody can log in, the page on which its first operator is made."""
+    from modicum.web.accounts.founding import founding_path
+
+    print(f"The clinic: {place.url}", flush=True)
+    if path := founding_path():
+        print(
+            f"Nobody can log in yet. Its site and first operator, within 48 hours: {place.url.rstrip('/')}{path}",
+            flush=True,
+        )
 
 
 def _open(place: Place) -> None:

@@ -9,10 +9,12 @@ from django.db import close_old_connections
 from modicum.foundation.errors import InputError
 from modicum.services.backups import BackupSchedule
 from modicum.web.accounts.models import Participant
+from modicum.web.accounts.tidying import tidy
 from modicum.web.clock import actual, now
 from modicum.web.trials import review_trial
 
 EVERY_SECONDS = 60.0
+_CLEANED_EVERY = dt.timedelta(days=1)
 _LOG = logging.getLogger("modicum.jobs")
 
 
@@ -45,6 +47,15 @@ def back_up(backups: BackupSchedule) -> None:
             _LOG.error("The chain in the backup %s is not as it was written.", made.file)
 
 
+def clean(last: dt.datetime | None) -> dt.datetime:
+    """Take away log-ins and marks that have run out, once a day by the real time; when that was last done."""
+    at = actual()
+    if last is None or at - last >= _CLEANED_EVERY:
+        tidy()
+        return at
+    return last
+
+
 def run(backups: BackupSchedule, every_seconds: float = EVERY_SECONDS) -> None:
     """Tick for ever.
 
@@ -52,8 +63,10 @@ def run(backups: BackupSchedule, every_seconds: float = EVERY_SECONDS) -> None:
         backups: of the database.
         every_seconds: between ticks.
     """
+    cleaned = None
     while True:
         close_old_connections()
         tick(now())
         back_up(backups)
+        cleaned = clean(cleaned)
         time.sleep(every_seconds)

@@ -91,7 +91,7 @@ def serve(place: Place) -> None:
             interface=Interfaces.WSGI,
             workers=1,
             blocking_threads=THREADS,
-            log_level=LogLevels.warning,
+            log_level=LogLevels.error,
             websockets=False,
         ).serve()
     finally:
