@@ -4,6 +4,8 @@
 """
 
 import os
+from collections.abc import Sequence
+from typing import Any
 
 from verification.flagship import CHECKED, row_name
 from verification.useless_drug import CELLS, HARDEST, cell_name
@@ -43,6 +45,9 @@ COUNTS: dict[str, tuple[int, int]] = {
     "flagship-third": (10, 4000),
     "flagship-leaks": (20, 4000),
     "flagship-grid": (3, 1750),
+    "diary-cases": (1, 99),  # of each table of cases that a browser goes through
+    "diary-kills": (3, 100),
+    "diary-start": (2, 20),
     "store-kills-sqlite": (3, 200),
     "store-kills-postgresql": (2, 200),
     "store-syncs": (60, 1000),
@@ -54,6 +59,11 @@ COUNTS: dict[str, tuple[int, int]] = {
     "real-afib": (1, 1),
     "real-laughter": (1, 1),
 }
+
+
+def some(row: str, cases: Sequence[Any]) -> Sequence[Any]:
+    """The first cases of a table, as many as the row counts."""
+    return cases[: count(row)]
 
 
 def count(row: str) -> int:

@@ -6,6 +6,9 @@ from functools import partial
 
 from verification import (
     calibration,
+    diary_cases,
+    diary_kills,
+    diary_start,
     flagship,
     grid_decisions,
     grid_error,
@@ -185,7 +188,7 @@ def _rows() -> list[Row]:
     trial = (*_BATCH, *_LIVED, *journal, *(f"simulation/{part}.py" for part in ("people", "posterior", "scenario")))
     shows = "Lived, replayed and fed entry by entry, trials decide alike"
     rows.append(Row("replay", shows, trial, ("replaying.py",), replaying.run_replay))
-    rows += [*_flagship_rows(), *_store_rows()]
+    rows += [*_flagship_rows(), *_store_rows(), *_diary_rows()]
     for name, run in real_data.RUNS.items():
         depends = (
             (*_READING, "analysis/outcomes", "analysis/compiled") if name in real_data.ON_A_LINK_SCALE else _READING
@@ -214,6 +217,17 @@ def _flagship_rows() -> list[Row]:
     shows, by = "The whole flagship, decided as on the finer grid of one person", (*method, "grid_decisions.py")
     rows.append(Row("flagship-grid", shows, policy, by, grid_decisions.run_grid_decisions))
     return rows
+
+
+def _diary_rows() -> list[Row]:
+    diary = ("web/diary", "web/api", "services/diary")
+    kills = "Browsers killed while evenings are filled in without a network"
+    start = "The diary opens without a network on a slow phone"
+    return [
+        Row("diary-cases", "The diary in a browser, every case", diary, ("diary_cases.py",), diary_cases.run_cases),
+        Row("diary-kills", kills, diary, ("diary_kills.py",), diary_kills.run_kills),
+        Row("diary-start", start, diary, ("diary_start.py",), diary_start.run_cold_start),
+    ]
 
 
 def _store_rows() -> list[Row]:

@@ -92,26 +92,22 @@ def test_whoever_is_told_to_wait_waits(waiting, network):
     assert f"at {(hour + 2) % 24:02d}:" in why(waiting) or f"at {(hour + 3) % 24:02d}:" in why(waiting)
 
 
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [
-        ("portal", "This network answered in place of the clinic."),
-        ("redirect", "The clinic cannot be reached."),
-        ("reset", "The clinic cannot be reached."),
-        ("lost_reply", "The clinic cannot be reached."),
-        ("half_reply", "The clinic cannot be reached."),
-    ],
-)
-def test_a_reply_that_is_lost_cut_or_replaced_leaves_the_entry_and_it_arrives_once(
-    waiting, network, arrived, name, words
-):
-    network.fault = getattr(crooked, name)
-    try_again(waiting)
-    assert words in why(waiting)
-    network.fault = crooked.of_entries(getattr(crooked, name))
-    try_again(waiting)
-    assert words in why(waiting)
-    assert len(waiting.stores()["outbox"]) == 1
+LOST = {
+    "portal": "This network answered in place of the clinic.",
+    "redirect": "The clinic cannot be reached.",
+    "reset": "The clinic cannot be reached.",
+    "lost_reply": "The clinic cannot be reached.",
+    "half_reply": "The clinic cannot be reached.",
+}
+
+
+def test_a_reply_that_is_lost_cut_or_replaced_leaves_the_entry_and_it_arrives_once(waiting, network, arrived):
+    for name, words in LOST.items():
+        for fault in (getattr(crooked, name), crooked.of_entries(getattr(crooked, name))):
+            network.fault = fault
+            try_again(waiting)
+            assert words in why(waiting), name
+            assert len(waiting.stores()["outbox"]) == 1, name
     deliver(waiting, network, arrived)
 
 

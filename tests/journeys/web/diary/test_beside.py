@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from journeys.web.diary.written_clinic import FLAGS
+from journeys.web.diary.written_clinic import FLAGS, ITEMS
+from verification.counts import some
 
 SCORES = {"pain": 4, "fatigue": 5, "sleep": 6, "mood": 7, "activity": 3, "stiffness": 0}
 
@@ -174,19 +175,31 @@ def test_an_entry_can_be_corrected_for_a_day_and_the_first_one_stays(written):
     phone.await_heading("Your diary is open.")
 
 
-@pytest.mark.parametrize(
-    ("at", "heading"),
-    [
-        ("2026-03-20T17:59:00+01:00", "Your diary opens today at 18:00."),
-        ("2026-03-20T18:00:30+01:00", "Your diary is open."),
-        ("2026-03-21T03:59:00+01:00", "Your diary is open."),
-        ("2026-03-21T04:00:30+01:00", "Yesterday’s diary is open until 12:00."),
-        ("2026-03-21T12:00:30+01:00", "Your diary opens today at 18:00."),
-        ("2026-02-20T20:00:00+01:00", "Your next diary opens on Monday 2 March at 18:00."),
-    ],
+HEADINGS = (
+    ("2026-03-20T17:59:00+01:00", "Your diary opens today at 18:00."),
+    ("2026-03-20T18:00:30+01:00", "Your diary is open."),
+    ("2026-03-21T03:59:00+01:00", "Your diary is open."),
+    ("2026-03-21T04:00:30+01:00", "Yesterday’s diary is open until 12:00."),
+    ("2026-03-21T12:00:30+01:00", "Your diary opens today at 18:00."),
+    ("2026-02-20T20:00:00+01:00", "Your next diary opens on Monday 2 March at 18:00."),
 )
-def test_the_first_page_says_what_can_be_done_now(written, at, heading):
-    assert written(at).heading == heading
+
+
+def test_the_first_page_says_what_can_be_done_now(written):
+    phone = written(HEADINGS[0][0])
+    for at, heading in HEADINGS:
+        phone.set_clock(at)
+        phone.clinic.schedule["server_time"] = at
+        phone.page.evaluate("() => dispatchEvent(new Event('online'))")
+        phone.await_heading(heading)
+
+
+def test_whoever_comes_back_in_the_evening_is_taken_to_the_first_question(written):
+    phone = written("2026-03-20T17:30:00+01:00")
+    phone.set_clock("2026-03-20T20:00:00+01:00")
+    phone.clinic.schedule["server_time"] = "2026-03-20T20:00:00+01:00"
+    phone.come_back()
+    phone.await_heading(ITEMS[0]["question"])
 
 
 def test_yesterday_filled_in_before_noon_is_said_to_be_late(written):
@@ -214,23 +227,26 @@ def test_an_evening_that_was_not_finished_in_time_is_told_of_and_not_lost(writte
     assert held["unfinished"][0]["answers"] == {"pain": 3}
 
 
-@pytest.mark.parametrize(
-    ("stage", "heading"),
-    [
-        ("waiting", "That was the last evening. Thank you."),
-        ("result", "Your answer is there."),
-        ("left", "You have left the trial."),
-        ("maintenance", "Your diary is open."),
-    ],
-)
-def test_every_stage_has_its_page(written, stage, heading):
-    phone = written(stage=stage)
-    assert phone.heading == heading
-    if stage == "result":
-        assert phone.page.get_by_role("link", name="Read my result").get_attribute("href") == "/diary/result"
-    if stage in ("waiting", "result", "left"):
-        phone.open("#/e/18/1")
-        assert phone.heading == heading
+STAGES = {
+    "waiting": "That was the last evening. Thank you.",
+    "result": "Your answer is there.",
+    "left": "You have left the trial.",
+    "maintenance": "Your diary is open.",
+}
+
+
+def test_every_stage_has_its_page(written):
+    phone = written()
+    for stage, heading in STAGES.items():
+        phone.clinic.schedule["stage"] = stage
+        phone.open("#/")
+        phone.come_back()
+        phone.await_heading(heading)
+        if stage == "result":
+            assert phone.page.get_by_role("link", name="Read my result").get_attribute("href") == "/diary/result"
+        if stage != "maintenance":
+            phone.open("#/e/18/1")
+            phone.await_heading(heading)
 
 
 def test_no_earlier_answer_is_ever_shown(written):
@@ -368,22 +384,25 @@ def test_a_phone_without_a_diary_takes_a_pasted_link_of_this_clinic_only(browser
     context.close()
 
 
+BROKEN = (
+    (
+        "IDBFactory.prototype.open = () => { throw new DOMException('no', 'InvalidStateError') }",
+        "It is probably a private window.",
+    ),
+    (
+        "IDBObjectStore.prototype.put = () => { throw new DOMException('no', 'QuotaExceededError') }",
+        "This phone has no room left.",
+    ),
+    (
+        "SubtleCrypto.prototype.importKey = () => Promise.reject(new DOMException('no', 'NotSupportedError'))",
+        "It is too old",
+    ),
+)
+
+
 @pytest.mark.parametrize(
     ("broken", "words"),
-    [
-        (
-            "IDBFactory.prototype.open = () => { throw new DOMException('no', 'InvalidStateError') }",
-            "It is probably a private window.",
-        ),
-        (
-            "IDBObjectStore.prototype.put = () => { throw new DOMException('no', 'QuotaExceededError') }",
-            "This phone has no room left.",
-        ),
-        (
-            "SubtleCrypto.prototype.importKey = () => Promise.reject(new DOMException('no', 'NotSupportedError'))",
-            "It is too old",
-        ),
-    ],
+    some("diary-cases", BROKEN),
 )
 def test_a_browser_that_can_keep_nothing_is_told_before_the_first_question(browser, signer, broken, words):
     from journeys.web.diary.phones import Phone

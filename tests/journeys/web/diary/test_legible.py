@@ -4,6 +4,7 @@ import pytest
 
 from journeys.web.diary.phones import ARGUMENTS, CHROMIUM, OVERFLOW, Phone, accessible
 from journeys.web.diary.written_clinic import HOST, ITEMS, KINDS, ZONE, WrittenClinic, days
+from verification.counts import some
 
 AT = "2026-03-20T20:14:00+01:00"
 PAGES = (
@@ -157,7 +158,7 @@ STATES = {
 }
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", some("diary-cases", ["light", "dark"]))
 def test_every_page_and_state_is_accessible_on_the_narrowest_phone(written, scheme):
     phone = written(AT, width=320, scheme=scheme, **CHANGES)
 
@@ -180,7 +181,7 @@ def test_nothing_runs_over_the_edge_with_text_twice_as_large(playwright, signer)
     large = playwright.chromium.launch(
         executable_path=str(CHROMIUM), args=[*ARGUMENTS, "--blink-settings=defaultFontSize=32"]
     )
-    for width in (320, 360, 1280):
+    for width in some("diary-cases", (320, 360, 1280)):
         context = large.new_context(viewport={"width": width, "height": 800}, timezone_id=ZONE, service_workers="block")
         clinic = WrittenClinic(signer, **CHANGES)
         clinic.serve(context)
@@ -197,7 +198,7 @@ def test_nothing_runs_over_the_edge_with_text_twice_as_large(playwright, signer)
     large.close()
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("language", some("diary-cases", ["de", "en"]))
 def test_nothing_runs_over_the_edge_at_any_width(written, language):
     phone = written(AT, language=language, **CHANGES)
     for at in PAGES:

@@ -57,7 +57,7 @@ class App {
   }
 
   listen() {
-    let hidden = 0;
+    let hidden = Date.now();
     addEventListener("hashchange", () => this.show());
     others.onmessage = () => this.refresh();
     setInterval(() => this.refresh(), WATCH_MS);
@@ -69,8 +69,10 @@ class App {
 
   comeBack(awayMs) {
     if (this.lock && awayMs > doors.AWAY_MS) this.locked = true;
+    const before = location.hash;
     if (awayMs > RETURN_MS && resting()) this.toWhatIsDue();
-    this.refresh(true);
+    if (location.hash === before) this.refresh(true);
+    else this.show();
   }
 
   /** An evening that is open and not done comes first, at the question where it was left. */
