@@ -5,18 +5,16 @@ from collections.abc import Callable, Sequence
 
 from scipy import stats
 
-from modicum.analysis.assumptions import Assumptions
 from modicum.analysis.axes import Counts
-from modicum.analysis.batch.fitting import BATCH_COUNTS, fit_many, trial_of
+from modicum.analysis.batch.fitting import BATCH_COUNTS
 from modicum.analysis.question import Question
-from modicum.analysis.schedule import schedule_of
 from modicum.decision.finding import agreeing, facts_of
 from modicum.decision.judging import WORKING, agrees, judge, works
 from modicum.participants.population import read_population
 from modicum.protocol import Protocol
 from modicum.records.diary import Diary
 from modicum.simulation.people import virtual_life
-from modicum.simulation.posterior import BatchPosterior
+from modicum.simulation.posterior import ONE_PERSON, BatchPosterior, posteriors
 from modicum.trial.block import Look
 from modicum.trial.reviewing import look_of
 from modicum.trial.running import Life, Trial
@@ -25,7 +23,6 @@ from verification.finding import Finding
 from verification.flagship import ALONE, FLAGSHIP, SEED, asked
 from verification.useless_drug import FALSE_ALARM
 
-ONE_PERSON = Counts()  # the grid of an answer to one person
 TRUTHS = ("none", "threshold-1.5")
 LEAST_ALIKE = 0.999
 Answer = tuple[str, int | None, bool]
@@ -71,7 +68,7 @@ def _reviews(lives: Sequence[Life], question: Question, counts: Counts) -> Count
     found, waiting = Counter[str](), [life.trial for life in lives if life.to_next_look()]
     while waiting:
         diaries = [trial.known() for trial in waiting]
-        fine, coarse = ([look_of(p) for p in _posteriors(question, diaries, c)] for c in (ONE_PERSON, counts))
+        fine, coarse = ([look_of(p) for p in posteriors(question, diaries, counts=c)] for c in (ONE_PERSON, counts))
         found["reviews"] += len(waiting)
         found["reviews apart"] += sum(
             _after(trial, a) != _after(trial, b) for trial, a, b in zip(waiting, fine, coarse, strict=True)
@@ -103,8 +100,8 @@ def _answers(lives: Sequence[Life], plan: Protocol, question: Question, counts: 
 def _last_words(plan: Protocol, question: Question, diaries: Sequence[Diary], counts: Counts) -> list[Answer]:
     both = zip(
         diaries,
-        _posteriors(question, diaries, counts),
-        _posteriors(question, diaries, counts, belief_adjusted=True),
+        posteriors(question, diaries, counts=counts),
+        posteriors(question, diaries, counts=counts, belief_adjusted=True),
         strict=True,
     )
     return [_last_word(plan, *one) for one in both]
@@ -117,15 +114,3 @@ def _last_word(plan: Protocol, diary: Diary, primary: BatchPosterior, adjusted: 
         return found.code, found.dose, False
     again = works(adjusted, agreeing(facts))
     return found.code, found.dose, again is not None and again.code in WORKING and agrees(again.dose, found.dose)
-
-
-def _posteriors(question: Question, diaries: Sequence[Diary], counts: Counts, **change: object) -> list[BatchPosterior]:
-    """Those of :func:`modicum.simulation.posterior.posteriors`, on a grid of choice."""
-    assumptions = Assumptions(expectation=question.expectation).but(**change)
-    schedules = [schedule_of(diary) for diary in diaries]
-    trials = [trial_of(question, diary, s, assumptions) for diary, s in zip(diaries, schedules, strict=True)]
-    fits = fit_many(trials, counts)
-    return [
-        BatchPosterior(question, assumptions, schedule, trial.design, trial, fits, row)
-        for row, (schedule, trial) in enumerate(zip(schedules, trials, strict=True))
-    ]

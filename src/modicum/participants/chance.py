@@ -1,5 +1,6 @@
 """Chance: what luck brings one virtual person on every day, drawn beforehand so that no decision changes it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import starmap
 from typing import NamedTuple
@@ -51,7 +52,7 @@ class Chance:
         return list(starmap(Luck, zip(*(getattr(self, name).tolist() for name in Luck._fields), strict=True)))
 
     @classmethod
-    def draw(cls, seed: int, person: int, parameters: Parameters, days: int, complaints: int) -> "Chance":
+    def draw(cls, seed: int, person: int, parameters: Parameters, days: int, complaints: Sequence[str]) -> "Chance":
         """The luck of one person.
 
         Args:
@@ -59,11 +60,15 @@ class Chance:
             person: number of the person; the same person meets the same luck under every protocol.
             parameters: of the population.
             days: how many are drawn. A longer draw begins with the shorter one.
-            complaints: side effects that are asked about.
+            complaints: names of the side effects that are asked about; each has luck of its own, whatever the others.
         """
 
         def uniform(name: str, *shape: int) -> np.ndarray:
             return stream(seed, "chance", name, person).random((days, *shape))
+
+        def of_each(name: str) -> np.ndarray:
+            drawn = [stream(seed, "chance", name, person, complaint).random(days) for complaint in complaints]
+            return np.array(drawn).reshape(len(complaints), days).T
 
         late = uniform("late", 2)
         delay = np.where(late[:, 0] < parameters.late_entries.value, 1 + (late[:, 1] * _LATEST_DAYS).astype(int), 0)
@@ -74,8 +79,8 @@ class Chance:
             leaving=uniform("leaving"),
             correction=uniform("correction"),
             delay_days=delay,
-            complaint=uniform("complaint", complaints),
-            severity=uniform("severity", complaints),
+            complaint=of_each("complaint"),
+            severity=of_each("severity"),
         )
 
 

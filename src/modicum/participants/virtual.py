@@ -112,7 +112,8 @@ class Virtual:
         outcome = protocol.primary_outcome
         benefit = effect_in_mcid * outcome.mcid * _POINTS / (outcome.high - outcome.low)
         days, p = math.ceil(protocol.planned_days) + 1, population.parameters
-        chance = Chance.draw(seed, person, p, days, len(protocol.side_effects))
+        names = [item.name for item in protocol.side_effects]
+        chance = Chance.draw(seed, person, p, days, names)
         return cls(Truth.draw(seed, person, p, archetype, benefit), chance, p, protocol)
 
     def answer(self, task: Task) -> Entry | None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from modicum.participants.population import Population
 from modicum.participants.virtual import Virtual
 from modicum.protocol.schema import Protocol
 from modicum.records.diary import Diary
-from modicum.simulation.posterior import NotInBatch, posteriors
+from modicum.simulation.posterior import ONE_PERSON, NotInBatch, posteriors
 from modicum.simulation.scenario import VERDICTS, Outcome, Scenario
 from modicum.trial.block import Look
 from modicum.trial.reviewing import look_by_eye, look_of
@@ -114,11 +115,12 @@ def _by_eye(trials: Sequence[Trial]) -> list[_Found]:
 
 def _by_model(scenario: Scenario, diaries: Sequence[Diary], threads: int | None) -> list[_Found]:
     """The verdict on the whole diary, and where it is "works" whether the belief-adjusted analysis agrees."""
-    primary = posteriors(scenario.question, diaries, threads=threads)
+    last = partial(posteriors, scenario.question, counts=ONE_PERSON, threads=threads)
+    primary = last(diaries)
     facts = [facts_of(p, d, scenario.protocol) for p, d in zip(primary, diaries, strict=True)]
     judged = [_judged(scenario, p, f, d) for p, f, d in zip(primary, facts, diaries, strict=True)]
     declared = [i for i, judgement in enumerate(judged) if judgement.code in WORKING]
-    again = posteriors(scenario.question, [diaries[i] for i in declared], threads=threads, belief_adjusted=True)
+    again = last([diaries[i] for i in declared], belief_adjusted=True)
     unqualified = {i: _agrees(p, facts[i], judged[i]) for i, p in zip(declared, again, strict=True)}
     ladder = scenario.question.ladder_mg
     return [

@@ -7,8 +7,9 @@ from functools import cached_property
 import numpy as np
 
 from modicum.analysis.assumptions import Assumptions
+from modicum.analysis.axes import Counts
 from modicum.analysis.batch.fits import Fits
-from modicum.analysis.batch.fitting import Wanted, fit_many, trial_of
+from modicum.analysis.batch.fitting import BATCH_COUNTS, Wanted, fit_many, trial_of
 from modicum.analysis.batch.packing import Trial
 from modicum.analysis.estimate import Noise, Summary
 from modicum.analysis.inference import Inference
@@ -17,6 +18,7 @@ from modicum.analysis.question import Question
 from modicum.analysis.schedule import schedule_of
 from modicum.records.diary import Diary
 
+ONE_PERSON = Counts()  # the grid of the answer to one person
 EVERYTHING = Wanted(p_no_better=True, p_smallest=True)
 _NOT_KEPT = Summary(np.nan, np.nan, (np.nan, np.nan))
 
@@ -33,18 +35,20 @@ class BatchPosterior(Inference):
         trial: as it was fitted.
         fits: of the batch.
         row: of the trial.
+        counts: nodes that it was fitted on.
     """
 
     trial: Trial
     fits: Fits
     row: int
+    counts: Counts = BATCH_COUNTS
 
     @cached_property
     def _more(self) -> tuple[Fits, int]:
         """What few verdicts ask and all would pay for: where the batch has it not, the trial is fitted once more."""
         if self.fits.p_no_better is not None and self.fits.p_smallest is not None:
             return self.fits, self.row
-        return fit_many([self.trial], wanted=EVERYTHING, threads=1), 0
+        return fit_many([self.trial], self.counts, wanted=EVERYTHING, threads=1), 0
 
     @property
     def log_evidence_given_effect(self) -> float:
@@ -115,6 +119,7 @@ def posteriors(
     question: Question,
     diaries: Sequence[Diary],
     *,
+    counts: Counts = BATCH_COUNTS,
     wanted: Wanted | None = None,
     threads: int | None = None,
     **change: object,
@@ -124,6 +129,7 @@ def posteriors(
     Args:
         question: asked of each.
         diaries: as known at their reviews.
+        counts: nodes; reviews go on alike on those of a batch, a last word has those of :data:`ONE_PERSON`.
         wanted: beside what a look shows: what every verdict will ask is cheaper asked at once (:data:`EVERYTHING`).
         threads: how many; None for one a core.
         change: of the assumptions, as :meth:`Assumptions.but` takes them.
@@ -131,8 +137,8 @@ def posteriors(
     assumptions = Assumptions(expectation=question.expectation).but(**change)
     schedules = [schedule_of(diary) for diary in diaries]
     trials = [trial_of(question, diary, s, assumptions) for diary, s in zip(diaries, schedules, strict=True)]
-    fits = fit_many(trials, wanted=wanted, threads=threads)
+    fits = fit_many(trials, counts, wanted=wanted, threads=threads)
     return [
-        BatchPosterior(question, assumptions, schedule, trial.design, trial, fits, row)
+        BatchPosterior(question, assumptions, schedule, trial.design, trial, fits, row, counts)
         for row, (schedule, trial) in enumerate(zip(schedules, trials, strict=True))
     ]

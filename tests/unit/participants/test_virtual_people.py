@@ -52,9 +52,17 @@ def test_who_a_person_is_depends_neither_on_protocol_nor_on_archetype():
 
 
 def test_a_longer_trial_begins_with_the_luck_of_a_shorter_one():
-    short, long = (Chance.draw(1, 4, TYPICAL.parameters, days, 7) for days in (50, 300))
+    short, long = (Chance.draw(1, 4, TYPICAL.parameters, days, ("dreams", "headache")) for days in (50, 300))
     for name in ("residual", "entry", "capsule", "leaving", "delay_days", "complaint", "severity"):
         assert np.array_equal(getattr(short, name), getattr(long, name)[:50]), name
+
+
+def test_a_side_effect_more_or_in_another_place_changes_the_luck_of_no_other():
+    few = Chance.draw(1, 4, TYPICAL.parameters, 50, ("dreams", "headache"))
+    more = Chance.draw(1, 4, TYPICAL.parameters, 50, ("nausea", "headache", "dreams"))
+    for name in ("complaint", "severity"):
+        assert np.array_equal(getattr(few, name), getattr(more, name)[:, [2, 1]]), name
+    assert Chance.draw(1, 4, TYPICAL.parameters, 50, ()).by_day()[0].complaint == []
 
 
 def test_another_dose_changes_pain_by_its_effect_and_nothing_else():
