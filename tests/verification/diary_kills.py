@@ -23,8 +23,14 @@ NAMES = ("pain", "fatigue", "sleep", "mood", "activity")
 _LONGEST_WAIT_MS = 400
 
 
-def run_kills(count: int, progress: Callable[[int, int], None] | None = None) -> Finding:
-    """So many kills, in rounds: a phone joins, goes offline, is filled in and killed, and hands in at the end."""
+def run_kills(count: int, progress: Callable[[int, int], None] | None = None, script: str = "") -> Finding:
+    """So many kills, in rounds: a phone joins, goes offline, is filled in and killed, and hands in at the end.
+
+    Args:
+        count: of kills.
+        progress: called with the kills so far, and all of them.
+        script: run in every page before the last kill; to show that a phone that forgets would be found.
+    """
     chance, tally = random.Random(20261129), {"kills": 0, "shown": 0, "saved": 0, "lost": 0, "twice": 0, "forgotten": 0}
     from playwright.sync_api import sync_playwright
 
@@ -35,7 +41,9 @@ def run_kills(count: int, progress: Callable[[int, int], None] | None = None) ->
         for number in range(-(-count // KILLS_IN_A_ROUND)):
             kills = min(KILLS_IN_A_ROUND, count - tally["kills"])
             evenings = EVENINGS if count > KILLS_IN_A_ROUND else FEW_EVENINGS
-            _Round(playwright, server, place / f"phone-{number}", chance, tally).run(kills, evenings)
+            one = _Round(playwright, server, place / f"phone-{number}", chance, tally)
+            one.script = script
+            one.run(kills, evenings)
             if progress:
                 progress(tally["kills"], count)
     bad = tally["lost"] + tally["twice"] + tally["forgotten"]
@@ -51,15 +59,15 @@ def run_kills(count: int, progress: Callable[[int, int], None] | None = None) ->
 class _Round:
     """One phone from its joining until everything is handed in."""
 
-    def __init__(self, playwright: Any, server: Clinic, profile: Path, chance: random.Random, tally: dict[str, int]):
-        self.playwright, self.server, self.profile = playwright, server, profile
-        self.chance, self.tally = chance, tally
+    def __init__(self, browsers: Any, server: Clinic, profile: Path, chance: random.Random, tally: dict[str, int]):
+        self.browsers, self.server, self.profile = browsers, server, profile
+        self.chance, self.tally, self.script = chance, tally, ""
         self.shown: set[int] = set()
         self.said: dict[int, dict[str, int]] = {}  # by day: what the page went on from, so that it was saved
-        self.at, self.token = FIRST, ""
+        self.at, self.token, self.until = FIRST, "", 0
 
     def run(self, kills: int, evenings: int) -> None:
-        server = self.server
+        server, self.until = self.server, self.tally["kills"] + kills
         server.set_clock(FIRST)
         self.token = server.joined(server.enrol(first_day=FIRST.date().isoformat()))
         phone = self.open()
@@ -77,7 +85,7 @@ class _Round:
 
     def open(self) -> Phone:
         """The browser with this phone's profile, as it was left."""
-        context = self.playwright.chromium.launch_persistent_context(
+        context = self.browsers.chromium.launch_persistent_context(
             str(self.profile),
             executable_path=str(CHROMIUM),
             args=ARGUMENTS,
@@ -86,6 +94,8 @@ class _Round:
         )
         cookie = {"name": COOKIE, "value": self.token, "url": self.server.url, "httpOnly": True, "sameSite": "Strict"}
         context.add_cookies([cookie])  # Chromium writes cookies to the disk by and by; a phone joins long before
+        if self.script and self.tally["kills"] < self.until:
+            context.add_init_script(self.script)
         return Phone(context, self.server.url, self.at.isoformat())
 
     def fill(self, phone: Phone, day: int, taps: int) -> None:
@@ -101,7 +111,9 @@ class _Round:
                 said = {item: self.chance.randint(0, 10)}
                 phone.tap_score(said[item])
             else:
-                phone.page.get_by_role("button", name="None of these").click()
+                none = phone.page.get_by_role("button", name="None of these")
+                assert none.count(), phone.page.locator("#main").inner_text()
+                none.click()
             changed = "before => document.querySelector('h1').innerText !== before"
             phone.page.wait_for_function(changed, arg=before)
             self.said.setdefault(day, {}).update(said)

@@ -36,7 +36,7 @@ def browser(playwright):
     opened.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(tmp_path_factory):
     with running(tmp_path_factory.mktemp("clinic") / "data", now=START) as found:
         yield found

@@ -32,7 +32,7 @@ def browser(playwright):
     opened.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def signer(tmp_path_factory):
     return Signer.kept_in(tmp_path_factory.mktemp("key") / "receipt.key", os.urandom)
 
@@ -68,7 +68,7 @@ def written(browser, signer):
         phone.context.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def clinic(tmp_path_factory):
     """The real server."""
     with running(tmp_path_factory.mktemp("clinic") / "data", now="2026-03-04T20:14:00+01:00") as found:

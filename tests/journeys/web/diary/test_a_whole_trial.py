@@ -3,6 +3,7 @@
 In ``make test`` the trial is a short one; the flagship is lived by ``make verify``.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,7 @@ import pytest
 import databases
 from clinic_server import clinic
 from modicum.protocol.reading import protocol_bytes
-from modicum.records.writing import diary_csv
-from verification.phone_trials import START, answer_a_trial
+from verification.phone_trials import START, answer_a_trial, differences
 
 SHORTER = {
     "max_days = 7\n": "max_days = 2\n",
@@ -51,9 +51,8 @@ def short(tmp_path) -> str:
 
 def test_a_trial_on_the_page_decides_and_answers_as_the_same_trial_anywhere_else(browser, server, short, tmp_path):
     found = answer_a_trial(browser, server, short, seed=1, folder=tmp_path)
-    blocks = [(block["phase"], block["days"]) for block in found.decided if block]
-    assert blocks == [(block.phase, block.days) for block in found.trial.state.blocks]
-    assert found.decided[-1] is None
-    assert found.clinic["diary"] == diary_csv(found.trial.everything())
-    assert found.clinic["result"] == found.analysed
-    assert found.page.strip().startswith("Your result")
+    assert differences(found) == []
+    assert len(found.trial.entries) >= 5
+    # The sabotage twin: what is compared is compared to the last letter.
+    other = {**found.clinic, "diary": found.clinic["diary"].replace(",5,", ",6,", 1), "result": {}}
+    assert differences(replace(found, clinic=other, decided=found.decided[1:])) == ["decisions", "diary", "answer"]

@@ -87,7 +87,7 @@ def test_the_emergency_card_is_there_without_a_network(written):
     unplug(phone)
     phone.open("#/card")
     assert phone.page.locator(".part h2").all_inner_texts()[0] == "In an emergency"
-    assert phone.page.locator(".part.never").count() == 1
+    assert phone.page.locator(".part .sev").count() == 1
 
 
 def test_a_new_medicine_that_must_not_be_taken_is_said_at_once(written):

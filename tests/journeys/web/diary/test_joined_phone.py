@@ -60,6 +60,22 @@ def test_the_diary_opens_and_is_filled_in_without_a_network(joined):
     assert phone.complaints == []
 
 
+def test_a_medicine_before_the_evening_leaves_the_evening_its_answers(clinic, joined):
+    phone = joined()
+    phone.open("#/medicine")
+    phone.page.get_by_label("Name, as it stands on the box").fill("codeine 30 mg")
+    phone.page.get_by_role("button", name="Hand in").click()
+    phone.await_heading("What to do about your new medicine")
+    assert "take no further capsule" in phone.page.locator(".flag").inner_text()
+    phone.open("#/e/2/1")
+    phone.answer(SCORES)
+    phone.page.get_by_text(re.compile(r"receipt \d+")).wait_for()
+    data = get(phone.context, f"{clinic.url}/diary/data.json").json()
+    assert [one["handed_in"]["answers"] for one in data["entries"] if one["counts"]][-1] == SCORES
+    phone.open("#/")
+    assert phone.page.locator(".flag h2").inner_text().endswith("Take no further capsule for now.")
+
+
 def test_the_worker_keeps_nothing_personal(joined):
     phone = joined()
     phone.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")

@@ -24,10 +24,14 @@ export function help(app) {
 
 /** The emergency card, to be shown to whoever helps. */
 export function card(app) {
-  const parts = (app.schedule?.card || []).map((part) =>
-    el("section", { class: part.never ? "part never" : "part" }, el("h2", {}, part.never ? [el("span", { class: "sev stop" }, stopSign()), " "] : null, part.heading), part.lines.map((line) => el("p", {}, callable(line)))),
-  );
-  return { heading: say("card.heading"), nodes: [parts, homeward()] };
+  const parts = [];
+  for (const { heading, lines, never } of app.schedule?.card || []) {
+    if (parts.at(-1)?.heading !== heading) parts.push({ heading, lines: [] });
+    parts.at(-1).lines.push(...lines.map((line) => [line, never]));
+  }
+  const shown = ([line, never]) => (never ? el("p", { class: "sev stop" }, stopSign(), el("span", {}, callable(line))) : el("p", {}, callable(line)));
+  const sections = parts.map(({ heading, lines }) => el("section", { class: "part" }, el("h2", {}, heading), lines.map(shown)));
+  return { heading: say("card.heading"), nodes: [sections, homeward()] };
 }
 
 /** A new medicine: handed in at once, and checked by the clinic's rules where there is a network. */
