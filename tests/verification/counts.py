@@ -48,6 +48,7 @@ COUNTS: dict[str, tuple[int, int]] = {
     "diary-cases": (1, 99),  # of each table of cases that a browser goes through
     "diary-kills": (3, 100),
     "diary-start": (2, 20),
+    "diary-trial": (2, 2),  # one on each database; in make test of a protocol of ten days
     "store-kills-sqlite": (3, 200),
     "store-kills-postgresql": (2, 200),
     "store-syncs": (60, 1000),

@@ -5,20 +5,26 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from clinic_server import Clinic
-from journeys.web.diary.phones import COOKIE, Phone
+import databases
+from clinic_server import Clinic, clinic
+from journeys.web.diary.phones import ARGUMENTS, CHROMIUM, COOKIE, Phone
 from modicum.participants.population import read_population
 from modicum.participants.task import Task
 from modicum.participants.virtual import Virtual
 from modicum.protocol import read_protocol
 from modicum.records.events import Entry
+from modicum.records.writing import diary_csv
 from modicum.services.diary.reviewing import model_reviewer
 from modicum.services.diary.sealed import open_for_review
 from modicum.trial.running import Trial
+from verification.finding import Finding
 
 ZONE, OFFSET = "Europe/Berlin", dt.timezone(dt.timedelta(hours=1))
 FIRST_DAY = dt.date(2026, 1, 5)
@@ -45,6 +51,44 @@ class Answered:
     clinic: dict[str, Any]
     analysed: dict[str, Any]
     page: str
+
+
+def run_trials(count: int, progress: Callable[[int, int], None] | None = None) -> Finding:
+    """The flagship, lived on the page from the first evening to the answer, on each database in turn."""
+    from playwright.sync_api import sync_playwright
+
+    evenings, apart = 0, list[str]()
+    for number in range(count):
+        with ExitStack() as stack:
+            place = Path(stack.enter_context(TemporaryDirectory(prefix="modicum-trial-")))
+            address = stack.enter_context(databases.postgresql()) if number % 2 else ""
+            server = stack.enter_context(clinic(place / "clinic", database=address, now=START.isoformat()))
+            playwright = stack.enter_context(sync_playwright())
+            browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+            found = answer_a_trial(browser, server, "ldn-smallest-dose", number, place)
+            evenings += len(found.trial.entries)
+            apart += differences(found)
+        if progress:
+            progress(number + 1, count)
+    return Finding(
+        passed=not apart,
+        bound="decisions, diary and answer are those of the same trial run beside the clinic, and of the command",
+        summary=f"{count} trials, {evenings} evenings on the page; {len(apart) or 'none'} apart",
+        figures={"trials": count, "evenings": evenings, "apart": apart},
+    )
+
+
+def differences(found: Answered) -> list[str]:
+    """What is not alike between the clinic, the trial run beside it, and the command."""
+    blocks = [(block["phase"], block["days"]) for block in found.decided if block]
+    alike = {
+        "decisions": blocks == [(block.phase, block.days) for block in found.trial.state.blocks],
+        "end": found.decided[-1] is None,
+        "diary": found.clinic["diary"] == diary_csv(found.trial.everything()),
+        "answer": found.clinic["result"] == found.analysed,
+        "page": found.page.strip().startswith("Your result"),
+    }
+    return [name for name, same in alike.items() if not same]
 
 
 def answer_a_trial(browser: Any, clinic: Clinic, protocol: str, seed: int, folder: Path) -> Answered:

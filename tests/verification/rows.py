@@ -14,6 +14,7 @@ from verification import (
     grid_error,
     open_label,
     outcome_references,
+    phone_trials,
     quadrature,
     real_data,
     replaying,
@@ -223,9 +224,11 @@ def _diary_rows() -> list[Row]:
     diary = ("web/diary", "web/api", "services/diary")
     kills = "Browsers killed while evenings are filled in without a network"
     start = "The diary opens without a network on a slow phone"
+    trial = (*diary, *_COURSE, "web/store", "web/trials.py", "web/stories.py")
     return [
         Row("diary-cases", "The diary in a browser, every case", diary, ("diary_cases.py",), diary_cases.run_cases),
         Row("diary-kills", kills, diary, ("diary_kills.py",), diary_kills.run_kills),
+        Row("diary-trial", "The flagship on the phone's page", trial, ("phone_trials.py",), phone_trials.run_trials),
         Row("diary-start", start, diary, ("diary_start.py",), diary_start.run_cold_start),
     ]
 
