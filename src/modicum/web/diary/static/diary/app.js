@@ -12,7 +12,7 @@ import { question } from "./questions.js";
 import { canVerify } from "./receipts.js";
 import { correctable, dateOf, planOf, situation, standing } from "./schedule.js";
 import { Sync } from "./sync.js";
-import { say, speak } from "./words.js";
+import { language, say, speak } from "./words.js";
 
 const WATCH_MS = 20_000; // how often it is looked whether an evening has opened or closed
 const RETURN_MS = 30 * 60_000; // away longer than this, a person comes back to what is to be done now
@@ -38,9 +38,10 @@ class App {
     place("help").textContent = say("help");
     try {
       if (!globalThis.isSecureContext || !globalThis.crypto?.subtle || !navigator.locks) throw new Error("old");
-      if (!(await canVerify())) throw new Error("old");
-      this.outbox = await open();
-      await this.outbox.probe();
+      const [verifies, outbox] = await Promise.all([canVerify(), open()]);
+      if (!verifies) throw new Error("old");
+      this.outbox = outbox;
+      if (!(await outbox.kept("schedule"))) await outbox.probe(); // before the first question of this phone
     } catch (error) {
       this.unfit = error.message === "old" ? "old" : error.name === "QuotaExceededError" ? "full" : "private";
       return this.show();
@@ -94,7 +95,7 @@ class App {
     if (schedule && this.records.some((record) => record.leaves)) this.schedule = { ...schedule, stage: "left" }; // the clinic may not know yet
     this.unsent = waiting.length;
     this.drafts = drafts.map(([, draft]) => draft);
-    if (schedule && schedule.language !== spoken) {
+    if (schedule && schedule.language !== spoken && !schedule.language.startsWith(language)) {
       await speak(schedule.language);
       place("help").textContent = say("help");
     }
