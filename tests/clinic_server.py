@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-START_SECONDS = 60
+START_SECONDS, STOP_SECONDS = 60, 10
 _HANDS = """
 import datetime as dt, json, sys
 import django
@@ -131,8 +131,13 @@ class Clinic:
     def stop(self, how: int = signal.SIGTERM) -> None:
         """End it and all that it began; SIGKILL for a crash."""
         if self.process is not None and self.process.poll() is None:
-            os.killpg(self.process.pid, how)
-            self.process.wait(timeout=20)
+            kill = os.killpg if how == signal.SIGKILL else os.kill
+            kill(self.process.pid, how)
+            try:
+                self.process.wait(timeout=STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                os.killpg(self.process.pid, signal.SIGKILL)
+                self.process.wait()
         self.process = None
 
     def do(self, name: str, **asked: Any) -> Any:

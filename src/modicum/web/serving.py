@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -97,3 +98,15 @@ def serve(place: Place) -> None:
     finally:
         jobs.send_signal(signal.SIGTERM)
         jobs.wait()
+        _settle()
+
+
+def _settle() -> None:
+    """Copy SQLite's log back into its file, now that nobody writes; where that cannot be, the log keeps it all."""
+    from django.db import DatabaseError, connections
+
+    from modicum.web.store.appending import checkpoint
+
+    with suppress(DatabaseError):
+        checkpoint()
+    connections.close_all()
