@@ -73,6 +73,7 @@ docs: $(DEV_STAMP)
 	@$(PYTHON) docs/pharmacology.py
 	@$(PYTHON) docs/clinicians.py
 	@$(PYTHON) docs/screenshots.py
+	@$(PYTHON) docs/diary_screens.py
 	@$(PYTHON) -m pytest -q tests/docs
 
 lock: | $(UV)
