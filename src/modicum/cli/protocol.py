@@ -1,4 +1,4 @@
-"""``modicum protocol``: list, show, check, diff, new, cycles."""
+"""``modicum protocol``: list, show, check, diff, new, cycles, re-challenge."""
 
 from pathlib import Path
 from typing import Annotated
@@ -116,3 +116,19 @@ def cycles(
         typer.echo(text, nl=False)
     else:
         terminal.people().print(f"Wrote {out}. Check it with: modicum protocol check {out}", markup=False)
+
+
+@commands.command("re-challenge", epilog="Example: modicum protocol re-challenge ldn-smallest-dose --dose-mg 1.5")
+def rechallenge(
+    source: Source,
+    dose_mg: Annotated[float, typer.Option(metavar="MG", help="The dose that was kept.")],
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it there instead of printing it.")] = None,
+) -> None:
+    """Print the protocol of a second, blinded look at the dose that was kept, to be drawn and sealed on its own."""
+    from modicum.services.protocols import write_rechallenge
+
+    text = write_rechallenge(source, dose_mg, out)
+    if out is None:
+        typer.echo(text, nl=False)
+    else:
+        terminal.people().print(f"Wrote {out}. Draw and seal it with: modicum randomise {out}", markup=False)

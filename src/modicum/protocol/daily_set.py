@@ -1,9 +1,8 @@
 """A daily set as text: the items of a condition in the form in which a protocol file holds them."""
 
-import json
-
 from modicum.protocol.conditions import find_condition, read_catalogue
 from modicum.protocol.items import Citation, Outcome
+from modicum.protocol.writing import value_toml
 
 _FIELDS = (
     *("name", "label", "question", "unit", "kind", "low", "high", "low_label", "high_label"),
@@ -32,23 +31,16 @@ def daily_toml(condition: str) -> str:
     items = catalogue.daily(key)
     cited = {item.mcid_source for item in items}
     sources = [source for source in catalogue.sources if source.id in cited]
-    parts = [f"primary = {_written(items[0].name)}", *map(_outcome, items), *map(_source, sources)]
+    parts = [f"primary = {value_toml(items[0].name)}", *map(_outcome, items), *map(_source, sources)]
     return "\n\n".join(parts) + "\n"
 
 
 def _outcome(item: Outcome) -> str:
     values = {name: getattr(item, name) for name in _FIELDS}
     return "[[outcomes]]\n" + "\n".join(
-        f"{name} = {_written(value)}" for name, value in values.items() if _USUAL.get(name) != value
+        f"{name} = {value_toml(value)}" for name, value in values.items() if _USUAL.get(name) != value
     )
 
 
 def _source(source: Citation) -> str:
-    return "[[sources]]\n" + "\n".join(f"{name} = {_written(value)}" for name, value in source.model_dump().items())
-
-
-def _written(value: object) -> str:
-    """A value as TOML writes it; its strings and booleans are those of JSON, and whole numbers need no point."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return json.dumps(value, ensure_ascii=False)
+    return "[[sources]]\n" + "\n".join(f"{name} = {value_toml(value)}" for name, value in source.model_dump().items())

@@ -36,4 +36,5 @@ PROBLEMS: dict[str, str] = {
     "MOD-PROTO-33": "There is no condition of that name or code in the catalogue, or there are several.",
     "MOD-PROTO-34": "Our own items have no words in that language.",
     "MOD-PROTO-35": "A protocol that is not in whole cycles, or a length that is none of a cycle.",
+    "MOD-PROTO-36": "A protocol that keeps no dose after the trial, so that there is none to look at again.",
 }

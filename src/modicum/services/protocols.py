@@ -1,4 +1,4 @@
-"""What a person does with protocols: list, show, check, compare, start a new one, fit one to a cycle."""
+"""What a person does with protocols: list, show, check, compare, start a new one, fit one to a cycle, look again."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -111,6 +111,23 @@ def write_in_cycles(source: str | Path, cycle_days: float, path: Path | None) ->
 
     read_protocol(source)
     return _written(in_cycles(protocol_bytes(source).decode("utf-8"), cycle_days), path)
+
+
+def write_rechallenge(source: str | Path, dose_mg: float, path: Path | None) -> str:
+    """The protocol of a re-challenge of the dose that a trial kept; never written over another file.
+
+    Args:
+        source: name or file of the trial's protocol.
+        dose_mg: the dose that was kept.
+        path: where it is written, or None.
+
+    Raises:
+        InputError: the protocol keeps no dose, the dose is not on its ladder, or the file cannot be written.
+    """
+    from modicum.protocol import read_protocol
+    from modicum.protocol.rechallenge import rechallenge_toml
+
+    return _written(rechallenge_toml(read_protocol(source), dose_mg), path)
 
 
 def _written(text: str, path: Path | None) -> str:
