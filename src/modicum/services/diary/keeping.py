@@ -1,4 +1,7 @@
-"""Keeping a dose that was found: after the answer the diary is asked for now and then, as the protocol says."""
+"""Keeping a dose that was found: after the answer the diary is asked for now and then, as the protocol says.
+
+In a re-challenge it is asked for every evening, with a guess in the middle of each half.
+"""
 
 import datetime as dt
 from zoneinfo import ZoneInfo
@@ -35,6 +38,36 @@ def is_asked(story: Story, day: int) -> bool:
         story: in which a dose is kept.
         day: of the trial.
     """
+    if _night(story, day) is not None:
+        return True
     plan = story.begun.protocol.maintenance if story.begun else None
-    since = day - first_day(story)
+    ends = [first + 2 * _half(story) for first in _firsts(story)]
+    since = day - max([first_day(story), *(end for end in ends if end <= day)])
     return plan is not None and since >= 0 and since % int(plan.entry_days) == 0
+
+
+def is_guessed(story: Story, day: int) -> bool:
+    """Whether a guess of the capsule is asked on a day of maintenance.
+
+    Args:
+        story: in which a dose is kept.
+        day: of the trial.
+    """
+    night, half = _night(story, day), _half(story)
+    return night is not None and night % half == half // 2
+
+
+def _night(story: Story, day: int) -> int | None:
+    """Number of a day within a re-challenge, from 0; None outside of one."""
+    since = [day - first for first in _firsts(story)]
+    return next((night for night in since if 0 <= night < 2 * _half(story)), None)
+
+
+def _firsts(story: Story) -> list[int]:
+    """First day of every re-challenge, as a day of the trial."""
+    return [(one.begun - story.begun.start).days for one in story.rechallenges] if story.begun else []
+
+
+def _half(story: Story) -> int:
+    plan = story.begun.protocol.maintenance if story.begun else None
+    return int(plan.half_days) if plan else 0

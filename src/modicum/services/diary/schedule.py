@@ -13,7 +13,7 @@ from modicum.protocol import Outcome, Protocol
 from modicum.services.diary.advice import HELD, KEEP_OWN, red_flags
 from modicum.services.diary.beginning import Beginning
 from modicum.services.diary.evenings import DAY_ENDS, LATE_UNTIL, OPENS, evening_of
-from modicum.services.diary.keeping import first_day, is_asked, is_kept
+from modicum.services.diary.keeping import first_day, is_asked, is_guessed, is_kept
 from modicum.services.diary.signing import Signer
 from modicum.services.diary.story import Story
 from modicum.services.diary.words import say
@@ -126,7 +126,8 @@ def _days(story: Story, today: int) -> Iterator[dict[str, Any]]:
         end += block["days"]
     if is_kept(story) and not story.left:
         for day in range(first_day(story), max(first_day(story), today) + AHEAD_DAYS):
-            yield {"day": day, "asked": is_asked(story, day), "capsule": True, "guess": False, "kit": None}
+            asked, guess = is_asked(story, day), is_guessed(story, day)
+            yield {"day": day, "asked": asked, "capsule": True, "guess": guess, "kit": None}
     over = story.left or story.answered is not None or len(known) < len(story.decided)
     if story.begun is None or over:
         return

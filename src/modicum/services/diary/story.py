@@ -19,6 +19,7 @@ from modicum.services.diary.form import Submission, read_submission
 from modicum.services.diary.port import Store, StoredEvent
 
 ENTRY, CLOCK, SCREENED, RESUMED, DECIDED, ANSWERED = "entry", "clock", "screened", "resumed", "decided", "answered"
+RECHALLENGE = "re-challenge"
 CORRECTED_WITHIN = dt.timedelta(hours=24)  # of its arrival, an entry may be corrected
 _TOOK = {"yes": True, "no": False, "unsure": None, None: None}
 
@@ -46,6 +47,19 @@ class Kept:
 
 
 @dataclass(frozen=True)
+class Accepted:
+    """A re-challenge that was accepted.
+
+    Args:
+        begun: midnight of its first day, with its zone.
+        allocation: fingerprint of its sealed allocation.
+    """
+
+    begun: dt.datetime
+    allocation: str
+
+
+@dataclass(frozen=True)
 class Story:
     """What is known of a trial.
 
@@ -58,6 +72,7 @@ class Story:
         halted: what was said when a new medicine stopped the capsules; empty where they are not stopped.
         answered: the answer, once there is one.
         answered_at: when it was given.
+        rechallenges: accepted of the dose that was kept since, in order.
         sequence: number of the last event that it tells of.
     """
 
@@ -69,6 +84,7 @@ class Story:
     halted: tuple[str, ...] = ()
     answered: dict[str, Any] | None = None
     answered_at: dt.datetime | None = None
+    rechallenges: tuple[Accepted, ...] = ()
     sequence: int = 0
 
     @cached_property
@@ -153,6 +169,13 @@ def _answered(story: Story, event: StoredEvent) -> Story:
     return replace(story, answered=event.said, answered_at=dt.datetime.fromisoformat(event.received_at))
 
 
+def _rechallenged(story: Story, event: StoredEvent) -> Story:
+    if event.conflict:
+        return story
+    accepted = Accepted(dt.datetime.fromisoformat(event.said["begun"]), event.said["allocation"])
+    return replace(story, rechallenges=(*story.rechallenges, accepted))
+
+
 def _entry(story: Story, event: StoredEvent) -> Story:
     return replace(story, kept=(*story.kept, _keep(story, event)))
 
@@ -164,6 +187,7 @@ _AFTER = {
     SCREENED: _screened,
     RESUMED: _resumed,
     ANSWERED: _answered,
+    RECHALLENGE: _rechallenged,
     ENTRY: _entry,
 }
 
@@ -174,7 +198,7 @@ def _keep(story: Story, event: StoredEvent) -> Kept:
     if submission is None or story.begun is None or not fits(submission, story.begun.protocol):
         return Kept(event, Placed(None, ("unread",)))
     placed = _place(story, story.begun, submission)
-    if event.conflict or placed.day is None:
+    if event.conflict or placed.day is None or not submission.says_something:
         return Kept(event, placed, submission)
     earlier = story.by_day.get(placed.day)
     record = _record(submission, event, nominal(story.begun.start, placed.day))
