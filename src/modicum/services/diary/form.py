@@ -61,6 +61,12 @@ class Submission(BaseModel):
     note: Annotated[str, StringConstraints(max_length=2_000)] = ""
     leaves: Annotated[bool, Field(strict=True)] = False
 
+    @property
+    def says_something(self) -> bool:
+        """Whether it answers anything about its evening; a new medicine alone takes no evening."""
+        asked = self.answers or self.side_effects or self.took is not None or self.guess is not None
+        return bool(asked) or self.leaves
+
 
 def read_submission(content: Any) -> Submission | None:
     """An entry of the form, or None."""

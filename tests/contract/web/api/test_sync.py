@@ -182,6 +182,13 @@ def test_naproxen_stops_nothing(phone):
     assert phone("schedule")[1]["halted"] is None
 
 
+def test_a_medicine_alone_takes_no_evening(phone):
+    alone = written(0, number=2, answers={}, medications=["naproxen 500"])
+    medicine, evening = receipts(send(phone, alone, written(0))[1])
+    assert (medicine["marks"], evening["marks"]) == ([], [])
+    assert [found["id"] for found in phone("schedule")[1]["answered"]] == [written(0)["id"]]
+
+
 def test_leaving_is_never_lost_behind_an_entry_of_the_same_evening(phone):
     send(phone, written(0))
     send(phone, written(0, number=2, leaves=True, answers={}))

@@ -1,4 +1,4 @@
-"""Whatever a participant is shown is there in every language, and no translation stands for words that are not there."""
+"""Whatever a participant is shown is there in every language, and no translation is of words that are not there."""
 
 import string
 import tomllib
