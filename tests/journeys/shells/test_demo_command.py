@@ -1,4 +1,4 @@
-"""``modicum demo`` makes its folder anew, and never one that holds something else. (CI serves it: .ci/check_demo.py.)"""
+"""``modicum demo`` makes its folder anew, and never one that holds something else. CI serves it: .ci/check_demo.py."""
 
 import subprocess
 import sys
