@@ -14,9 +14,10 @@ ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"
 sys.path.insert(0, str(ROOT / "tests"))
 
+from browsers import launched  # noqa: E402
 from clinic_server import Clinic, clinic  # noqa: E402 - the tests' way to start the real server
 from diary_fixtures import written  # noqa: E402
-from journeys.web.diary.phones import ARGUMENTS, CHROMIUM, COOKIE, Phone  # noqa: E402
+from journeys.web.diary.phones import COOKIE, Phone  # noqa: E402
 
 TODAY, MISSED = 13, (4, 11)
 START = dt.datetime.fromisoformat("2026-03-02T00:00:00+01:00")
@@ -75,7 +76,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, clinic(Path(folder) / "clinic", now=NOW) as server:
         token = _before(server)
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=[*ARGUMENTS, "--hide-scrollbars"])
+            browser = launched(playwright, "--hide-scrollbars")
             dark = _phone(browser, server, token, "dark")
             dark.open(PAGES["question"])
             _photograph(dark.page, "question-dark")

@@ -12,8 +12,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from browsers import ARGUMENTS, CHROMIUM
 from clinic_server import Clinic, clinic
-from journeys.web.diary.phones import ARGUMENTS, CHROMIUM, COOKIE, Phone
+from journeys.web.diary.phones import COOKIE, Phone
 from verification.finding import Finding
 
 EVENINGS, FEW_EVENINGS = 14, 3

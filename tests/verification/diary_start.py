@@ -7,8 +7,9 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from browsers import ARGUMENTS, CHROMIUM
 from clinic_server import clinic
-from journeys.web.diary.phones import ARGUMENTS, CHROMIUM, COOKIE, Phone
+from journeys.web.diary.phones import COOKIE, Phone
 from verification.finding import Finding
 
 NOW = "2026-03-04T20:14:00+01:00"

@@ -13,8 +13,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import databases
+from browsers import launched
 from clinic_server import Clinic, clinic
-from journeys.web.diary.phones import ARGUMENTS, CHROMIUM, COOKIE, Phone
+from journeys.web.diary.phones import COOKIE, Phone
 from modicum.participants.population import read_population
 from modicum.participants.task import Task
 from modicum.participants.virtual import Virtual
@@ -64,7 +65,7 @@ def run_trials(count: int, progress: Callable[[int, int], None] | None = None) -
             address = stack.enter_context(databases.postgresql()) if number % 2 else ""
             server = stack.enter_context(clinic(place / "clinic", database=address, now=START.isoformat()))
             playwright = stack.enter_context(sync_playwright())
-            browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+            browser = launched(playwright)
             found = answer_a_trial(browser, server, "ldn-smallest-dose", number, place)
             evenings += len(found.trial.entries)
             apart += differences(found)

@@ -1,10 +1,6 @@
 """Opening a page in a real browser, and what it says there."""
 
-from pathlib import Path
-
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+from browsers import OVERFLOW
 
 
 def opened(browser, file, view="prescriber", *, width=1280, scheme="light"):
@@ -17,14 +13,6 @@ def opened(browser, file, view="prescriber", *, width=1280, scheme="light"):
     page.on("request", lambda r: complaints.append(r.url) if not r.url.startswith(("file:", "data:")) else None)
     page.goto(f"{file.as_uri()}#{view}")
     return page, complaints
-
-
-def accessible(page):
-    from axe_playwright_python.sync_playwright import Axe
-
-    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-    found = Axe().run(page, options=options).response["violations"]
-    return [(v["id"], [node["html"][:120] for node in v["nodes"][:3]]) for v in found]
 
 
 def assert_opens_within_its_edges(browser, file):

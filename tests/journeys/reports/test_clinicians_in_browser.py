@@ -2,7 +2,8 @@
 
 import pytest
 
-from journeys.reports.browsing import accessible, assert_opens_within_its_edges, opened
+from browsers import accessible
+from journeys.reports.browsing import assert_opens_within_its_edges, opened
 from modicum.reports.clinicians import write_chart
 from unit.reports.clinician_documents import gallery
 

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from journeys.reports.browsing import ARGUMENTS, CHROMIUM, OVERFLOW, accessible, opened
+from browsers import OVERFLOW, accessible, launched
+from journeys.reports.browsing import opened
 from modicum.reports import write_report
 from unit.reports.synthetic_answers import gallery
 
@@ -81,9 +82,7 @@ def test_nothing_runs_over_the_edge_of_a_small_screen(browser, files, name):
 
 
 def test_nothing_runs_over_the_edge_with_text_twice_as_large(playwright, files):
-    large = playwright.chromium.launch(
-        executable_path=str(CHROMIUM), args=[*ARGUMENTS, "--blink-settings=defaultFontSize=32"]
-    )
+    large = launched(playwright, "--blink-settings=defaultFontSize=32")
     for name in ("works", "open-label", "cannot-tell", "twelve-doses"):
         for view in VIEWS:
             for width in (1280, 640):

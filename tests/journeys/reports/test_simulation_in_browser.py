@@ -2,7 +2,8 @@
 
 import pytest
 
-from journeys.reports.browsing import ARGUMENTS, CHROMIUM, OVERFLOW, accessible, assert_opens_within_its_edges, opened
+from browsers import OVERFLOW, accessible, launched
+from journeys.reports.browsing import assert_opens_within_its_edges, opened
 from modicum.reports import write_simulation
 from unit.reports.virtual_documents import gallery
 
@@ -38,9 +39,7 @@ def test_every_shape_of_it_is_accessible_on_a_phone_in_the_dark(browser, files, 
 
 
 def test_nothing_runs_over_the_edge_with_text_twice_as_large(playwright, files):
-    large = playwright.chromium.launch(
-        executable_path=str(CHROMIUM), args=[*ARGUMENTS, "--blink-settings=defaultFontSize=32"]
-    )
+    large = launched(playwright, "--blink-settings=defaultFontSize=32")
     for name in ("few", "long-names", "plan"):
         for width in (1280, 640):
             page, _ = opened(large, files[name], width=width)

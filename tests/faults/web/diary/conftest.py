@@ -2,38 +2,15 @@
 
 import datetime as dt
 import json
-import os
-import warnings
 
 import pytest
 
 from clinic_server import clinic as running
 from faults.web.diary.crooked_network import CrookedNetwork
-from journeys.web.diary.phones import ARGUMENTS, CHROMIUM, COOKIE, Phone
+from journeys.web.diary.phones import COOKIE, Phone
 from journeys.web.diary.written_clinic import ZONE
 
 START = "2026-03-04T20:14:00+01:00"
-
-
-@pytest.fixture(scope="module")
-def playwright():
-    if not CHROMIUM.exists():
-        words = f"{CHROMIUM} is not installed: the diary was NOT tried on a network that fails"
-        if os.environ.get("CI"):
-            pytest.fail(words)
-        warnings.warn(words, stacklevel=1)
-        pytest.skip(words)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def browser(playwright):
-    opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture(scope="session")

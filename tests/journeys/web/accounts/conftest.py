@@ -1,37 +1,12 @@
-"""A browser, and a clinic that is served as it is in use."""
+"""A clinic that is served as it is in use."""
 
 import os
-import warnings
 
 import pytest
 from django.conf import settings
 
 from clinic_people import database, populate
 from clinic_server import Clinic, free_port
-from journeys.reports.browsing import ARGUMENTS, CHROMIUM
-
-QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
-
-
-@pytest.fixture(scope="module")
-def playwright():
-    if not CHROMIUM.exists():
-        words = f"{CHROMIUM} is not installed: NO page of the staff was opened in a browser"
-        if os.environ.get("CI"):
-            pytest.fail(words)
-        warnings.warn(words, stacklevel=1)
-        pytest.skip(words)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def browser(playwright):
-    opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=[*ARGUMENTS, *QUIET])
-    yield opened
-    opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from journeys.reports.browsing import OVERFLOW, accessible
+from browsers import OVERFLOW, accessible
 
 SHOWN = os.environ.get("MODICUM_SCREENSHOTS", "")
 FULL = bool(SHOWN) or os.environ.get("MODICUM_COUNTS") == "full"

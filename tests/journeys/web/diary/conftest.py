@@ -1,35 +1,13 @@
-"""A browser, a clinic and phones."""
+"""A clinic and phones."""
 
 import os
-import warnings
 
 import pytest
 
 from clinic_server import clinic as running
-from journeys.web.diary.phones import ARGUMENTS, CHROMIUM, COOKIE, Phone
+from journeys.web.diary.phones import COOKIE, Phone
 from journeys.web.diary.written_clinic import EVENING, HOST, ZONE, WrittenClinic
 from modicum.services.diary import Signer
-
-
-@pytest.fixture(scope="module")
-def playwright():
-    if not CHROMIUM.exists():
-        words = f"{CHROMIUM} is not installed: the diary was NOT opened in a browser"
-        if os.environ.get("CI"):
-            pytest.fail(words)
-        warnings.warn(words, stacklevel=1)
-        pytest.skip(words)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def browser(playwright):
-    opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture(scope="session")

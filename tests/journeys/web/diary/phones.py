@@ -1,20 +1,8 @@
 """A phone in a test: a page of Chromium with a clock, and what a person does on it."""
 
 import datetime as dt
-from pathlib import Path
 from typing import Any
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 COOKIE = "modicum_device"
 
 _STORES = """async () => {
@@ -121,11 +109,3 @@ class Phone:
         while len(self.stores()["outbox"]) != count:
             assert dt.datetime.now(dt.UTC) < until, (len(self.stores()["outbox"]), count, self.line)
             self.page.wait_for_timeout(50)
-
-
-def accessible(page: Any) -> list[Any]:
-    from axe_playwright_python.sync_playwright import Axe
-
-    options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-    found = Axe().run(page, options=options).response["violations"]
-    return [(one["id"], [node["html"][:160] for node in one["nodes"][:3]]) for one in found]

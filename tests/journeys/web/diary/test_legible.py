@@ -2,7 +2,8 @@
 
 import pytest
 
-from journeys.web.diary.phones import ARGUMENTS, CHROMIUM, OVERFLOW, Phone, accessible
+from browsers import OVERFLOW, accessible, launched
+from journeys.web.diary.phones import Phone
 from journeys.web.diary.written_clinic import HOST, ITEMS, KINDS, ZONE, WrittenClinic, days
 from verification.counts import some
 
@@ -178,9 +179,7 @@ def test_the_check_of_access_finds_a_fault_that_is_put_in(written):
 
 
 def test_nothing_runs_over_the_edge_with_text_twice_as_large(playwright, signer):
-    large = playwright.chromium.launch(
-        executable_path=str(CHROMIUM), args=[*ARGUMENTS, "--blink-settings=defaultFontSize=32"]
-    )
+    large = launched(playwright, "--blink-settings=defaultFontSize=32")
     for width in some("diary-cases", (320, 360, 1280)):
         context = large.new_context(viewport={"width": width, "height": 800}, timezone_id=ZONE, service_workers="block")
         clinic = WrittenClinic(signer, **CHANGES)

@@ -2,11 +2,10 @@
 
 import json
 import os
-import warnings
 
 import pytest
 
-from journeys.web.diary.phones import ARGUMENTS, CHROMIUM
+from browsers import launched, require
 from journeys.web.diary.written_clinic import HOST, WrittenClinic
 from modicum.services.diary import Signer
 from modicum.web import assets
@@ -20,16 +19,11 @@ def phone_signer(tmp_path_factory):
 @pytest.fixture(scope="module")
 def call(phone_signer):
     """Calls a function of a module of the app with each list of arguments, and gives back what came of each."""
-    if not CHROMIUM.exists():
-        words = f"{CHROMIUM} is not installed: the modules of the diary were NOT run"
-        if os.environ.get("CI"):
-            pytest.fail(words)
-        warnings.warn(words, stacklevel=1)
-        pytest.skip(words)
+    require()
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        browser = launched(playwright)
         context = browser.new_context(service_workers="block")
         WrittenClinic(phone_signer).serve(context)
         page = context.new_page()
