@@ -8,6 +8,7 @@ import pytest
 from faults.web.diary import crooked_network as crooked
 from faults.web.diary.test_handing_in import SCORES, answer, evenings, try_again_or_done
 from journeys.web.diary.phones import Phone
+from modicum.web import assets
 from verification.counts import some
 
 
@@ -52,6 +53,21 @@ def test_an_evening_that_is_finished_in_two_tabs_at_once_becomes_one_entry(phone
     found.await_unsent(0)
     assert len(arrived(found)) == 1
     assert [one["number"] for one in found.stores()["sent"]] == [1]
+
+
+KEPT_TOO_LATE = """async (prefix) => {
+  const { open } = await import(prefix + "diary/outbox.js");
+  const outbox = await open();
+  await outbox.keepDraft("draft/e2", { id: "e2", slot: "e2" });
+  await outbox.keepDraft("draft/e3", { id: "e3", slot: "e3" });
+  return [(await outbox.kept("draft/e2")) ?? null, (await outbox.kept("draft/e3")).slot];
+}"""
+
+
+def test_a_tap_that_another_tab_keeps_after_the_evening_was_handed_in_brings_its_draft_not_back(phone):
+    found = phone()
+    answer(found)
+    assert found.page.evaluate(KEPT_TOO_LATE, assets.prefix()) == [None, "e3"]
 
 
 def test_two_phones_on_one_evening_are_both_kept_and_one_counts(phone, arrived):

@@ -202,7 +202,7 @@ class App {
   /** Keep a draft, and know it at once. */
   async keepDraft(draft) {
     try {
-      await this.outbox.keep(keyOf(draft.slot), draft);
+      await this.outbox.keepDraft(keyOf(draft.slot), draft);
     } catch (error) {
       this.refuse(error);
       throw error;

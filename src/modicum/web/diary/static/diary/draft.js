@@ -16,7 +16,8 @@ export function questionsOf(schedule, plan) {
 export function begun(schedule, now) {
   const said = { answers: {}, took: null, effects: null, guess: undefined, reason: "", note: "" };
   const asked = questionsOf(schedule, now.plan);
-  return { slot: `e${now.day}`, trial: schedule.trial, day: now.day, date: now.date, corrects: null, late: now.late, asked, at: asked[0] || "", ...said };
+  const slot = `e${now.day}`; // an evening is handed in once, so that its draft is known by its day
+  return { id: slot, slot, trial: schedule.trial, day: now.day, date: now.date, corrects: null, late: now.late, asked, at: asked[0] || "", ...said };
 }
 
 /** What an entry of this phone said, to be corrected. */
@@ -26,7 +27,7 @@ export function reopened(schedule, plan, record, date) {
   const said = { answers: entry.answers, took: entry.took, effects: Object.fromEntries(noticed) };
   const guessed = { guess: entry.guess, reason: entry.guess_reason, note: entry.note };
   const asked = questionsOf(schedule, plan);
-  return { slot: `c${record.day}`, trial: record.trial, day: record.day, date, corrects: record.id, late: record.late, asked, at: "", ...said, ...guessed };
+  return { id: uuid7(Date.now()), slot: `c${record.day}`, trial: record.trial, day: record.day, date, corrects: record.id, late: record.late, asked, at: "", ...said, ...guessed };
 }
 
 /** Whether a question has its answer; "rather not say" is one. */

@@ -72,12 +72,27 @@ export class Outbox {
 
   sent = () => this.read("sent", (store) => store.getAll());
 
-  /** Put an entry into the outbox, count it, and drop its draft: all of it, or nothing. */
+  /** Keep a draft, unless it was handed in: another tab may have been quicker. */
+  keepDraft(key, draft) {
+    return this.write(["kept"], ({ kept }) => {
+      const done = kept.get(`done/${key}`);
+      done.onsuccess = () => {
+        if (done.result === undefined || done.result !== draft.id) kept.put(draft, key);
+      };
+    });
+  }
+
+  /** Put an entry into the outbox, count it, and drop its draft for good: all of it, or nothing. */
   hand(record, draftKey) {
     return this.write(["outbox", "kept"], ({ outbox, kept }) => {
       outbox.add(record);
       kept.put(record.number, "number");
-      if (draftKey) kept.delete(draftKey);
+      if (!draftKey) return;
+      const draft = kept.get(draftKey);
+      draft.onsuccess = () => {
+        kept.put(draft.result?.id, `done/${draftKey}`);
+        kept.delete(draftKey);
+      };
     });
   }
 
