@@ -186,6 +186,8 @@ def test_another_key_is_not_believed_until_a_person_has_asked(waiting, network, 
         return {**document, "key": {"id": "0123456789abcdef", "public": base64.b64encode(bytes(31) + b"\1").decode()}}
 
     async def fault(crossing):
+        if crossing.asked.path.endswith("entries"):  # of a try that began before, with the true key
+            return await crooked.reset(crossing)
         reply = await crossing.forward()
         changed = (
             other_key(json.loads(reply.body)) if crossing.asked.path.endswith("schedule") else json.loads(reply.body)
