@@ -67,7 +67,6 @@ def prepare(place: Place) -> None:
     from modicum.web.trials import make_key
 
     call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
     make_key("review")
     signer()
     connections.close_all()

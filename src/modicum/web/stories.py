@@ -33,9 +33,3 @@ def keep(story: Story) -> Story:
         while len(_told) > _MOST:
             _told.popitem(last=False)
     return story
-
-
-def forget_all() -> None:
-    """Forget every story; a database was put in the place of another."""
-    with _lock:
-        _told.clear()
