@@ -1,5 +1,7 @@
 """Unblinding: the one place where a seal is opened, by four paths, each of which leaves a record before it tells.
 
+The record lies beside the allocation. Where there is a store, a witness is told first, so that it holds one too.
+
 | path | with the key of | for |
 |---|---|---|
 | supply | pharmacist | making up the capsules |
@@ -9,10 +11,10 @@
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import pyrage
 
@@ -35,6 +37,56 @@ PATHS: Mapping[str, tuple[KeyRole, ...]] = {
     "final": ROLES,
 }
 LONGEST_WHO, LONGEST_WHY = 100, 400
+
+
+class KeyFile(Protocol):
+    """A file with a secret key: a path, or one that is held in memory alone."""
+
+    def read_bytes(self) -> bytes:
+        """Its content."""
+        ...
+
+
+@dataclass(frozen=True)
+class HeldKey:
+    """A key file that somebody handed in, for one opening; it is written nowhere.
+
+    Args:
+        content: of the file.
+    """
+
+    content: bytes
+
+    def read_bytes(self) -> bytes:
+        """Its content."""
+        return self.content
+
+    def __repr__(self) -> str:
+        return "the key that was handed in"
+
+
+@dataclass(frozen=True)
+class Opening:
+    """An opening that is about to happen: whoever asked for it may, and has the key.
+
+    Args:
+        path: "supply", "review", "emergency" or "final".
+        key: role of the key.
+        who: opens it.
+        why: it is opened.
+        at: time of the opening, with its zone.
+        allocation: fingerprint of what is opened.
+    """
+
+    path: str
+    key: KeyRole
+    who: str
+    why: str
+    at: dt.datetime
+    allocation: str
+
+
+Witness = Callable[[Opening], None]
 
 
 @dataclass(frozen=True)
@@ -76,13 +128,14 @@ class Unblinded:
 
 def unblind(
     folder: Path,
-    key: Path,
+    key: KeyFile,
     path: str = "final",
     *,
     who: str,
     why: str,
     now: dt.datetime,
     randomness: Randomness,
+    witness: Witness | None = None,
 ) -> Unblinded:
     """Open an allocation; the record of it is on the disk before anything is told.
 
@@ -96,6 +149,7 @@ def unblind(
         why: it is opened.
         now: time of the opening, with its zone.
         randomness: number of bytes to that many bytes of chance, for the names of partial files.
+        witness: told before anything is opened; what it raises keeps the seal shut.
 
     Raises:
         AllocationError: with every problem at once; then nothing was told and nothing recorded.
@@ -112,6 +166,8 @@ def unblind(
     problems += _check_key(key, path, found)
     if problems or found is None:
         raise AllocationError(problems)
+    if witness is not None:
+        witness(Opening(path, found, who.strip(), why.strip(), now, document.fingerprint))
     papers = _open(evidence, identity, found)
     said = {"path": path, "key": found, "who": who.strip(), "why": why.strip(), "opened_at": write_moment(now)}
     record = _write_record(folder, document, said, randomness)
@@ -122,7 +178,7 @@ def unblind(
     return Unblinded(document, papers, course, record, tuple(forged))
 
 
-def check_opening(folder: Path, key: Path, path: str, *, who: str, why: str) -> list[Problem]:
+def check_opening(folder: Path, key: KeyFile, path: str, *, who: str, why: str) -> list[Problem]:
     """What keeps an allocation from being opened; nothing is opened and nothing recorded.
 
     Args:
@@ -162,7 +218,7 @@ def _read_document(evidence: Evidence, folder: Path) -> Allocation:
         raise AllocationError([problem("MOD-ALLOC-09", "--dir", folder, message, fix)]) from error
 
 
-def _read_key(key: Path) -> pyrage.x25519.Identity:
+def _read_key(key: KeyFile) -> pyrage.x25519.Identity:
     try:
         return read_identity(key.read_bytes(), str(key))
     except OSError as error:
@@ -171,7 +227,7 @@ def _read_key(key: Path) -> pyrage.x25519.Identity:
         raise AllocationError([problem("MOD-ALLOC-10", "--key", key, message, fix)]) from error
 
 
-def _check_key(key: Path, path: str, found: KeyRole | None) -> list[Problem]:
+def _check_key(key: KeyFile, path: str, found: KeyRole | None) -> list[Problem]:
     if found is None:
         fix = "Give the key of the pharmacist, of the emergency or of the review for this very allocation."
         message = "This key opens nothing here: the allocation was sealed for others"

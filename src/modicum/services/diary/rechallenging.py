@@ -15,6 +15,7 @@ from modicum.services.diary.kept_dose import found_of, standing_of
 from modicum.services.diary.port import Store
 from modicum.services.diary.sealed import open_for_review
 from modicum.services.diary.story import RECHALLENGE, Accepted, Story, told
+from modicum.services.unblinding import Witness
 from modicum.trial.maintenance import Rechallenge
 
 
@@ -63,7 +64,13 @@ def accept_rechallenge(
 
 
 def open_rechallenge(
-    accepted: Accepted, folder: Path, key: Path, *, now: dt.datetime, randomness: Randomness
+    accepted: Accepted,
+    folder: Path,
+    key: Path,
+    *,
+    now: dt.datetime,
+    randomness: Randomness,
+    witness: Witness | None = None,
 ) -> Rechallenge:
     """What comes first in a re-challenge, for the reviews: opened on their path, which leaves a record.
 
@@ -73,6 +80,7 @@ def open_rechallenge(
         key: file of the review key.
         now: with its zone.
         randomness: number of bytes to that many bytes of chance.
+        witness: told before it is opened; None where there is no store.
 
     Raises:
         AllocationError: it is another allocation, cannot be opened, or was changed; then nothing was opened.
@@ -80,7 +88,7 @@ def open_rechallenge(
     document, _ = folders.read_allocation(folder)
     if document.fingerprint != accepted.allocation:
         raise _not_its_own(folder, document.fingerprint)
-    roles = open_for_review(folder, key, now=now, randomness=randomness).roles
+    roles = open_for_review(folder, key, now=now, randomness=randomness, witness=witness).roles
     return Rechallenge(accepted.begun, drug_first=roles.sequences[RECHALLENGE][0] > 0)
 
 
