@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.db import Error, connections, transaction
 from django.db.transaction import TransactionManagementError
+from django.test.utils import CaptureQueriesContext
 
 from modicum.records.chain import GENESIS
 from modicum.web.store import appending
@@ -172,6 +173,22 @@ def test_those_who_wait_are_committed_together_and_each_gets_its_own_receipt(sto
     said = {event.hash: event.said["pain"] for event in events_of("t1", store)}
     assert [said[receipt.hash] for receipt in receipts] == list(range(8))
     assert checked(store).broken == ()
+
+
+def test_a_group_takes_the_same_few_statements_however_many_wait(store, monkeypatch):
+    counts = []
+    append_all = appending._append_all
+
+    def counted(group, using):
+        with CaptureQueriesContext(connections[using]) as asked:
+            receipts = append_all(group, using)
+        counts.append(len(asked))
+        return receipts
+
+    monkeypatch.setattr(appending, "_append_all", counted)
+    for size in (1, 12):
+        in_one_group(store, [partial(write, store, f"{size}-{n}", pain=n) for n in range(size)])
+    assert counts == [3, 3]
 
 
 def test_the_same_entry_twice_in_one_group_is_there_once_and_another_content_is_flagged(store):

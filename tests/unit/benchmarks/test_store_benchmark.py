@@ -30,3 +30,9 @@ def test_an_entry_that_is_not_taken_is_no_speed(store, monkeypatch):
     monkeypatch.setattr("threading.excepthook", lambda _: None)
     with pytest.raises(SystemExit, match="No entry"):
         store.taken(1, seconds=0.3)
+
+
+def test_phones_are_measured_through_the_whole_of_the_clinic(store):
+    handed_in = store.handed_in(1, seconds=0.5)
+    assert handed_in.entries >= store.CLIENTS
+    assert 0 < handed_in.p50 <= handed_in.p99 < 5

@@ -136,7 +136,7 @@ class _Writer:
             cursor.execute(f"PRAGMA wal_checkpoint({how})")
             cursor.execute(f"PRAGMA busy_timeout = {round(1000 * PATIENCE_SECONDS)}")
 
-    def _write(self, group: Sequence[_Said]) -> list[Receipt | Exception]:
+    def _write(self, group: Sequence[_Said]) -> Sequence[Receipt | Exception]:
         outcomes = self._together(group)
         written = sum(isinstance(one, Receipt) and not one.repeated for one in outcomes)
         self._since_checkpoint += written
@@ -148,11 +148,11 @@ class _Writer:
                 _LOG.exception("The log of SQLite could not be copied back; it is tried again after the next events.")
         return outcomes
 
-    def _together(self, group: Sequence[_Said]) -> list[Receipt | Exception]:
+    def _together(self, group: Sequence[_Said]) -> Sequence[Receipt | Exception]:
         """What became of each of a group: a fault of the database is everybody's, else each is tried alone."""
         try:
             with self._turn(), self._transaction():
-                return list(_append_all(group, self.using))
+                return _append_all(group, self.using)
         except OperationalError as error:
             return [copy.copy(error) for _ in group]
         except Exception as error:
@@ -189,20 +189,35 @@ def _writer(using: str) -> _Writer:
     return _WRITERS.setdefault(using, _Writer(using))
 
 
-def _append_all(group: Sequence[_Said], using: str) -> Generator[Receipt]:
+def _append_all(group: Sequence[_Said], using: str) -> list[Receipt]:
+    """What is new of a group, appended at once: three statements, however many they are."""
     last = Event.objects.using(using).order_by("-sequence").first()
+    known, new, receipts = _known(group, using), list[Event](), list[Receipt]()
     for said in group:
-        under_id = Event.objects.using(using).filter(trial=said["trial"], client_id=said["client_id"])
-        known = list(under_id.order_by("sequence"))
-        same = next((event for event in known if event.content_hash == said["content_hash"]), None)
-        if same is not None:
-            yield _receipt(same, repeated=True)
-            continue
-        body = {**said, "conflict": bool(known)}
-        following = link(last.sequence + 1 if last else 1, body, last.hash if last else GENESIS)
-        last = Event(**body, sequence=following.sequence, previous_hash=following.previous_hash, hash=following.hash)
-        last.save(using=using, force_insert=True)
-        yield _receipt(last, repeated=False)
+        under_id = known.setdefault((said["trial"], said["client_id"]), [])
+        same = next((event for event in under_id if event.content_hash == said["content_hash"]), None)
+        if same is None:
+            last = _following(last, {**said, "conflict": bool(under_id)})
+            under_id.append(last)
+            new.append(last)
+        receipts.append(_receipt(same or new[-1], repeated=same is not None))
+    Event.objects.using(using).bulk_create(new)
+    return receipts
+
+
+def _following(last: Event | None, body: Mapping[str, Any]) -> Event:
+    """The event that comes next in the chain."""
+    after = link(last.sequence + 1 if last else 1, body, last.hash if last else GENESIS)
+    return Event(**body, sequence=after.sequence, previous_hash=after.previous_hash, hash=after.hash)
+
+
+def _known(group: Sequence[_Said], using: str) -> dict[tuple[str, str], list[Event]]:
+    """What is there already under the ids of a group, in its order."""
+    trials, ids = {said["trial"] for said in group}, {said["client_id"] for said in group}
+    found: dict[tuple[str, str], list[Event]] = {}
+    for event in Event.objects.using(using).filter(trial__in=trials, client_id__in=ids).order_by("sequence"):
+        found.setdefault((event.trial, event.client_id), []).append(event)
+    return found
 
 
 def _receipt(event: Event, *, repeated: bool) -> Receipt:
