@@ -19,6 +19,8 @@ HARM = (
 )
 WHY_SEVERE = "A severe complaint stops the capsules until your prescriber has answered."
 HELD = "{medicine}: take no further capsule until your prescriber has answered."
+HELD_BY_STAFF = "Your prescriber asks you to take no capsule until you have spoken with each other."
+DOSE_STOPPED = "Your prescriber has ended the capsules."
 HELD_WHY = "It is not known to go with the capsules, or its name was not recognised."
 KEEP_OWN = "Do not stop or change a medicine on your own: your prescriber decides."
 PASSED_ON = "{medicine}: nothing here stands against it. Your prescriber is told."

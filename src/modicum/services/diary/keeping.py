@@ -7,8 +7,10 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from modicum.decision.judging import WORKING
+from modicum.records.events import Entry
 from modicum.services.diary.evenings import evening_of
 from modicum.services.diary.story import Story
+from modicum.trial.maintenance import SEVERE
 
 
 def is_kept(story: Story) -> bool:
@@ -29,6 +31,19 @@ def first_day(story: Story) -> int:
         raise ValueError(f"{story.trial} has no answer.")
     evening = evening_of(at.astimezone(ZoneInfo(begun.zone)))
     return (evening + dt.timedelta(days=1) - begun.start.date()).days
+
+
+def last_day(story: Story) -> int | None:
+    """Day of the trial on which a dose that was kept ended: a severe complaint, or staff; None where it is kept on.
+
+    Args:
+        story: in which a dose is kept.
+    """
+    first = first_day(story)
+    days = [day for day, one in story.by_day.items() if day >= first and one.entry and _severe(one.entry)]
+    if story.begun is not None and story.stopped is not None:
+        days.append(max((story.stopped.entry.happened_at - story.begun.start).days, first))
+    return min(days, default=None)
 
 
 def is_asked(story: Story, day: int) -> bool:
@@ -55,6 +70,10 @@ def is_guessed(story: Story, day: int) -> bool:
     """
     night, half = _night(story, day), _half(story)
     return night is not None and night % half == half // 2
+
+
+def _severe(entry: Entry) -> bool:
+    return any(severity >= SEVERE for severity in entry.side_effects.values())
 
 
 def _night(story: Story, day: int) -> int | None:

@@ -1,6 +1,7 @@
 """The dose that was kept: what the trial found of it, and where its maintenance stands, without an arm being opened."""
 
 import datetime as dt
+from dataclasses import replace
 from statistics import fmean
 from typing import Any
 
@@ -46,6 +47,8 @@ def found_of(story: Story) -> Found:
 def standing_of(story: Story, now: dt.datetime) -> Standing:
     """Where the maintenance of a dose stands: kept, a re-challenge offered or under way, or stopped.
 
+    Until the first day of a re-challenge that was accepted, the dose is kept, and no other is offered.
+
     Args:
         story: in which a dose is kept.
         now: clock of the clinic, with its zone.
@@ -55,8 +58,10 @@ def standing_of(story: Story, now: dt.datetime) -> Standing:
     """
     begun, _ = _kept(story)
     # What comes first is sealed, and where maintenance stands depends only on when a re-challenge began.
-    accepted = [Rechallenge(one.begun, drug_first=False) for one in story.rechallenges]
-    return standing(found_of(story), begun.protocol, story.entries, accepted, now)
+    known = [Rechallenge(one.begun, drug_first=False) for one in story.rechallenges if one.begun <= now]
+    found = standing(found_of(story), begun.protocol, story.entries, known, now)
+    to_come = len(known) < len(story.rechallenges)
+    return replace(found, stage="kept", reason="") if to_come and found.stage == "offered" else found
 
 
 def _kept(story: Story) -> tuple[Beginning, dict[str, Any]]:

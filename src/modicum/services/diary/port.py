@@ -29,6 +29,11 @@ class StoredEvent(Protocol):
         ...
 
     @property
+    def actor(self) -> str:
+        """Who said it."""
+        ...
+
+    @property
     def conflict(self) -> bool:
         """Whether another content had come under the same id before."""
         ...

@@ -24,7 +24,16 @@ from modicum.trial.running import SEVERE, Reviewer, Trial, replay
 
 REVIEW_HOUR = 8
 ACTOR = "reviews"
-_SAID = {"harm": "stop for harm", "withdrawn": "left"}
+BEGIN, CONTINUE, NEXT, OVER, HARM, LEFT, ENDED = (
+    "begin",
+    "continue",
+    "next kit",
+    "over",
+    "stop for harm",
+    "left",
+    "stopped",
+)
+_SAID = {"harm": HARM, "withdrawn": LEFT}
 
 
 class _NotYetError(Exception):
@@ -111,7 +120,7 @@ def decide(
         The trial, and the story with what was decided.
     """
     trial = stand_at(story, roles, now, reviewer=reviewer, looks=looks)
-    for content in list(decisions(trial, now))[len(story.decided) :]:
+    for content in list(decisions(trial, now, by_staff=_by_staff(story)))[len(story.decided) :]:
         client_id = f"decided-{content['number']}"
         store.append(
             trial=story.trial, kind=DECIDED, client_id=client_id, content=content, actor=ACTOR, received_at=now
@@ -138,23 +147,31 @@ def _severe(entry: Entry) -> bool:
     return any(severity >= SEVERE for severity in entry.side_effects.values())
 
 
-def decisions(trial: Trial, now: dt.datetime) -> Iterator[dict[str, Any]]:
+def _by_staff(story: Story) -> bool:
+    """Whether it was staff who ended the trial, before the person could leave."""
+    first = next((entry for entry in story.entries if entry.stops), None)
+    return story.stopped is not None and first is story.stopped.entry
+
+
+def decisions(trial: Trial, now: dt.datetime, *, by_staff: bool = False) -> Iterator[dict[str, Any]]:
     """What was decided up to a moment, as anybody may see it: a line for every block that has begun, and the end.
 
     Args:
         trial: as it stands at that moment.
         now: the moment, with its zone.
+        by_staff: whether a trial that was left was ended by staff.
     """
     blocks, begins, before = trial.state.blocks, 0, ""
     for number, (block, end) in enumerate(zip(blocks, trial.state.ends, strict=True), 1):
         if now < _morning(trial.start, begins):
             return
-        said = "continue" if block.phase == before else "next kit" if before else "begin"
+        said = CONTINUE if block.phase == before else NEXT if before else BEGIN
         yield _content(number, _morning(trial.start, begins), said, _visible(trial.protocol, block, begins))
         begins, before = end, block.phase
     ending = trial.state.ending
     if ending is not None and now >= _morning(trial.start, begins):
-        said = _SAID.get(ending.code, "over")
+        said = _SAID.get(ending.code, OVER)
+        said = ENDED if said == LEFT and by_staff else said
         yield _content(len(blocks) + 1, _morning(trial.start, begins), said, None)
 
 

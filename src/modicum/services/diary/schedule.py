@@ -10,10 +10,10 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from modicum.protocol import Outcome, Protocol
-from modicum.services.diary.advice import HELD, KEEP_OWN, red_flags
+from modicum.services.diary.advice import DOSE_STOPPED, HELD, HELD_BY_STAFF, KEEP_OWN, WHY_SEVERE, red_flags
 from modicum.services.diary.beginning import Beginning
 from modicum.services.diary.evenings import DAY_ENDS, LATE_UNTIL, OPENS, evening_of
-from modicum.services.diary.keeping import first_day, is_asked, is_guessed, is_kept
+from modicum.services.diary.keeping import first_day, is_asked, is_guessed, is_kept, last_day
 from modicum.services.diary.signing import Signer
 from modicum.services.diary.story import Story
 from modicum.services.diary.words import say
@@ -32,7 +32,7 @@ ANSWERED = "Your answer is there. Your diary has {days_in} evenings."
 IS_LITTLE = "Evenings that are missing make the answer less sure. Those to come count just as much."
 CARD, CALL = "In an emergency", "Whom to ring"
 
-Stage = Literal["diary", "waiting", "maintenance", "result", "left"]
+Stage = Literal["diary", "waiting", "maintenance", "result", "left", "stopped"]
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,9 @@ def stage_of(story: Story) -> Stage:
     if story.left:
         return "left"
     if story.answered is not None:
-        return "maintenance" if is_kept(story) else "result"
+        return "maintenance" if is_kept(story) and last_day(story) is None else "result"
+    if story.stopped is not None:
+        return "stopped"
     return "waiting" if story.decided and story.decided[-1]["block"] is None else "diary"
 
 
@@ -125,10 +127,12 @@ def _days(story: Story, today: int) -> Iterator[dict[str, Any]]:
         yield from _evenings(block, end)
         end += block["days"]
     if is_kept(story) and not story.left:
-        for day in range(first_day(story), max(first_day(story), today) + AHEAD_DAYS):
+        last = last_day(story)
+        until = max(first_day(story), today) + AHEAD_DAYS if last is None else last + 1
+        for day in range(first_day(story), until):
             asked, guess = is_asked(story, day), is_guessed(story, day)
             yield {"day": day, "asked": asked, "capsule": True, "guess": guess, "kit": None}
-    over = story.left or story.answered is not None or len(known) < len(story.decided)
+    over = story.left or story.stopped or story.answered is not None or len(known) < len(story.decided)
     if story.begun is None or over:
         return
     until = max(end, today) + AHEAD_DAYS
@@ -195,8 +199,11 @@ def _card(protocol: Protocol, contacts: Contacts, language: str) -> Iterator[dic
 
 
 def _halted(story: Story, language: str) -> dict[str, Any] | None:
-    """That the capsules are stopped because of a medicine, and what it was."""
-    if not story.halted:
+    """That no capsule is to be taken, and why: a medicine, the prescriber, or a severe complaint."""
+    if story.left:
         return None
     words = [say(HELD, language, medicine=medicine) for medicine in story.halted]
-    return {"words": [*words, say(KEEP_OWN, language)]}
+    words += [say(HELD_BY_STAFF, language)] * bool(story.held)
+    if is_kept(story) and last_day(story) is not None:
+        words.append(say(DOSE_STOPPED if story.stopped else WHY_SEVERE, language))
+    return {"words": [*words, *([say(KEEP_OWN, language)] * bool(story.halted))]} if words else None

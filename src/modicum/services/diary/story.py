@@ -2,24 +2,29 @@
 
 Of every evening one entry counts: the first that came, or the last of its corrections. What comes beside it, comes too
 late or cannot be read is kept with a mark, so that nobody's words are lost and no decision that was taken changes.
+
+What staff do reaches the trial by two ways alone: a trial that is stopped ends like one that the person leaves, and
+capsules that are held are not taken. What else they do stands beside the story, for those who read it.
 """
 
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from modicum.protocol import Protocol
 from modicum.records.events import Entry
 from modicum.services.diary import beginning
 from modicum.services.diary.beginning import Beginning
-from modicum.services.diary.evenings import Placed, nominal, place
+from modicum.services.diary.evenings import Placed, evening_of, nominal, place
 from modicum.services.diary.form import Submission, read_submission
 from modicum.services.diary.port import Store, StoredEvent
 
 ENTRY, CLOCK, SCREENED, RESUMED, DECIDED, ANSWERED = "entry", "clock", "screened", "resumed", "decided", "answered"
-RECHALLENGE = "re-challenge"
+RECHALLENGE, STOPPED, HELD, OVERRIDDEN = "re-challenge", "stopped", "held", "overridden"
 CORRECTED_WITHIN = dt.timedelta(hours=24)  # of its arrival, an entry may be corrected
 _TOOK = {"yes": True, "no": False, "unsure": None, None: None}
 
@@ -60,6 +65,23 @@ class Accepted:
 
 
 @dataclass(frozen=True)
+class Stopped:
+    """A trial that staff stopped, or a dose that they stopped after it.
+
+    Args:
+        at: when.
+        reason: as it was written.
+        actor: who.
+        entry: by which the trial knows that it is over.
+    """
+
+    at: dt.datetime
+    reason: str
+    actor: str
+    entry: Entry
+
+
+@dataclass(frozen=True)
 class Story:
     """What is known of a trial.
 
@@ -70,9 +92,12 @@ class Story:
         skews: what the clinic's clock showed more than the phone's, by id of the entry.
         decided: every decision, in order: the events' contents.
         halted: what was said when a new medicine stopped the capsules; empty where they are not stopped.
+        held: why staff hold the capsules, in order; empty where they do not.
+        stopped: by staff; None where it was not.
         answered: the answer, once there is one.
         answered_at: when it was given.
         rechallenges: accepted of the dose that was kept since, in order.
+        beside: events that tell nothing of the trial itself, in order.
         sequence: number of the last event that it tells of.
     """
 
@@ -82,15 +107,25 @@ class Story:
     skews: Mapping[str, dt.timedelta] = field(default_factory=dict)
     decided: tuple[dict[str, Any], ...] = ()
     halted: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
+    stopped: Stopped | None = None
     answered: dict[str, Any] | None = None
     answered_at: dt.datetime | None = None
     rechallenges: tuple[Accepted, ...] = ()
+    beside: tuple[StoredEvent, ...] = ()
     sequence: int = 0
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
-        """The entries that count, corrections among them, in the order in which they were received."""
-        return tuple(one.entry for one in self.kept if one.entry is not None)
+        """The entries that count, corrections among them, in the order in which they were received.
+
+        Where staff stopped the trial, the entry by which it knows that is among them.
+        """
+        written = [one.entry for one in self.kept if one.entry is not None]
+        if self.stopped is None:
+            return tuple(written)
+        at = bisect_right(written, self.stopped.at, key=lambda entry: entry.received_at)
+        return (*written[:at], self.stopped.entry, *written[at:])
 
     @cached_property
     def by_day(self) -> dict[int, Kept]:
@@ -101,7 +136,7 @@ class Story:
     @cached_property
     def left(self) -> bool:
         """Whether the person has left."""
-        return any(entry.stops for entry in self.entries)
+        return any(one.entry.stops for one in self.kept if one.entry is not None)
 
     def day_of(self, identity: str | None) -> int | None:
         """The day of an entry that counts, or that did before it was corrected; None where there is no such entry."""
@@ -123,8 +158,7 @@ class Story:
 def fold(story: Story, events: Iterable[StoredEvent]) -> Story:
     """A story, told on by the events that follow it."""
     for event in events:
-        after = _AFTER.get(event.kind)
-        story = replace(story if after is None else after(story, event), sequence=event.sequence)
+        story = replace(_AFTER.get(event.kind, _beside)(story, event), sequence=event.sequence)
     return story
 
 
@@ -159,8 +193,38 @@ def _screened(story: Story, event: StoredEvent) -> Story:
     return replace(story, halted=(*story.halted, said["medicine"])) if said["stop"] else story
 
 
-def _resumed(story: Story, _event: StoredEvent) -> Story:
-    return replace(story, halted=())
+def _resumed(story: Story, event: StoredEvent) -> Story:
+    return replace(_beside(story, event), halted=(), held=())
+
+
+def _held(story: Story, event: StoredEvent) -> Story:
+    if event.conflict:
+        return story
+    return replace(_beside(story, event), held=(*story.held, event.said["reason"]))
+
+
+def _stopped(story: Story, event: StoredEvent) -> Story:
+    """Staff end it: for the trial the same as if the person had left in this very moment."""
+    if event.conflict or story.stopped is not None or story.begun is None:
+        return story
+    at = dt.datetime.fromisoformat(event.received_at)
+    day = (evening_of(at.astimezone(ZoneInfo(story.begun.zone))) - story.begun.start.date()).days
+    ending = Entry(
+        id=f"stopped-{event.sequence}", happened_at=nominal(story.begun.start, max(day, 0)), received_at=at, stops=True
+    )
+    written = story.by_day.get(day)
+    if written is not None and written.entry is not None:  # what was said of this evening stays
+        ending = replace(written.entry, id=ending.id, received_at=at, stops=True, corrects=written.identity)
+    return replace(_beside(story, event), stopped=Stopped(at, event.said["reason"], event.actor, ending))
+
+
+def _overridden(story: Story, event: StoredEvent) -> Story:
+    """A decision that staff do not follow: the trial is stopped, or its capsules are held."""
+    return _stopped(story, event) if event.said["how"] == "stop" else _held(story, event)
+
+
+def _beside(story: Story, event: StoredEvent) -> Story:
+    return replace(story, beside=(*story.beside, event))
 
 
 def _answered(story: Story, event: StoredEvent) -> Story:
@@ -188,6 +252,9 @@ _AFTER = {
     RESUMED: _resumed,
     ANSWERED: _answered,
     RECHALLENGE: _rechallenged,
+    STOPPED: _stopped,
+    HELD: _held,
+    OVERRIDDEN: _overridden,
     ENTRY: _entry,
 }
 
@@ -201,7 +268,7 @@ def _keep(story: Story, event: StoredEvent) -> Kept:
     if event.conflict or placed.day is None or not submission.says_something:
         return Kept(event, placed, submission)
     earlier = story.by_day.get(placed.day)
-    record = _record(submission, event, nominal(story.begun.start, placed.day))
+    record = _record(submission, event, nominal(story.begun.start, placed.day), story.begun.protocol)
     if earlier is None or earlier.entry is None:
         return Kept(event, placed, submission, record)
     if story.day_of(submission.corrects) is not None:
@@ -233,13 +300,15 @@ def fits(submission: Submission, protocol: Protocol) -> bool:
     )
 
 
-def _record(submission: Submission, event: StoredEvent, evening: dt.datetime) -> Entry:
+def _record(submission: Submission, event: StoredEvent, evening: dt.datetime, protocol: Protocol) -> Entry:
     """An entry as the trial knows it: of its evening, and received when it was."""
+    scores = {name: score for name, score in submission.answers.items() if score is not None}
+    summed = [item for item in protocol.outcomes if item.sum_of and set(item.sum_of) <= scores.keys()]
     return Entry(
         id=submission.id,
         happened_at=evening,
         received_at=dt.datetime.fromisoformat(event.received_at),
-        scores={name: score for name, score in submission.answers.items() if score is not None},
+        scores={**scores, **{item.name: sum(scores[part] for part in item.sum_of) for item in summed}},
         guess=submission.guess,
         guess_reason=submission.guess_reason,
         took=_TOOK[submission.took],

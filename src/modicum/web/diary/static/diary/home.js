@@ -21,6 +21,7 @@ function stageOf({ schedule }) {
   const pages = {
     waiting: [say("stage.waiting.text")],
     result: [say("stage.result.text")],
+    stopped: [say("stage.stopped.text"), say("leave.opioids")],
     left: [say("stage.left.text"), say("leave.opioids")],
   };
   const lines = pages[schedule.stage];
@@ -82,7 +83,7 @@ function unfinished(app, now) {
 }
 
 function more(app) {
-  const over = app.schedule.stage === "left";
+  const over = ["left", "stopped"].includes(app.schedule.stage);
   const ways = [
     over ? null : ["new-medicine", "#/medicine"],
     ["card", "#/card"],
