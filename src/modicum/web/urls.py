@@ -8,6 +8,7 @@ from modicum.web.clinic import pages
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.start, name="start"),
     path("accounts/", include("modicum.web.accounts.urls")),
+    path("charts/", include("modicum.web.charts.urls")),
     path("clinic/", include("modicum.web.clinic.urls")),
     path("join/<str:token>/", joining.join, name="join"),
     path("found/<str:mark>/", founding.found, name="found"),
