@@ -36,7 +36,9 @@ def enrol(site, language, zone, protocol, first_day):
         language=language, zone=zone, virtual=True)
     if protocol:
         day = dt.date.fromisoformat(first_day)
+        trials.make_key("review")
         trials.begin_trial(someone, protocol, day, contribution="test", now=now(), actor="test")
+        trials.review_trial(someone.trial, now())
     token = invitations.invite(someone, doctor)[1]
     return {"participant": str(someone.pk), "trial": someone.trial, "join": f"/join/{token}/"}
 
@@ -100,6 +102,7 @@ class Clinic:
             "MODICUM_DATABASE": self.database or str(self.data / "modicum.sqlite3"),
             "MODICUM_PORT": str(self.port),
             "MODICUM_CLOCK_FILE": str(self.clock),
+            "MODICUM_JOBS": "none",
             "OPENBLAS_NUM_THREADS": "1",
             **self.settings,
         }

@@ -189,6 +189,26 @@ def add_file(file: Path, content: bytes, token: str, *, private: bool = False) -
     return True
 
 
+def put_file(file: Path, content: bytes, token: str) -> None:
+    """Write one file, whole or not at all; one that is there is replaced. For what nothing refers to yet.
+
+    Args:
+        file: the folder above it is there.
+        content: of the file.
+        token: random text that makes the name of the partial file the caller's own.
+
+    Raises:
+        OSError: the disk or the rights do not allow it; what was there is still there.
+    """
+    partial = file.with_name(f".{file.name}.{token}.partial")
+    try:
+        _write(partial, content, private=False)
+        partial.replace(file)
+    finally:
+        partial.unlink(missing_ok=True)
+    _force(file.parent)
+
+
 def _write(file: Path, content: bytes, *, private: bool) -> None:
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o644)
     with os.fdopen(descriptor, "wb") as stream:

@@ -1,4 +1,8 @@
-"""``python -m modicum.web serve|demo|jobs``: what the commands start; the environment says where."""
+"""``python -m modicum.web serve|demo|jobs``: what the commands start; the environment says where.
+
+``jobs sealed`` does those that need the review key, ``jobs default`` the others, ``jobs`` all of them, until it is
+ended. A further word ``beside`` ends them with whoever holds the other end of the standard input.
+"""
 
 import os
 import socket
@@ -21,9 +25,10 @@ def main(words: list[str]) -> None:
         port=int(os.environ.get("MODICUM_PORT", "8000")),
         clock=os.environ.get("MODICUM_CLOCK_FILE", ""),
     )
-    if words == ["jobs"]:
-        threading.Thread(target=_end_with_standard_input, daemon=True).start()
-        _jobs()
+    if words[0] == "jobs":
+        if words[2:] == ["beside"]:
+            threading.Thread(target=_end_with_standard_input, daemon=True).start()
+        _jobs(place, words[1] if words[1:] else "all")
         return
     prepare(place)
     if words == ["demo"]:
@@ -68,16 +73,22 @@ def _open(place: Place) -> None:
         time.sleep(0.2)
 
 
-def _jobs() -> None:
+def _jobs(place: Place, duties: str) -> None:
     import django
 
+    place.to_environment()
     django.setup()
     from django.conf import settings
 
     from modicum.services.backups import BackupSchedule
-    from modicum.web import jobs
+    from modicum.web.jobs.queue import SEALED
+    from modicum.web.jobs.running import DUTIES, run
+    from modicum.web.trials import make_key
 
-    jobs.run(BackupSchedule(os.environ["MODICUM_DATABASE"], settings.MODICUM_DATA / "backups"))
+    queues = DUTIES[duties]
+    if SEALED in queues:
+        make_key("review")
+    run(queues, BackupSchedule(os.environ["MODICUM_DATABASE"], settings.MODICUM_DATA / "backups"))
 
 
 def _end_with_standard_input() -> None:

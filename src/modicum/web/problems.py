@@ -10,4 +10,5 @@ CODES: dict[str, str] = {
     "MOD-WEB-07": "The clinic's disk or database cannot keep anything now.",
     "MOD-WEB-08": "Something went wrong at the clinic.",
     "MOD-WEB-09": "More requests came than are taken in a minute.",
+    "MOD-WEB-20": "The clinic has no public key of the reviews, so that nothing can be sealed for them.",
 }

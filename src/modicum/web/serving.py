@@ -4,12 +4,17 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import django
 
+from modicum.allocation.keys import ROLES
+
+JOBS = "MODICUM_JOBS"  # which jobs are done here: all, default (those without the review key), or none
+AGAIN_AFTER_SECONDS = 2.0
 THREADS = 8  # writers wait together for one sync of the disk, so that some more than cores are of use
 
 
@@ -52,6 +57,8 @@ class Place:
 def prepare(place: Place) -> None:
     """Bring the database up to date and make the keys that the clinic holds; what is there stays.
 
+    The review key is made where the reviews are done. Whoever takes another key away leaves its public one.
+
     Args:
         place: where it runs.
     """
@@ -67,7 +74,9 @@ def prepare(place: Place) -> None:
     from modicum.web.trials import make_key
 
     call_command("migrate", verbosity=0)
-    make_key("review")
+    for role in ROLES:
+        if role != "review" or jobs_done_here() == "all":
+            make_key(role)
     signer()
     connections.close_all()
 
@@ -82,7 +91,8 @@ def serve(place: Place) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    jobs = subprocess.Popen([sys.executable, "-m", "modicum.web", "jobs"], stdin=subprocess.PIPE)
+    duties = jobs_done_here()
+    jobs = Jobs(duties) if duties != "none" else None
     try:
         Granian(
             "modicum.web.wsgi:application",
@@ -95,9 +105,55 @@ def serve(place: Place) -> None:
             websockets=False,
         ).serve()
     finally:
-        jobs.send_signal(signal.SIGTERM)
-        jobs.wait()
+        if jobs is not None:
+            jobs.stop()
         _settle()
+
+
+class Jobs:
+    """The process of the jobs beside a server, begun again where it ends.
+
+    Args:
+        duties: which jobs it does.
+    """
+
+    def __init__(self, duties: str):
+        self._duties = duties
+        self._stopping = threading.Event()
+        self._process = self._begin()
+        self._watch = threading.Thread(target=self._keep, daemon=True)
+        self._watch.start()
+
+    def stop(self) -> None:
+        """End it for good."""
+        self._stopping.set()
+        while self._watch.is_alive():
+            self._process.send_signal(signal.SIGTERM)
+            self._watch.join(0.1)
+
+    def _begin(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(  # noqa: S603 - one of two words
+            [sys.executable, "-m", "modicum.web", "jobs", self._duties, "beside"], stdin=subprocess.PIPE
+        )
+
+    def _keep(self) -> None:
+        while not self._stopping.is_set():
+            self._process.wait()
+            if not self._stopping.wait(AGAIN_AFTER_SECONDS):
+                self._process = self._begin()
+        self._process.wait()
+
+
+def jobs_done_here() -> str:
+    """Which jobs a server begins.
+
+    Raises:
+        ValueError: the setting says something else.
+    """
+    said = os.environ.get(JOBS) or "all"
+    if said not in ("all", "default", "none"):
+        raise ValueError(f"{JOBS} is {said!r}: write all, default or none.")
+    return said
 
 
 def _settle() -> None:

@@ -15,6 +15,7 @@ _HOURS_LOGGED_IN = 12
 
 # Where it runs
 MODICUM_DATA = Path(os.environ.get("MODICUM_DATA", "out"))
+MODICUM_KEYS = Path(os.environ.get("MODICUM_KEYS") or MODICUM_DATA / "keys")
 MODICUM_CLOCK_FILE = os.environ.get("MODICUM_CLOCK_FILE", "")
 MODICUM_PROXIES = environment.networks(os.environ.get("MODICUM_PROXIES", ""))
 _HOSTS = environment.hosts(os.environ.get("MODICUM_HOSTS", ""))
@@ -31,6 +32,7 @@ CACHES = {  # of tries to log in: as many as a storm brings, since what is crowd
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "sealed"]}}
 LOGGING = logging_settings()
 
 # What it is made of
@@ -49,6 +51,8 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "rules",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
 ]
 MIDDLEWARE = [
     "modicum.web.headers.forwarded",
@@ -130,6 +134,8 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "modicum.web.refusals.stale_form"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20  # a batch of fifty entries of 64 kB, and room
+FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]  # a key never comes to a disk
 
 # Log-in: an e-mail address and a password, then a second factor; or a passkey. Nobody signs up without an invitation
 AUTH_USER_MODEL = "accounts.Person"

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from modicum.records.chain import content_hash
@@ -38,7 +39,19 @@ def export_csv(trial: Trial) -> str:
     return diary_csv(trial.everything())
 
 
-def answer(store: Store, story: Story, trial: Trial, *, now: dt.datetime, actor: str) -> Answered:
+def _write_nothing(_page: str, _report: str) -> None:
+    """Where there is nowhere to write to."""
+
+
+def answer(
+    store: Store,
+    story: Story,
+    trial: Trial,
+    *,
+    now: dt.datetime,
+    actor: str,
+    write: Callable[[str, str], None] = _write_nothing,
+) -> Answered:
     """Answer a trial that is over, and keep the answer.
 
     Args:
@@ -47,6 +60,7 @@ def answer(store: Store, story: Story, trial: Trial, *, now: dt.datetime, actor:
         trial: as it stands, over.
         now: clock of the clinic, with its zone.
         actor: who asks.
+        write: writes the patient's page and the report, before the answer is told: whoever is told finds them.
 
     Raises:
         ValueError: it is not over, or was answered.
@@ -58,7 +72,8 @@ def answer(store: Store, story: Story, trial: Trial, *, now: dt.datetime, actor:
     diary = export_csv(trial)
     result = analyse(io.BytesIO(diary.encode()), protocol=trial.protocol)
     shown = replace(result.answer, chain_head=store.head())
-    page = render_patient(shown)
+    page, report = render_patient(shown), render(shown)
+    write(page, report)
     content = {"schema": "modicum.answered/1", "result": result.document, "page_sha256": content_hash(page)}
     store.append(trial=story.trial, kind=ANSWERED, client_id=ANSWERED, content=content, actor=actor, received_at=now)
-    return Answered(diary, result, page, render(shown), told(store, story.trial, story))
+    return Answered(diary, result, page, report, told(store, story.trial, story))
