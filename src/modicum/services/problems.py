@@ -57,6 +57,13 @@ CODES: dict[str, str] = {
     "MOD-STORE-06": "A program of PostgreSQL that backups need is not installed, or failed.",
     "MOD-STORE-07": "A restore would lose events that the database holds.",
     "MOD-STORE-08": "A backup cannot be restored into this database now.",
+    "MOD-LIST-01": "A list of clinics is not a table in text, or too large.",
+    "MOD-LIST-02": "A list of clinics lacks a column, or has one that is not known or is there twice.",
+    "MOD-LIST-03": "A row of a list of clinics has more or fewer cells than the header.",
+    "MOD-LIST-04": "A cell of a list of clinics is empty, too long or holds control characters.",
+    "MOD-LIST-05": "A cell of a list of clinics is not of its form.",
+    "MOD-LIST-06": "A clinic is to be listed by somebody who does not run it.",
+    "MOD-LIST-07": "A clinic stands in a list twice.",
     "MOD-INTERNAL-01": "An internal fault: a promise of Modicum's own was broken.",
     "MOD-PHONE-01": "The key that receipts for phones are signed with cannot be used.",
 }
