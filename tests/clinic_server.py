@@ -25,7 +25,7 @@ from modicum.web import trials
 from modicum.web.accounts import devices, invitations, participants
 from modicum.web.accounts.models import Person, Site
 from modicum.web.clock import now
-from modicum.web.stories import story_of
+from modicum.web.stories import STORE as story_store, story_of
 
 def enrol(site, language, zone, protocol, first_day):
     told = {"on_call": "+49 30 1234567", "pharmacy": "Test pharmacy"}
@@ -41,6 +41,18 @@ def enrol(site, language, zone, protocol, first_day):
         trials.review_trial(someone.trial, now())
     token = invitations.invite(someone, doctor)[1]
     return {"participant": str(someone.pk), "trial": someone.trial, "join": f"/join/{token}/"}
+
+def begin(site):
+    # Left to the jobs.
+    place, _ = Site.objects.get_or_create(name=site)
+    doctor, _ = Person.objects.get_or_create(email="doctor@example.org", defaults={"name": "Dr Test"})
+    born = dt.date(1970, 1, 1)
+    someone = participants.register(site=place, surname="Test", given="Virtual", born=born, prescriber=doctor)
+    trials.begin_trial(someone, "ldn-smallest-dose", now().date(), contribution="test", now=now(), actor="test")
+    return someone.trial
+
+def kinds(trial):
+    return [event.kind for event in story_store.events_of(trial)]
 
 def join(token):
     return devices.enrol(token, kind="test")[1]

@@ -40,9 +40,9 @@ def begun(someone: Participant, protocol: str | Path = FLAGSHIP) -> str:
     return someone.trial
 
 
-def write_evenings(trial: str, days: range, folder: Path, pains: list[float]) -> None:
+def write_evenings(trial: str, days: range, folder: Path, pains: list[float], **more: object) -> None:
     """An entry of each evening, as the phone hands it in at once."""
     for day, pain in zip(days, pains, strict=True):
-        content = written(day, start=START, answers={"pain": pain}, took="yes" if day >= 14 else None)
+        content = written(day, start=START, answers={"pain": pain}, took="yes" if day >= 14 else None, **more)
         now = at(day, 20)
         receive(stories.STORE, trial, [content], sent_at=now, now=now, actor="phone", signer=signer(folder))
