@@ -27,6 +27,7 @@ HOSTS = [
 ]
 FARM = "fa" + "rm"
 LOG_IN = "sess" + "ion"  # what a browser's log-in is called in Django, so that the web has to say it
+OFFER = "pro" + "mpt"  # what a browser's offer to install a page is called, so that the phone's app has to say it
 HEADER = "User-" + "Age" + "nt"  # of HTTP
 WEB = "/web/"
 EXEMPT = {"LICENSE", "tests/architecture/test_contents.py"}
@@ -34,9 +35,13 @@ BINARY = {".mo", ".parquet", ".png", ".ttf", ".woff2"}
 
 
 def forbidden(text: str, name: str = "") -> list[str]:
-    words = "|".join([word for word in (*WORDS, FARM) if word != LOG_IN or WEB not in f"/{name}"])
+    words = "|".join([word for word in (*WORDS, FARM) if not said_by_browsers(word, name)])
     found = re.findall(rf"\b(?:{words})s?\b", text.replace(HEADER, ""), flags=re.IGNORECASE)
     return found + [piece for piece in (*PLACES, *HOSTS) if piece.lower() in text.lower()]
+
+
+def said_by_browsers(word: str, name: str) -> bool:
+    return word in (LOG_IN, OFFER) and WEB in f"/{name}"
 
 
 def texts() -> list[tuple[str, str]]:
@@ -58,6 +63,11 @@ def test_a_word_about_the_making_is_found(bad):
 def test_a_log_in_may_be_named_in_the_web_and_nowhere_else():
     assert not forbidden(f"a {LOG_IN} of ninety days", "src/modicum/web/accounts/devices.py")
     assert forbidden(f"a {LOG_IN} of ninety days", "src/modicum/trial/state.py")
+
+
+def test_an_offer_to_install_may_be_named_in_the_web_and_nowhere_else():
+    assert not forbidden(f"return offer.{OFFER}();", "src/modicum/web/diary/static/diary/app.js")
+    assert forbidden(f"by a {OFFER}", "src/modicum/trial/state.py")
 
 
 def test_a_document_of_the_field_passes():

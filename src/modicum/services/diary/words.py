@@ -25,11 +25,6 @@ def say(text: str, language: str, **values: object) -> str:
     return found.format(**values) if values else found
 
 
-def is_translated(text: str, language: str) -> bool:
-    """Whether a sentence is there in a language."""
-    return language == "en" or text in _translated(language)
-
-
 @cache
 def _translated(language: str) -> dict[str, str]:
     if language == "en" or language not in LANGUAGES:

@@ -9,6 +9,13 @@ from verification.counts import some
 
 SCORES = {"pain": 4, "fatigue": 5, "sleep": 6, "mood": 7, "activity": 3, "stiffness": 0}
 
+OFFER = """() => {
+  const offer = new Event("beforeinstallprompt", { cancelable: true });
+  offer.prompt = () => { window.taken = true };
+  dispatchEvent(offer);
+  window.held = offer.defaultPrevented;
+}"""
+
 
 def unplug(phone):
     """No network any more."""
@@ -80,6 +87,16 @@ def test_help_is_one_tap_from_every_page_and_names_whom_to_ring(written):
     numbers = [one.get_attribute("href") for one in phone.page.locator(".tel").all()]
     assert "tel:+442079460011" in numbers
     assert "tel:+442079460033" in numbers
+
+
+def test_a_browser_that_offers_to_install_the_diary_is_answered_by_one_tap(written):
+    phone = written(hash_="#/install")
+    assert phone.page.get_by_role("button", name="Put it there now").count() == 0
+    phone.page.evaluate(OFFER)
+    phone.page.get_by_role("button", name="Put it there now").click()
+    phone.page.get_by_role("heading", name="On an Android phone").wait_for()
+    assert phone.page.evaluate("() => [window.held, window.taken]") == [True, True]
+    assert phone.page.get_by_role("button", name="Put it there now").count() == 0
 
 
 def test_the_emergency_card_is_there_without_a_network(written):

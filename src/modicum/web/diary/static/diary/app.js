@@ -32,8 +32,11 @@ class App {
   unfit = null;
   enrolling = false;
   shown = "";
+  installing = null; // how the browser offers to put the diary on the home screen, once it does
 
   async start() {
+    addEventListener("beforeinstallprompt", (event) => this.offerInstall(event));
+    addEventListener("appinstalled", () => this.offerInstall(null));
     await speak(navigator.language);
     place("help").textContent = say("help");
     try {
@@ -252,6 +255,19 @@ class App {
     if (this.installSeen) return;
     this.installSeen = true;
     this.outbox.keep("install-seen", true);
+  }
+
+  offerInstall(event) {
+    event?.preventDefault(); // asked for by a button, and not before a person wants it
+    this.installing = event;
+    if (location.hash === "#/install") this.show();
+  }
+
+  /** An offer can be taken once; a browser that was told no makes another. */
+  install() {
+    const offer = this.installing;
+    this.offerInstall(null);
+    return offer.prompt();
   }
 
   async show() {

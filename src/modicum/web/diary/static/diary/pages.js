@@ -175,11 +175,13 @@ export function reminder(app) {
   };
 }
 
-/** How the diary gets an icon of its own, and why that matters. */
+/** How the diary gets an icon of its own, and why that matters: by one tap where the browser offers it. */
 export function install(app) {
   const ways = ["iphone", "android"].map((kind) => el("section", { class: "sec" }, el("h2", {}, say(`install.${kind}`)), el("p", {}, say(`install.${kind}.text`))));
   const kept = say(app.persisted ? "install.kept" : "install.not-kept");
-  return { heading: say("install.heading"), nodes: [el("p", {}, say("install.text")), ways, el("p", { class: "note" }, kept), el("p", {}, link(say("go"), app.enrolling ? "#/lock" : "#/", { class: "btn" }))] };
+  const offered = app.installing ? el("p", {}, button(say("install.now"), () => app.install())) : null;
+  const on = link(say("go"), app.enrolling ? "#/lock" : "#/", { class: offered ? "btn two" : "btn" });
+  return { heading: say("install.heading"), nodes: [el("p", {}, say("install.text")), offered || ways, el("p", { class: "note" }, kept), el("p", {}, on)] };
 }
 
 /** Leaving, at any time, without a reason; what is dangerous afterwards stands before the button. */
