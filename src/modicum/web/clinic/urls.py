@@ -1,6 +1,6 @@
 """Addresses of the staff's pages."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from modicum.web.clinic import pages, people, phones, sites
 
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/add/", people.add, name="add_person"),
     path("people/<uuid:participant>/", people.page, name="person"),
     path("people/<uuid:participant>/invite/", people.invite_phone, name="invite_phone"),
+    path("people/<uuid:participant>/", include("modicum.web.clinic.enrolling.urls")),
     path("phones/", phones.listed, name="phones"),
     path("phones/<uuid:device>/revoke/", phones.revoke, name="revoke_phone"),
     path("sites/", sites.listed, name="sites"),

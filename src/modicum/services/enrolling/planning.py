@@ -1,0 +1,102 @@
+"""What a protocol would find, computed before anybody swallows anything: for typical people, or for one's own noise.
+
+Before there is a diary it is for typical people, and says so. Once the run-in is written, its evenings tell how much
+this person's days differ, and the virtual people are as noisy as she is. Only evenings before the first capsule count:
+nothing that is computed here can depend on what a capsule holds.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from modicum.participants.archetypes import ARCHETYPES
+from modicum.protocol import Protocol, read_protocol
+from modicum.services.diary import Story
+from modicum.services.enrolling.figures import HELPS_FROM, USELESS, USUAL_MCID, Figures, found_figures
+from modicum.services.planning import plan
+from modicum.services.simulating import simulate
+
+FEWEST_EVENINGS = 7  # answered evenings from which the noise of a person is read: a week
+SEED = 1
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What came of a plan.
+
+    Args:
+        document: ``modicum.simulation/1`` for typical people, ``modicum.plan/1`` for one's own noise.
+        figures: of it, one set for each judge.
+        own: whether it is of this person's own noise.
+    """
+
+    document: dict[str, Any]
+    figures: tuple[Figures, ...]
+    own: bool
+
+
+def foresee(
+    protocol_text: str, evenings: Sequence[Mapping[str, float]], *, people: int, made: dt.date, processes: int | None
+) -> Foreseen:
+    """Simulate a protocol; minutes of work, so never while somebody waits for a page.
+
+    Args:
+        protocol_text: of its file.
+        evenings: of the run-in, as :func:`run_in` tells them; fewer than a week of them, and it is for typical people.
+        people: virtual ones for each kind.
+        made: the day.
+        processes: how many; None for one a core.
+
+    Raises:
+        InputError: with every problem at once.
+    """
+    protocol = read_protocol(protocol_text.encode())
+    kinds, own = kinds_of(protocol), len(evenings) >= FEWEST_EVENINGS
+    asked: dict[str, Any] = {
+        "participants": people,
+        "archetypes": kinds,
+        "effect_mcid": USUAL_MCID,
+        "seed": SEED,
+        "processes": processes,
+    }
+    found = plan(protocol, pl.DataFrame(evenings), **asked) if own else simulate(protocol, **asked)
+    parts = [found.document] if own else found.protocols
+    return Foreseen(found.document, found_figures(parts, USUAL_MCID, made.isoformat()), own)
+
+
+def kinds_of(protocol: Protocol) -> tuple[str, ...]:
+    """The kinds of people that a plan is about: the drug does nothing, or helps from one of the doses on.
+
+    Args:
+        protocol: as read.
+
+    Example:
+        >>> from modicum.protocol import read_protocol
+        >>> kinds_of(read_protocol("ab-crossover"))
+        ('none', 'threshold-0.5')
+    """
+    top = protocol.drug.ladder_mg[-1]
+    helped = (one for one in ARCHETYPES if one.startswith(HELPS_FROM))
+    return (USELESS, *(one for one in helped if float(one.removeprefix(HELPS_FROM)) <= top))
+
+
+def run_in(story: Story) -> list[dict[str, float]]:
+    """The evenings before the first capsule that answer the outcome which decides, as rows of a diary.
+
+    Args:
+        story: of a trial.
+    """
+    if story.begun is None:
+        return []
+    protocol = story.begun.protocol
+    days = sum(phase.max_days for phase in protocol.phases[:1] if phase.kind == "run-in")
+    blocks = (one["block"] for one in story.decided if one["block"] is not None)
+    first_capsule = min((block["first_day"] for block in blocks if block["capsule"]), default=days)
+    rows = list[dict[str, float]]()
+    for day, kept in sorted(story.by_day.items()):
+        if day < min(days, first_capsule) and kept.entry is not None and protocol.primary in kept.entry.scores:
+            rows.append({"day": day, "dose_mg": 0.0, protocol.primary: kept.entry.scores[protocol.primary]})
+    return rows

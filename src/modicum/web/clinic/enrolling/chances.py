@@ -1,0 +1,143 @@
+"""What a protocol is known to find, in sentences: of 100 people, and from how many virtual ones it is known."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from modicum.protocol import Protocol
+from modicum.services.enrolling.figures import Figures, Line
+
+_EYE = "eye"
+_ONE = 0.01
+_ROUNDING = 1e-9  # 0.565 is a little less than it as a binary number
+
+
+def in_100(shares: Iterable[float]) -> str:
+    """Shares as a number of people in 100, or as a range of such.
+
+    Args:
+        shares: 0 to 1, at least one.
+
+    Example:
+        >>> in_100([0.0375]), in_100([0.685, 0.8875]), in_100([0.001]), in_100([0.999])
+        ('4 in 100', '69 to 89 in 100', 'fewer than 1 in 100', 'more than 99 in 100')
+    """
+    found = sorted(shares)
+    low, high = _end(found[0]), _end(found[-1])
+    if low == high:
+        return _("%(number)s in 100") % {"number": low}
+    return _("%(low)s to %(high)s in 100") % {"low": low, "high": high}
+
+
+def _end(share: float) -> str:
+    """One number of people; near an end never a round none or all."""
+    if share < _ONE:
+        return _("fewer than 1")
+    return _("more than 99") if share > 1 - _ONE else str(int(100 * share + 0.5 + _ROUNDING))
+
+
+def sentences(protocol: Protocol, figures: Figures) -> list[str]:
+    """What a protocol finds, the unwelcome side first.
+
+    Args:
+        protocol: that the figures are of.
+        figures: under one judge.
+    """
+    return [*_useless(figures), *_helped(protocol, figures), *_right(protocol, figures), *_weeks(figures)]
+
+
+def basis(figures: Figures, *, own: bool) -> str:
+    """What the sentences rest on.
+
+    Args:
+        figures: under one judge.
+        own: whether they are for this person's own noise.
+    """
+    given = {"people": figures.fewest, "day": figures.made}
+    if own:
+        words = _(
+            "From %(people)s virtual people of each kind (%(day)s), as noisy from day to day as this person's run-in."
+        )
+    else:
+        words = _("From %(people)s virtual people of each kind (%(day)s). They are typical people, not this person.")
+    return words % given
+
+
+def nothing_known() -> str:
+    """Where no figure is known."""
+    return _(
+        "How often this protocol is right or wrong has not been simulated. No figure of another protocol holds for it."
+    )
+
+
+def by_eye(figures: Figures) -> bool:
+    """Whether the figures are those of usual practice, as it judges itself."""
+    return figures.judged_by == _EYE
+
+
+def _useless(figures: Figures) -> list[str]:
+    if figures.useless is None:
+        return []
+    words = _("Where the drug does nothing, it would be said to work in %(share)s.")
+    return [words % {"share": in_100([figures.useless.declared])}]
+
+
+def _helped(protocol: Protocol, figures: Figures) -> list[str]:
+    if not figures.helped:
+        return []
+    outcome = protocol.primary_outcome
+    amount = figures.helped[0].effect_mcid * outcome.mcid
+    words = _(
+        "Where it helps by %(amount)s of %(scale)s points from one of the doses on, that would be found in %(share)s."
+    )
+    share = in_100(line.declared for line in figures.helped)
+    return [words % {"amount": f"{amount:g}", "scale": f"{outcome.high - outcome.low:g}", "share": share}]
+
+
+def _right(protocol: Protocol, figures: Figures) -> list[str]:
+    if len(protocol.drug.ladder_mg) < 2:
+        return [_("It tries one dose: whether a smaller one would do, it cannot say.")]
+    exact = [line.right_dose_exact for line in figures.helped if line.right_dose_exact is not None]
+    near = [line.right_dose for line in figures.helped if line.right_dose is not None]
+    if not exact or not near:
+        return []
+    words = _("The smallest dose that works would be named exactly in %(exact)s, give or take one step in %(near)s.")
+    return [words % {"exact": in_100(exact), "near": in_100(near)}]
+
+
+def _weeks(figures: Figures) -> list[str]:
+    lines: tuple[Line, ...] = tuple(line for line in (figures.useless, *figures.helped) if line is not None)
+    if not lines:
+        return []
+    low, high = min(line.weeks for line in lines), max(line.weeks for line in lines)
+    if low == high:
+        return [_("Half of these trials are over after %(weeks)s weeks.") % {"weeks": f"{low:g}"}]
+    words = _("Half of these trials are over after %(low)s to %(high)s weeks, by what the drug does.")
+    return [words % {"low": f"{low:g}", "high": f"{high:g}"}]
+
+
+def cells(protocol: Protocol, figures: Figures | None) -> dict[str, str]:
+    """The figures of a protocol beside those of others; a dash in words where there is none.
+
+    Args:
+        protocol: that they are of.
+        figures: under one judge.
+    """
+    unknown = _("not simulated")
+    if figures is None or figures.useless is None or not figures.helped:
+        return {"useless": unknown, "helped": unknown, "right": unknown, "median": unknown, "judge": ""}
+    exact = [line.right_dose_exact for line in figures.helped if line.right_dose_exact is not None]
+    one_dose = len(protocol.drug.ladder_mg) < 2
+    weeks = sorted({figures.useless.weeks, *(line.weeks for line in figures.helped)})
+    ends = (
+        f"{weeks[0]:g}"
+        if len(weeks) == 1
+        else _("%(low)s to %(high)s") % {"low": f"{weeks[0]:g}", "high": f"{weeks[-1]:g}"}
+    )
+    return {
+        "useless": in_100([figures.useless.declared]),
+        "helped": in_100(line.declared for line in figures.helped),
+        "right": _("not asked") if one_dose or not exact else in_100(exact),
+        "median": ends,
+        "judge": _("judged by eye") if by_eye(figures) else "",
+    }

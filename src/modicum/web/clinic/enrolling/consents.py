@@ -1,0 +1,95 @@
+"""Consent: the text is read together, the participant adds a half of the draw, and the sheet is printed and signed."""
+
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from modicum.services.enrolling.enrolment import CONSENTED, Told
+from modicum.web.accounts.models import Person, Role
+from modicum.web.accounts.recording import record_of, staff
+from modicum.web.clinic.asking import asked_by
+from modicum.web.clinic.enrolling.consent_forms import OTHERS, ConsentForm
+from modicum.web.clinic.enrolling.consent_text import ConsentText, text_for
+from modicum.web.clinic.enrolling.reading import Enrolling, enrolling
+from modicum.web.clinic.enrolling.steps import steps, to_next
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@asked_by(Role.PRESCRIBER)
+def consent(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpResponseBase:
+    """Show the text and record that it was consented to; what was recorded is shown as it was, and not asked again."""
+    found = enrolling(person, participant)
+    told = found.known.consented
+    if told is not None:
+        return render(request, "clinic/enrolling/consented.html", {**_around(found), **_given(told)})
+    chosen = found.known.chosen
+    if chosen is None or found.stage.missing != "consent":
+        return to_next(found)
+    text, random = text_for(found), bool(chosen.said["half_sha256"])
+    form = ConsentForm(request.POST or None, shown=text.sha256, random=random)
+    if request.method == "POST" and form.is_valid():
+        content = _content(chosen, text, form.cleaned_data, staff(person))
+        record_of(found.participant, CONSENTED, staff(person), **content)
+        return HttpResponseRedirect(reverse("clinic:consent", args=[participant]))
+    if form.is_bound:
+        form.show_again(request.POST)
+    context = {
+        **_around(found),
+        "text": text,
+        "chosen": chosen.said,
+        "form": form,
+        "computing": found.known.computing,
+    }
+    return render(request, "clinic/enrolling/consent.html", context)
+
+
+@require_safe
+@asked_by(Role.PRESCRIBER)
+def sheet(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpResponseBase:
+    """The text as one page to be printed and signed: as it was consented to, else as it is now."""
+    found = enrolling(person, participant)
+    if found.known.chosen is None:
+        return to_next(found)
+    told = found.known.consented
+    text = ConsentText.of(told.said["text"]) if told else text_for(found)
+    context = {
+        "participant": found.participant,
+        "text": text,
+        "told": told,
+        "chosen": found.known.chosen.said,
+        "prescriber": person.name,
+    }
+    return render(request, "clinic/enrolling/sheet.html", context)
+
+
+def _content(chosen: Told, text: ConsentText, given: dict[str, Any], by: str) -> dict[str, Any]:
+    return {
+        "schema": "modicum.consented/1",
+        "chosen": chosen.sequence,
+        "protocol_sha256": chosen.said["protocol_sha256"],
+        "text": text.content,
+        "text_sha256": text.sha256,
+        "contribution": given.get("contribution", ""),
+        "half_sha256": chosen.said["half_sha256"],
+        "present": ["participant", "prescriber", *given["present"]],
+        "by": by,
+    }
+
+
+def _given(told: Told) -> dict[str, Any]:
+    said = told.said
+    others = dict(OTHERS)
+    return {
+        "told": told,
+        "text": ConsentText.of(said["text"]),
+        "others": [others[one] for one in said["present"] if one in others],
+    }
+
+
+def _around(found: Enrolling) -> dict[str, Any]:
+    return {"participant": found.participant, "steps": steps(found, 3)}

@@ -1,0 +1,117 @@
+"""The course of a protocol as a page shows it: a strip of days, all blocks alike, and its phases in words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from modicum.services.enrolling.adapting import Difference
+from modicum.services.enrolling.outline import Outline, Stretch
+
+WIDTH, HEIGHT, _GAP = 740, 40, 2
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One block of the strip.
+
+    Args:
+        x: of its left edge.
+        width: likewise, in the units of the drawing.
+        kind: "blinded", "open" or "none".
+    """
+
+    x: int
+    width: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class Strip:
+    """The strip of a schedule.
+
+    Args:
+        bars: its blocks.
+        words: the same in a sentence.
+    """
+
+    bars: tuple[Bar, ...]
+    words: str
+    width: int = WIDTH
+    height: int = HEIGHT
+
+
+@dataclass(frozen=True)
+class Row:
+    """One phase in words."""
+
+    title: str
+    days: str
+    blocks: str
+    known_by: str
+
+
+def strip(outline: Outline) -> Strip:
+    """The strip of a course; every block of a phase alike, whatever it will hold.
+
+    Args:
+        outline: of a protocol.
+    """
+    return Strip(tuple(_bars(outline)), _words(outline))
+
+
+def course_rows(outline: Outline) -> list[Row]:
+    """The phases of a course, in order."""
+    return [_row(one) for one in outline.stretches]
+
+
+def course_heading(outline: Outline) -> str:
+    """The course as a finding."""
+    given = {"weeks": outline.weeks, "blinded": round(outline.blinded_days / 7)}
+    if not outline.blinded_days:
+        return _("At most %(weeks)s weeks, and everybody knows what is taken.") % given
+    return _("At most %(weeks)s weeks, and for %(blinded)s of them nobody here knows what is taken.") % given
+
+
+def difference_words(differences: Iterable[Difference]) -> list[str]:
+    """What was changed, in sentences."""
+    named = {
+        "primary": _("What decides is %(now)s instead of %(was)s."),
+        "mcid": _("The smallest difference that matters in %(of)s is %(now)s instead of %(was)s points."),
+        "doses_mg": _("Doses of %(now)s mg instead of %(was)s mg."),
+        "dose_time": _("The dose is taken at %(now)s instead of %(was)s."),
+        "length": _("%(of)s: %(now)s instead of %(was)s."),
+    }
+    return [named[one.field] % {"of": one.of, "now": one.now, "was": one.was} for one in differences]
+
+
+def _bars(outline: Outline) -> Iterable[Bar]:
+    scale = WIDTH / outline.evenings
+    for one in outline.stretches:
+        each = one.days / one.blocks
+        kind = "none" if not one.capsules else "blinded" if one.blinded else "open"
+        for block in range(one.blocks):
+            left = round((one.first_day + block * each) * scale)
+            right = round((one.first_day + (block + 1) * each) * scale)
+            yield Bar(left, max(1, right - left - _GAP), kind)
+
+
+def _words(outline: Outline) -> str:
+    parts = [f"{one.title}: {_length(one)}" for one in outline.stretches]
+    return _("The course at its longest. ") + "; ".join(parts) + "."
+
+
+def _length(one: Stretch) -> str:
+    words = ngettext("%(days)s day", "%(days)s days", one.days)
+    return words % {"days": one.days}
+
+
+def _row(one: Stretch) -> Row:
+    known = _("the pharmacy alone") if one.blinded else _("everybody")
+    blocks = ""
+    if one.block_days and one.blocks > 1:
+        blocks = _("%(number)s of %(days)s days") % {"number": one.blocks, "days": f"{one.block_days:g}"}
+    return Row(
+        one.title, _("day %(first)s to %(last)s") % {"first": one.first_day, "last": one.last_day}, blocks, known
+    )

@@ -1,0 +1,112 @@
+"""Choosing a protocol: the shipped ones side by side, one of them with its course, adapted and chosen."""
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from modicum.protocol import Protocol
+from modicum.services.enrolling.adapting import Adapted
+from modicum.services.enrolling.choosing import choosable, chosen_content, is_random
+from modicum.services.enrolling.enrolment import CHOSEN
+from modicum.services.enrolling.figures import shipped_figures
+from modicum.services.enrolling.outline import outline_of
+from modicum.web.accounts.models import Person, Role
+from modicum.web.accounts.recording import record_of, staff
+from modicum.web.clinic.asking import asked_by
+from modicum.web.clinic.enrolling import chances, halves, planning
+from modicum.web.clinic.enrolling.courses import course_heading, course_rows, difference_words, strip
+from modicum.web.clinic.enrolling.protocol_forms import AdaptingForm
+from modicum.web.clinic.enrolling.reading import Enrolling, enrolling
+from modicum.web.clinic.enrolling.steps import reached, steps, to_next
+
+
+@require_safe
+@asked_by(Role.PRESCRIBER)
+def protocols(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpResponseBase:
+    """The shipped protocols side by side: how long, who knows, what each finds; and which one is chosen."""
+    found = enrolling(person, participant)
+    chosen = found.known.chosen
+    context = {
+        **_around(found),
+        "plans": [_beside(plan) for plan in choosable()],
+        "chosen": chosen.said if chosen else None,
+        "ready": reached(found, "screened"),
+    }
+    return render(request, "clinic/enrolling/protocols.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@asked_by(Role.PRESCRIBER)
+def protocol(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpResponseBase:
+    """One protocol: its course, what it finds, what may be changed; shown with the changes, or chosen with them."""
+    found = enrolling(person, participant)
+    name = request.GET.get("of", choosable()[0].name)
+    base = next((plan for plan in choosable() if plan.name == name), None)
+    if base is None:
+        raise Http404
+    form = AdaptingForm(request.POST or None, base=base)
+    chooses = request.POST.get("do") == "choose"
+    if chooses and not (reached(found, "screened") and found.stage.name != "begun"):
+        return to_next(found)
+    if chooses and form.is_valid() and form.adapted is not None:
+        _choose(found, person, form.adapted)
+        return HttpResponseRedirect(reverse("clinic:consent", args=[participant]))
+    shown = form.adapted.protocol if form.is_bound and form.is_valid() and form.adapted else base
+    context = {
+        **_around(found),
+        **_course(shown),
+        "base": base,
+        "form": form,
+        "differences": difference_words(form.adapted.differences) if form.adapted else [],
+        "refused": form.is_bound and not form.is_valid(),
+        "ready": reached(found, "screened") and found.stage.name != "begun",
+    }
+    return render(request, "clinic/enrolling/protocol.html", context)
+
+
+def _choose(found: Enrolling, person: Person, adapted: Adapted) -> None:
+    """Record the choice and fix the computer's half of the draw; a changed protocol is planned at once."""
+    half = halves.fix(found.participant.trial) if is_random(adapted.protocol) else ""
+    content = chosen_content(adapted, half)
+    record_of(found.participant, CHOSEN, staff(person), **content)
+    before = found.known.planned if found.known.chosen else None
+    same = before is not None and before.said["protocol_sha256"] == content["protocol_sha256"]
+    if not same and not shipped_figures(adapted.protocol):
+        planning.ask(found.participant, content["protocol_sha256"], person)
+
+
+def _beside(plan: Protocol) -> dict[str, Any]:
+    """One protocol beside others."""
+    figures = shipped_figures(plan)
+    judged = next((one for one in figures if chances.by_eye(one)), figures[0] if figures else None)
+    return {"plan": plan, "outline": outline_of(plan), **chances.cells(plan, judged)}
+
+
+def _course(plan: Protocol) -> dict[str, Any]:
+    outline = outline_of(plan)
+    return {
+        "plan": plan,
+        "outline": outline,
+        "heading": course_heading(outline),
+        "rows": course_rows(outline),
+        "strip": strip(outline),
+        "known": [_known(plan, one) for one in shipped_figures(plan)],
+        "nothing_known": chances.nothing_known(),
+    }
+
+
+def _known(plan: Protocol, figures: Any) -> dict[str, Any]:
+    return {
+        "by_eye": chances.by_eye(figures),
+        "sentences": chances.sentences(plan, figures),
+        "basis": chances.basis(figures, own=False),
+    }
+
+
+def _around(found: Enrolling) -> dict[str, Any]:
+    return {"participant": found.participant, "steps": steps(found, 2)}

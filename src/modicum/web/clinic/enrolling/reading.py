@@ -1,0 +1,75 @@
+"""What the pages of enrolment read: a participant that the person may see, and where she stands, in one query."""
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from modicum.services.diary import StoredEvent
+from modicum.services.enrolling import KINDS, Enrolment, Stage, enrolment_of, stage_of
+from modicum.services.enrolling.stages import stage
+from modicum.web.accounts.models import Participant, Person
+from modicum.web.accounts.selectors import found_or_missing, participants_visible_to
+from modicum.web.clock import now
+from modicum.web.store.models import Event
+
+
+@dataclass(frozen=True)
+class Enrolling:
+    """Somebody on the way into a trial.
+
+    Args:
+        participant: who.
+        known: what is known of it.
+        today: where she lives.
+    """
+
+    participant: Participant
+    known: Enrolment
+    today: dt.date
+
+    @property
+    def stage(self) -> Stage:
+        """Where she stands today."""
+        return stage(self.known, self.today)
+
+
+def enrolling(person: Person, participant: uuid.UUID) -> Enrolling:
+    """A participant and her enrolment, if the person may see her.
+
+    Args:
+        person: of the staff.
+        participant: key of hers.
+
+    Raises:
+        Http404: there is none, or none for this person.
+    """
+    found = found_or_missing(participants_visible_to(person), participant)
+    return Enrolling(found, enrolment_of(_events([found.trial])[found.trial]), today_of(found))
+
+
+def stages_of(trials: Collection[str], at: dt.datetime) -> dict[str, Stage]:
+    """Where each of many trials stands, in one query.
+
+    Args:
+        trials: their names in the store.
+        at: the time, with its zone.
+    """
+    events = _events(trials)
+    return {trial: stage_of(events[trial], at) for trial in trials}
+
+
+def today_of(participant: Participant) -> dt.date:
+    """The date where a participant lives."""
+    return now().astimezone(ZoneInfo(participant.zone)).date()
+
+
+def _events(trials: Collection[str]) -> dict[str, Sequence[StoredEvent]]:
+    rows = Event.objects.filter(trial__in=trials, kind__in=KINDS).order_by("sequence")
+    found: dict[str, list[StoredEvent]] = defaultdict(list)
+    for row in rows:
+        found[row.trial].append(cast("StoredEvent", row))
+    return cast("dict[str, Sequence[StoredEvent]]", found)

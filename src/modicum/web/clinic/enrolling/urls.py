@@ -1,0 +1,16 @@
+"""Addresses of enrolment, below those of one person."""
+
+from django.urls import URLPattern, path
+
+from modicum.web.clinic.enrolling import beginning, consents, plans, protocols, screening
+
+urlpatterns: list[URLPattern] = [
+    path("screen/", screening.screen, name="screen"),
+    path("screening/", screening.screening, name="screening"),
+    path("protocol/", protocols.protocols, name="protocols"),
+    path("protocol/one/", protocols.protocol, name="protocol"),
+    path("plan/", plans.plan, name="plan"),
+    path("consent/", consents.consent, name="consent"),
+    path("consent/sheet/", consents.sheet, name="consent_sheet"),
+    path("begin/", beginning.begin, name="begin"),
+]

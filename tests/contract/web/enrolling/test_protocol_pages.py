@@ -1,0 +1,167 @@
+"""Choosing a protocol: what is shown of it is stored or simulated, what is changed is read again."""
+
+import json
+from hashlib import sha256
+
+import pytest
+from django_tasks_db.models import DBTaskResult
+
+from enrolling_pages import Road, heading_of, words_of
+from modicum.protocol import read_protocol
+from modicum.protocol.reading import protocol_bytes
+from modicum.services.enrolling.choosing import choosable
+from modicum.services.enrolling.figures import shipped_figures
+from modicum.web.clinic.enrolling import chances, halves, planning
+from modicum.web.clock import now
+
+FLAGSHIP = "ldn-smallest-dose"
+
+
+@pytest.fixture(autouse=True)
+def data(monkeypatch, tmp_path):
+    monkeypatch.setattr("django.conf.settings.MODICUM_DATA", tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def road(world):
+    found = Road(world.client("prescriber"), world.ines)
+    found.screen()
+    return found
+
+
+def test_protocols_stand_side_by_side_with_stored_figures_and_a_word_where_there_are_none(road):
+    page = road.get("protocols")
+    words = words_of(page)
+    assert all(plan.name in words for plan in choosable())
+    figures = shipped_figures(read_protocol(FLAGSHIP))[0]
+    assert chances.in_100([figures.useless.declared]) == "4 in 100"
+    assert "69 to 89 in 100" in words
+    assert "not simulated" in words
+    assert "57 in 100 judged by eye" in words
+
+
+@pytest.mark.parametrize("plan", choosable(), ids=lambda plan: plan.name)
+def test_a_protocol_is_shown_with_its_course_and_what_it_is_known_to_find(road, plan):
+    page = road.get("protocol", f"?of={plan.name}")
+    assert page.status_code == 200
+    assert heading_of(page).startswith("At most ")
+    assert page.content.count(b"<rect class=") >= len(plan.phases)
+    assert ("has not been simulated" in words_of(page)) == (not shipped_figures(plan))
+
+
+def test_a_protocol_that_is_not_offered_is_missing(road):
+    for name in ("ab-crossover", "nothing", ""):
+        assert road.get("protocol", f"?of={name}").status_code == 404
+
+
+def test_an_unchanged_protocol_is_kept_byte_for_byte_and_not_simulated_again(road):
+    assert road.choose(FLAGSHIP).headers["Location"] == road.address("consent")
+    said = road.known.chosen.said
+    assert said["protocol_text"].encode() == protocol_bytes(FLAGSHIP)
+    assert said["differences"] == []
+    assert road.kinds == ["screening", "protocol-chosen"]
+    assert not DBTaskResult.objects.exists()
+
+
+def test_changes_are_shown_without_being_chosen(road):
+    page = road.choose(FLAGSHIP, do="show", **{"length-run-in": "28", "doses": ["0.5", "3"]})
+    words = words_of(page)
+    assert "run-in: 28 days instead of 14 days" in words
+    assert "Doses of 0.5, 3 mg instead of 0.5, 1.5, 3, 4.5 mg" in words
+    assert "has not been simulated" in words
+    assert "69 to 89 in 100" not in words
+    assert road.kinds == ["screening"]
+
+
+def test_all_that_does_not_fit_is_said_at_once_beside_its_field_and_stays_as_typed(road):
+    typed = {
+        "mcid": "much",
+        "doses": ["0.5"],
+        "length-run-in": "2",
+        "length-titration": "fourteen",
+        "dose_time": "12:00",
+        "primary": "itching",
+    }
+    page = road.choose(FLAGSHIP, **typed)
+    form = page.context["form"]
+    assert set(form.errors) == set(typed)
+    assert form["mcid"].value() == "much"
+    assert form["length-titration"].value() == "fourteen"
+    assert "MOD-ENROL-04" in form.errors["doses"][0]
+    assert "MOD-ENROL-05" in form.errors["length-run-in"][0]
+    assert road.kinds == ["screening"]
+
+
+def test_a_difference_of_ones_own_needs_a_reason(road):
+    page = road.choose(FLAGSHIP, mcid="2")
+    assert set(page.context["form"].errors) == {"reason"}
+    assert road.choose(FLAGSHIP, mcid="2", reason="one point is not felt").status_code == 302
+    assert "one point is not felt" in road.known.chosen.said["protocol_text"]
+
+
+def test_a_changed_protocol_is_read_again_says_so_and_is_simulated_off_the_request(road, data, world):
+    road.choose("ldn-crossover", **{"length-crossover": "21"})
+    said = road.known.chosen.said
+    plan = read_protocol(said["protocol_text"].encode())
+    assert (plan.sha256, plan.name) == (said["protocol_sha256"], "ldn-crossover-adapted")
+    assert road.kinds == ["screening", "protocol-chosen", "plan-asked"]
+    [asked] = DBTaskResult.objects.all()
+    assert asked.args_kwargs["kwargs"] == {"trial": world.ines.trial}
+    assert road.known.computing
+    assert "being computed" in words_of(road.get("consent"))
+    assert "It takes some minutes" in words_of(road.get("plan"))
+
+
+def test_a_plan_is_kept_as_a_file_with_its_hash_and_computed_once(road, data, monkeypatch, world):
+    monkeypatch.setattr(planning, "PEOPLE", 2)
+    road.choose("ldn-crossover", **{"length-crossover": "21"})
+    assert planning.compute(world.ines.trial, now())
+    assert not planning.compute(world.ines.trial, now())
+    told = road.known.planned.said
+    document = json.loads(planning.plan_of(world.ines.trial, told["asked"]).read_text())
+    assert document["protocols"][0]["protocol_sha256"] == told["protocol_sha256"]
+    assert (told["own"], told["figures"][0]["lines"][0]["participants"]) == (False, 2)
+    words = words_of(road.get("plan"))
+    assert "From 2 virtual people of each kind" in words
+    assert "They are typical people, not this person." in words
+    assert "That needs 7 answered evenings before the first capsule; 0 are there." in words
+    road.post("plan")
+    road.post("plan")
+    assert road.kinds.count("plan-asked") == 2  # while one is computed, another is not asked for
+
+
+def test_the_computers_half_is_fixed_with_the_choice_and_told_by_its_hash(road, world):
+    road.choose("ldn-crossover")
+    first = road.known.chosen.said["half_sha256"]
+    half = halves.kept(world.ines.trial, first)
+    assert sha256(half).hexdigest() == first
+    road.choose("ldn-crossover")
+    assert road.known.chosen.said["half_sha256"] != first
+    road.choose("ldn-open")
+    assert road.known.chosen.said["half_sha256"] == ""
+    assert half.hex() not in "".join(event.content for event in road.events)
+
+
+def test_nothing_is_chosen_for_somebody_who_was_not_screened(world):
+    road = Road(world.client("prescriber"), world.ines)
+    assert road.get("protocols").status_code == 200
+    assert "Choose this protocol" not in words_of(road.get("protocol"))
+    assert road.choose().headers["Location"] == road.address("screen")
+    assert road.kinds == []
+
+
+@pytest.mark.parametrize(
+    ("shares", "words"),
+    [
+        ([0.0], "fewer than 1 in 100"),
+        ([0.0099, 0.5], "fewer than 1 to 50 in 100"),
+        ([0.0375], "4 in 100"),
+        ([0.985], "99 in 100"),
+        ([0.9, 0.995], "90 to more than 99 in 100"),
+        ([1.0], "more than 99 in 100"),
+        ([0.8049, 0.8], "80 in 100"),
+    ],
+)
+def test_a_share_is_a_number_of_people_and_never_all_or_none(shares, words):
+    assert chances.in_100(shares) == words
