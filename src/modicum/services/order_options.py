@@ -19,6 +19,7 @@ class Asked:
 
     Args:
         phases: names of the phases to make; empty: all whose doses are known.
+        batches: names of the batches to make; empty: all of those phases.
         capsules: most capsules a night instead of the protocol's, or None.
         made: day of making, ISO 8601; "" for today.
         start: first day of the trial, ISO 8601; "" for the day of the draw, or of making where nothing is drawn.
@@ -28,6 +29,7 @@ class Asked:
     """
 
     phases: tuple[str, ...] = ()
+    batches: tuple[str, ...] = ()
     capsules: int | None = None
     made: str = ""
     start: str = ""

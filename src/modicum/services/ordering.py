@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from modicum.protocol import Protocol, examine_protocol
 from modicum.services import folders
 from modicum.services.kit_codes import StoredKits, keep_kits, kit_codes, open_codes, read_kits
 from modicum.services.order_options import Asked, check_texts, find_formulation, read_date
-from modicum.services.unblinding import check_opening, unblind
+from modicum.services.unblinding import KeyFile, Witness, check_opening, unblind
 from modicum.supply import CapsulePlan, Formulation, Given, KitCode, Order, list_periods, make_order, plan_capsules
 from modicum.supply.amounts import micrograms
 from modicum.supply.document import order_document
@@ -49,7 +49,7 @@ class _Seal:
     """What is to be opened, and by whom."""
 
     folder: Path | None
-    key: Path | None
+    key: KeyFile | None
     who: str
 
 
@@ -103,19 +103,68 @@ def order(
     Raises:
         InputError: with every problem at once; then nothing was opened or written.
     """
-    ready = _prepare(source, out, asked, _Seal(folder, key, who), now)
+    ready = _prepare(source, asked, _Seal(folder, key, who), now, out)
+    named = asked if asked.slot else replace(asked, slot=out.resolve().name)
+    done = _fill(ready, named, _Seal(folder, key, who), now=now, randomness=randomness, witness=None)
+    files = _write(out, done.document, done.order, done.handout, randomness(8).hex())
+    return replace(done, document={**done.document, "files": files})
+
+
+def work_out(
+    source: str | Path | bytes,
+    asked: Asked,
+    *,
+    folder: Path | None,
+    key: KeyFile | None,
+    who: str,
+    now: dt.datetime,
+    randomness: Randomness,
+    witness: Witness | None,
+) -> Ordered:
+    """The same order, written nowhere: what it holds is for the eyes of whoever has the key, for as long as they look.
+
+    Args:
+        source: of the protocol: a shipped name, a file or its content.
+        asked: the options; with ``slot``.
+        folder: of the allocation; None where nothing is drawn.
+        key: the pharmacist's; None where nothing is drawn.
+        who: orders.
+        now: time of the order, with its zone.
+        randomness: number of bytes to that many bytes of chance: for kit codes, once, and for names of partial files.
+        witness: told before a seal is opened.
+
+    Raises:
+        InputError: with every problem at once; then nothing was opened.
+    """
+    seal = _Seal(folder, key, who)
+    ready = _prepare(source, asked, seal, now)
+    return _fill(ready, asked, seal, now=now, randomness=randomness, witness=witness)
+
+
+def _fill(
+    ready: _Ready,
+    asked: Asked,
+    seal: _Seal,
+    *,
+    now: dt.datetime,
+    randomness: Randomness,
+    witness: Witness | None,
+) -> Ordered:
+    """What the kits of an order hold."""
     protocol, sealed = ready.protocol, ready.sealed
     course, opening = list(open_course(protocol)), None
     periods = list_periods(protocol, ready.formulation.figure("longest_kit_nights"))
-    if sealed is None or folder is None or key is None:
-        slot = asked.slot or out.resolve().name
+    if sealed is None or seal.folder is None or seal.key is None:
+        slot = asked.slot
         codes = open_codes(slot, protocol.sha256, periods)
     else:
         slot = sealed.document.head.slot
-        codes = kit_codes(keep_kits(folder, sealed.document.fingerprint, periods, asked.capsules, randomness))
-        opened = unblind(folder, key, "supply", who=who, why=WHY, now=now, randomness=randomness)
+        codes = kit_codes(keep_kits(seal.folder, sealed.document.fingerprint, periods, asked.capsules, randomness))
+        opened = unblind(
+            seal.folder, seal.key, "supply", who=seal.who, why=WHY, now=now, randomness=randomness, witness=witness
+        )
         if opened.forged:
-            raise SupplyError([_forged(folder, opened.forged)])
+            raise SupplyError([_forged(seal.folder, opened.forged)])
         course += [Given(one.phase, one.period, micrograms(one.dose_mg) or 0) for one in opened.course]
         opening = opened.record.number
     made, handout = _make(ready, codes, course, slot, asked)
@@ -129,7 +178,6 @@ def order(
         "opening": opening,
         "warnings": [one.to_dict() for one in warnings],
     }
-    document["files"] = _write(out, document, made, handout, randomness(8).hex())
     return Ordered(document, made, handout, warnings)
 
 
@@ -139,6 +187,9 @@ def _make(
     """The order, and apart from it what others see."""
     protocol, formulation, plan = ready.protocol, ready.formulation, ready.plan
     kits = plan_kits(protocol, plan, formulation, tuple(codes), made_on=ready.made_on, first_day=ready.first_day)
+    if asked.batches:
+        made_now = {(one.period.phase, one.period.period) for one in kits if one.batch in asked.batches}
+        course = [one for one in course if (one.phase, one.period) in made_now]
     made = make_order(
         protocol,
         formulation,
@@ -165,14 +216,16 @@ def _make(
     return made, handout
 
 
-def _prepare(source: str | Path, out: Path, asked: Asked, seal: _Seal, now: dt.datetime) -> _Ready:
+def _prepare(
+    source: str | Path | bytes, asked: Asked, seal: _Seal, now: dt.datetime, out: Path | None = None
+) -> _Ready:
     """Look at everything that was given, the folder and the key of the seal too, before anything is opened.
 
     Raises:
         InputError: with every problem at once.
     """
     protocol, problems = examine_protocol(source)
-    found = [*problems, *check_texts(asked), *_check_place(out)]
+    found = [*problems, *check_texts(asked), *(_check_place(out) if out is not None else ())]
     formulation, wrong = find_formulation(asked, protocol)
     made_on, late = read_date(asked.made, "--made", now.date())
     found += [*wrong, *late]

@@ -17,8 +17,10 @@ from modicum.services.diary.keeping import first_day, is_asked, is_guessed, is_k
 from modicum.services.diary.signing import Signer
 from modicum.services.diary.story import Story
 from modicum.services.diary.words import say
+from modicum.services.dispensing.supplies import Supplies
 from modicum.supply import shipped_formulation
 from modicum.supply.amounts import micrograms, say_mg
+from modicum.supply.codes import say_code
 from modicum.supply.periods import takes_capsules
 
 AHEAD_DAYS = 21  # a phone that is not online for two weeks still asks the right things on every evening
@@ -30,6 +32,7 @@ IS_ENOUGH = "So few missing hardly matter. Each further evening makes the answer
 IS_NEARLY = "An answer can be found from these; every evening from now on makes it surer."
 ANSWERED = "Your answer is there. Your diary has {days_in} evenings."
 IS_LITTLE = "Evenings that are missing make the answer less sure. Those to come count just as much."
+RECALLED = "Take nothing more from kit {kit}: it was recalled. Bring it back to the pharmacy, and ring before you go."
 CARD, CALL = "In an emergency", "Whom to ring"
 
 Stage = Literal["diary", "waiting", "maintenance", "result", "left", "stopped"]
@@ -51,7 +54,13 @@ class Contacts:
 
 
 def schedule_of(
-    story: Story, *, now: dt.datetime, contacts: Contacts, signer: Signer, language: str = "en"
+    story: Story,
+    *,
+    now: dt.datetime,
+    contacts: Contacts,
+    signer: Signer,
+    language: str = "en",
+    supplies: Supplies | None = None,
 ) -> dict[str, Any]:
     """What a phone is told.
 
@@ -61,6 +70,7 @@ def schedule_of(
         contacts: whom it names.
         signer: of the receipts.
         language: of the words.
+        supplies: the kits of the trial up to now; None where none is known of.
 
     Returns:
         The ``modicum.schedule/1`` document.
@@ -71,7 +81,7 @@ def schedule_of(
     begun = story.begun
     if begun is None:
         raise ValueError(f"{story.trial} has not begun.")
-    protocol, today = begun.protocol, today_of(begun, now)
+    protocol, today, kits = begun.protocol, today_of(begun, now), supplies or Supplies()
     return {
         "schema": "modicum.schedule/1",
         "trial": story.trial,
@@ -83,13 +93,13 @@ def schedule_of(
         "window": {"opens": _clock(OPENS), "day_ends": _clock(DAY_ENDS), "late_until": _clock(LATE_UNTIL)},
         "items": [_item(item, language) for item in protocol.outcomes if not item.sum_of],
         "side_effects": [{"name": one.name, "label": say(one.label, language)} for one in protocol.side_effects],
-        "days": list(_days(story, today)),
+        "days": list(_days(story, today, kits)),
         "answered": list(_answered(story)),
         "enough": _enough(story, today, language),
         "red_flags": red_flags(contacts.on_call, language),
         "contact": vars(contacts).copy(),
         "card": list(_card(protocol, contacts, language)),
-        "halted": _halted(story, language),
+        "halted": _halted(story, language, kits),
         "key": {"id": signer.id, "public": signer.public},
     }
 
@@ -119,12 +129,15 @@ def _item(item: Outcome, language: str) -> dict[str, Any]:
     return {"name": item.name, "kind": item.kind, "low": item.low, "high": item.high, **said}
 
 
-def _days(story: Story, today: int) -> Iterator[dict[str, Any]]:
+def _days(story: Story, today: int, kits: Supplies) -> Iterator[dict[str, Any]]:
     """Every evening of the blocks that have begun, and some weeks of blocks that are likely to follow."""
     known = [one["block"] for one in story.decided if one["block"] is not None]
-    end = 0
+    end, periods = 0, dict[str, int]()
     for block in known:
-        yield from _evenings(block, end)
+        phase = block["phase"]
+        periods[phase] = periods.get(phase, 0) + 1
+        for night, evening in enumerate(_evenings(block, end)):
+            yield {**evening, "kit": kits.in_use(phase, periods[phase], night)}
         end += block["days"]
     if is_kept(story) and not story.left:
         last = last_day(story)
@@ -172,7 +185,7 @@ def _answered(story: Story) -> Iterator[dict[str, Any]]:
 
 
 def _enough(story: Story, today: int, language: str) -> dict[str, Any]:
-    asked = sum(1 for one in _days(story, today) if one["asked"] and one["day"] < today)
+    asked = sum(1 for one in _days(story, today, Supplies()) if one["asked"] and one["day"] < today)
     days_in = sum(1 for day in story.by_day if day < max(today, 0)) + (today in story.by_day)
     asked += today in story.by_day
     share = days_in / asked if asked else 1.0
@@ -198,12 +211,13 @@ def _card(protocol: Protocol, contacts: Contacts, language: str) -> Iterator[dic
     yield {"heading": say(CALL, language), "lines": named, "never": False}
 
 
-def _halted(story: Story, language: str) -> dict[str, Any] | None:
-    """That no capsule is to be taken, and why: a medicine, the prescriber, or a severe complaint."""
+def _halted(story: Story, language: str, kits: Supplies) -> dict[str, Any] | None:
+    """That no capsule is to be taken, and why: a recall, a medicine, the prescriber, or a severe complaint."""
     if story.left:
         return None
     words = [say(HELD, language, medicine=medicine) for medicine in story.halted]
     words += [say(HELD_BY_STAFF, language)] * bool(story.held)
     if is_kept(story) and last_day(story) is not None:
         words.append(say(DOSE_STOPPED if story.stopped else WHY_SEVERE, language))
+    words += [say(RECALLED, language, kit=say_code(kit.code)) for kit in kits.recalled]
     return {"words": [*words, *([say(KEEP_OWN, language)] * bool(story.halted))]} if words else None

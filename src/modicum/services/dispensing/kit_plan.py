@@ -1,0 +1,123 @@
+"""The plan of kits: every kit that a trial could need, and which can be made now, without any seal being opened."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from modicum.allocation import Binding
+from modicum.allocation.draws import Randomness
+from modicum.protocol import Protocol
+from modicum.services import folders
+from modicum.services.diary.beginning import Beginning
+from modicum.services.kit_codes import keep_kits, kit_codes, open_codes
+from modicum.supply import CapsulePlan, Formulation, Kit, list_periods, plan_capsules, plan_kits, shipped_formulation
+from modicum.supply.handout import Contacts, Handout, make_handout
+from modicum.supply.periods import chosen_later, open_course
+
+
+@dataclass(frozen=True)
+class KitPlan:
+    """The kits of a trial as anybody may see them.
+
+    Args:
+        trial: its name in the store.
+        protocol: that it follows.
+        formulation: of its drug.
+        capsules: what is swallowed each night.
+        kits: every one that could be needed, in order.
+        bound: periods whose doses a review has chosen: the first of each binding, by phase.
+        first_day: of the trial.
+    """
+
+    trial: str
+    protocol: Protocol
+    formulation: Formulation
+    capsules: CapsulePlan
+    kits: tuple[Kit, ...]
+    bound: Mapping[str, tuple[int, ...]]
+    first_day: dt.date
+
+    @property
+    def batches(self) -> dict[str, tuple[Kit, ...]]:
+        """The kits by batch, in order."""
+        found: dict[str, list[Kit]] = {}
+        for kit in self.kits:
+            found.setdefault(kit.batch, []).append(kit)
+        return {name: tuple(kits) for name, kits in found.items()}
+
+    def is_known(self, batch: str) -> bool:
+        """Whether a batch can be made: what it holds is fixed, by the draw or by a review.
+
+        Args:
+            batch: name of it.
+        """
+        return all(self._is_known(kit) for kit in self.batches[batch])
+
+    def _is_known(self, kit: Kit) -> bool:
+        phase = self.protocol.phase(kit.period.phase)
+        if not chosen_later(phase):
+            return True
+        last = max(self.bound.get(phase.name, (0,)))
+        # A candidate is sealed for one pair after the other; what is tried below it, at once.
+        return last > 0 and (phase.doses_mg != "candidate" or not phase.pairs or kit.period.period <= last + 1)
+
+    def held(self, kit: Kit) -> int:
+        """Capsules in a kit, spare ones included; the same whatever it holds where anything is blinded."""
+        return (kit.nights + kit.spare) * self.a_night(kit)
+
+    def a_night(self, kit: Kit) -> int:
+        """Capsules a night of a kit."""
+        if self.capsules.alike:
+            return self.capsules.choice.a_night
+        listed = {(one.phase, one.period): one.dose_ug for one in open_course(self.protocol)}
+        dose = listed.get((kit.period.phase, kit.period.period))
+        return len(self.capsules.capsules(dose)) if dose else self.capsules.choice.a_night
+
+    def handout(self, contacts: Contacts, batch: str) -> Handout:
+        """All that the labels of a batch say.
+
+        Args:
+            contacts: whom they name.
+            batch: name of it.
+        """
+        return make_handout(
+            self.protocol,
+            self.formulation,
+            self.capsules,
+            self.kits,
+            ordered={kit.period.phase for kit in self.batches[batch]},
+            slot=self.trial,
+            contacts=contacts,
+            first_day=self.first_day,
+        )
+
+
+def plan_supply(trial: str, begun: Beginning, folder: Path, *, made_on: dt.date, randomness: Randomness) -> KitPlan:
+    """The kits of a trial; their codes are drawn when they are asked for first, and then kept.
+
+    Args:
+        trial: its name in the store.
+        begun: what it began with.
+        folder: of its allocation, where anything was drawn.
+        made_on: day on which kits are made.
+        randomness: number of bytes to that many bytes of chance.
+
+    Raises:
+        InputError: nothing can be made up for this protocol, or the allocation or its codes cannot be read.
+    """
+    protocol = begun.protocol
+    formulation = shipped_formulation(protocol.drug.name)
+    capsules = plan_capsules(protocol, formulation)
+    periods = list_periods(protocol, formulation.figure("longest_kit_nights"))
+    first_day, bound = begun.start.date(), dict[str, tuple[int, ...]]()
+    if begun.allocation:
+        document, evidence = folders.read_allocation(folder)
+        codes = kit_codes(keep_kits(folder, document.fingerprint, periods, None, randomness))
+        for one in evidence.bindings:
+            head = Binding.from_bytes(one.document).head
+            bound[head.phase] = (*bound.get(head.phase, ()), head.from_period)
+    else:
+        codes = open_codes(trial, protocol.sha256, periods)
+    kits = plan_kits(protocol, capsules, formulation, codes, made_on=made_on, first_day=first_day)
+    return KitPlan(trial, protocol, formulation, capsules, kits, bound, first_day)
