@@ -13,6 +13,7 @@ from django.conf import settings
 from modicum.allocation import Contributions
 from modicum.allocation.draws import Randomness
 from modicum.allocation.keys import ROLES, KeyRole, generate_key, read_public_key
+from modicum.decision.answer import Answer
 from modicum.foundation.errors import AllocationError, problem
 from modicum.protocol import read_protocol
 from modicum.protocol.reading import protocol_bytes
@@ -28,6 +29,7 @@ from modicum.services.folders import add_file, put_file
 from modicum.supply.periods import is_drawn
 from modicum.trial.block import Roles
 from modicum.web.accounts.models import Participant
+from modicum.web.clinic.answering.sheets import keep_sheet
 from modicum.web.stories import STORE, keep, story_of
 
 _LONGEST_REQUEST = 64
@@ -165,10 +167,11 @@ def answer_trial(trial: str, now: dt.datetime, actor: str = ACTOR) -> Answered:
     story = story_of(trial)
     opened = open_trial(story, now, why="the trial is over")
 
-    def write(page: str, report: str) -> None:
+    def write(page: str, report: str, shown: Answer) -> None:
         for place, text in ((page_of(trial), page), (report_of(trial), report)):
             place.parent.mkdir(parents=True, exist_ok=True)
             put_file(place, text.encode(), os.urandom(8).hex())
+        keep_sheet(trial, shown)
 
     stands = stand_at(story, opened.roles, now, looks=opened.looks)
     found = answer(STORE, story, stands, now=now, actor=actor, write=write)

@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from modicum.decision.answer import Answer
 from modicum.records.chain import content_hash
 from modicum.records.writing import diary_csv
 from modicum.reports import render, render_patient
@@ -39,7 +40,7 @@ def export_csv(trial: Trial) -> str:
     return diary_csv(trial.everything())
 
 
-def _write_nothing(_page: str, _report: str) -> None:
+def _write_nothing(_page: str, _report: str, _shown: Answer) -> None:
     """Where there is nowhere to write to."""
 
 
@@ -50,7 +51,7 @@ def answer(
     *,
     now: dt.datetime,
     actor: str,
-    write: Callable[[str, str], None] = _write_nothing,
+    write: Callable[[str, str, Answer], None] = _write_nothing,
 ) -> Answered:
     """Answer a trial that is over, and keep the answer.
 
@@ -60,7 +61,8 @@ def answer(
         trial: as it stands, over.
         now: clock of the clinic, with its zone.
         actor: who asks.
-        write: writes the patient's page and the report, before the answer is told: whoever is told finds them.
+        write: keeps the patient's page, the report and what both show, before the answer is told: whoever is told finds
+            them.
 
     Raises:
         ValueError: it is not over, or was answered.
@@ -73,7 +75,7 @@ def answer(
     result = analyse(io.BytesIO(diary.encode()), protocol=trial.protocol)
     shown = replace(result.answer, chain_head=store.head())
     page, report = render_patient(shown), render(shown)
-    write(page, report)
+    write(page, report, shown)
     content = {"schema": "modicum.answered/1", "result": result.document, "page_sha256": content_hash(page)}
     store.append(trial=story.trial, kind=ANSWERED, client_id=ANSWERED, content=content, actor=actor, received_at=now)
     return Answered(diary, result, page, report, told(store, story.trial, story))

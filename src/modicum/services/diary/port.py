@@ -49,6 +49,11 @@ class StoredEvent(Protocol):
         ...
 
     @property
+    def previous_hash(self) -> str:
+        """Of the event before it, of whichever trial: the head of the chain when it was kept."""
+        ...
+
+    @property
     def said(self) -> dict[str, Any]:
         """What was said, as JSON values."""
         ...

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from modicum.reports.tables import Table
+from modicum.reports.wording import unbroken
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Grid:
     @property
     def heads(self) -> list[Cell]:
         """Of the columns."""
-        return [Cell(words, number in self.table.left) for number, words in enumerate(self.table.head)]
+        return [Cell(unbroken(words), number in self.table.left) for number, words in enumerate(self.table.head)]
 
     @property
     def groups(self) -> Iterator[tuple[str, list[Row]]]:
@@ -60,10 +61,10 @@ class Grid:
         for first, after in zip(begins, [*begins[1:], len(self.table.rows)], strict=True):
             rows = [self._row(number) for number in range(first, after)]
             if rows:
-                yield self.table.groups.get(first, ""), rows
+                yield unbroken(self.table.groups.get(first, "")), rows
 
     def _row(self, number: int) -> Row:
         head, *cells = self.table.rows[number]
         tag, left = self.table.tag, self.table.left
-        laid = (Cell(words, at in left, bool(tag) and words == tag) for at, words in enumerate(cells, 1))
-        return Row(head, tuple(laid), not self.blinded and number in self.table.best)
+        laid = (Cell(unbroken(words), at in left, bool(tag) and words == tag) for at, words in enumerate(cells, 1))
+        return Row(unbroken(head), tuple(laid), not self.blinded and number in self.table.best)

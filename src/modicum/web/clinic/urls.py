@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<uuid:participant>/", people.page, name="person"),
     path("people/<uuid:participant>/invite/", people.invite_phone, name="invite_phone"),
     path("people/<uuid:participant>/", include("modicum.web.clinic.enrolling.urls")),
+    path("people/<uuid:participant>/", include("modicum.web.clinic.answering.urls")),
     path("phones/", phones.listed, name="phones"),
     path("phones/<uuid:device>/revoke/", phones.revoke, name="revoke_phone"),
     path("sites/", sites.listed, name="sites"),

@@ -1,8 +1,5 @@
 """What a phone may fetch for its person: her own data, and her result once there is one."""
 
-import base64
-import hashlib
-import re
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,10 +9,9 @@ from django.views.decorators.http import require_safe
 from modicum.services.diary.own_data import own_csv, own_document
 from modicum.services.diary.story import Story
 from modicum.web.accounts.devices import device_of
+from modicum.web.own_style import page_with_own_style
 from modicum.web.stories import story_of
 from modicum.web.trials import page_of
-
-_STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 
 
 def own(answer: Callable[[Story], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
@@ -55,14 +51,4 @@ def result(story: Story) -> HttpResponseBase:
     place = page_of(story.trial)
     if story.answered is None or not place.exists():
         return HttpResponse(status=404)
-    page = place.read_bytes()
-    response = HttpResponse(page, content_type="text/html; charset=utf-8")
-    response._csp_replace = _policy(page)  # pyright: ignore[reportAttributeAccessIssue] - as django-csp reads it
-    return response
-
-
-def _policy(page: bytes) -> dict[str, list[str]]:
-    """The page's own policy, by the hash of its style."""
-    found = _STYLE.search(page)
-    digest = base64.b64encode(hashlib.sha256(found[1] if found else b"").digest()).decode()
-    return {"style-src": [f"'sha256-{digest}'"], "font-src": ["data:"], "img-src": ["data:"], "script-src": ["'none'"]}
+    return page_with_own_style(place.read_bytes())

@@ -1,0 +1,97 @@
+"""A clinic in which one trial is over and answered: lived once, and copied for every test."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from answered_trials import live
+from clinic_people import PASSWORD, World, cheap_passwords, copy_of_sqlite, populate
+from modicum.services.revealing import closing_of
+from modicum.web import trials
+from modicum.web.jobs import queue
+from modicum.web.stories import STORE
+from waiting_trials import place
+
+
+@dataclass
+class Room:
+    """The clinic, the person whose trial was answered, and her prescriber's browser."""
+
+    world: World
+    data: Path
+    client: Client
+
+    @property
+    def trial(self):
+        return self.world.ines.trial
+
+    @property
+    def answers(self):
+        return self.data / "answers" / self.trial
+
+    @property
+    def closing(self):
+        return closing_of(STORE.events_of(self.trial))
+
+    def kinds(self):
+        return [event.kind for event in STORE.events_of(self.trial)]
+
+    def address(self, name):
+        return f"/clinic/people/{self.world.ines.pk}/{name}/"
+
+    def get(self, name, **more):
+        return self.client.get(self.address(name), **more)
+
+    def text(self, name):
+        """A page, with plain blanks and minus signs."""
+        page = self.get(name).content.decode()
+        return page.replace("\N{NO-BREAK SPACE}", " ").replace("\N{MINUS SIGN}", "-")
+
+    def sign(self, client=None):
+        """Sign, and say once more who one is, as the page asks."""
+        cache.clear()  # how often somebody has said so is counted
+        client = client or self.client
+        asked = client.post(self.address("answer/sign"))
+        if asked.headers["Location"].startswith("/accounts/"):
+            where = asked.headers["Location"]
+            return client.post(where, {"password": PASSWORD, "next": self.address("answer/sign")})
+        return asked
+
+    def reveal(self):
+        """Ask for the reveal, and have the jobs do it."""
+        self.client.post(self.address("reveal"))
+        queue.work_off(queue.SEALED)
+
+
+@pytest.fixture(scope="package")
+def answered(sqlite_template, tmp_path_factory):
+    """The folder of a clinic with an answered trial, and its people."""
+    folder = tmp_path_factory.mktemp("answered")
+    (folder / "data").mkdir()
+    with (
+        cheap_passwords(),
+        copy_of_sqlite(sqlite_template, folder / "clinic.sqlite3"),
+        place(folder / "data"),
+    ):
+        world = populate()
+        over = live(world.ines, folder)
+        trials.answer_trial(world.ines.trial, over)
+    return folder, world, over
+
+
+@pytest.fixture
+def room(answered, tmp_path):
+    """A copy of it, an hour later."""
+    folder, world, over = answered
+    shutil.copytree(folder / "data", tmp_path / "data")
+    with (
+        cheap_passwords(),
+        copy_of_sqlite(folder / "clinic.sqlite3", tmp_path / "clinic.sqlite3"),
+        place(tmp_path / "data") as data,
+    ):
+        (data / "clock").write_text(over.isoformat())
+        yield Room(world, data, world.client("prescriber"))
