@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("modicum.web.accounts.urls")),
     path("charts/", include("modicum.web.charts.urls")),
     path("clinic/", include("modicum.web.clinic.urls")),
+    path("pharmacy/", include("modicum.web.pharmacy.urls")),
     path("join/<str:token>/", joining.join, name="join"),
     path("found/<str:mark>/", founding.found, name="found"),
     path("welcome/<str:token>/", joining.welcome, name="welcome"),

@@ -42,8 +42,13 @@ def has_role(role: Role) -> Rule:
     return holds
 
 
+def _is_for_another(person: Person, thing: Thing) -> bool:
+    """Whether she is not the prescriber of a participant: nobody holds both sides of one trial, whatever the sites."""
+    return not isinstance(thing, Participant) or thing.prescriber.pk != person.pk
+
+
 prescribes = Predicate(has_role(Role.PRESCRIBER), name="prescribes")
-dispenses = Predicate(has_role(Role.PHARMACIST), name="dispenses")
+dispenses = Predicate(has_role(Role.PHARMACIST), name="dispenses") & Predicate(_is_for_another, name="for another")
 operates = Predicate(has_role(Role.OPERATOR), name="operates")
 
 NAMES = {

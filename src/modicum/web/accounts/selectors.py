@@ -17,6 +17,12 @@ def participants_visible_to(person: Person) -> QuerySet[Participant]:
     return found.select_related("site", "prescriber")
 
 
+def supplies_visible_to(person: Person) -> QuerySet[Participant]:
+    """Those whose kits she may see: of the sites where she dispenses, but nobody for whom she prescribes anywhere."""
+    found = Participant.objects.filter(site__in=person.sites_as(Role.PHARMACIST)).exclude(prescriber=person)
+    return found.select_related("site", "prescriber").order_by("site__name", "number")
+
+
 def devices_visible_to(person: Person) -> QuerySet[Device]:
     """Phones of the sites where she prescribes or that she runs."""
     sites = [*person.sites_as(Role.PRESCRIBER), *person.sites_as(Role.OPERATOR)]

@@ -13,11 +13,13 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from modicum.services.diary.openings import OPENED
 from modicum.web.accounts.invitations import InvitationRefused, State
-from modicum.web.accounts.models import Membership, Person, Role, Site, StaffInvitation
+from modicum.web.accounts.models import Membership, Participant, Person, Role, Site, StaffInvitation
 from modicum.web.accounts.recording import record_at, staff
 from modicum.web.accounts.tokens import fingerprint, new_token
 from modicum.web.clock import actual
+from modicum.web.store.models import Event
 
 VALID_FOR = dt.timedelta(hours=48)
 APART = frozenset({Role.PRESCRIBER, Role.PHARMACIST})
@@ -98,6 +100,8 @@ def give_role(*, person: Person, site: Site, role: Role, by: Person | None) -> N
         raise RoleRefused(_("%(name)s has this role here already.") % {"name": person.name})
     if role in APART and held & APART:
         raise RoleRefused(_apart(person))
+    if role == Role.PRESCRIBER and has_opened(person, site):
+        raise RoleRefused(_has_opened(person))
     record_at(site, "role-given", staff(by), person=str(person.pk), role=str(role))
     try:
         with transaction.atomic():
@@ -166,6 +170,13 @@ def come_in(token: str, *, name: str, password: str) -> Person:
     return person
 
 
+def has_opened(person: Person, site: Site) -> bool:
+    """Whether she has opened the seal of a trial of a site as its pharmacist, and so knows what was blinded."""
+    trials = list(Participant.objects.filter(site=site).values_list("trial", flat=True))
+    opened = Event.objects.filter(kind=OPENED, actor=staff(person), trial__in=trials)
+    return any(event.said["path"] == "supply" for event in opened)
+
+
 def _link(person: Person) -> str:
     at, token = actual(), new_token()
     StaffInvitation.objects.filter(person=person, used_at=None, withdrawn_at=None).update(withdrawn_at=at)
@@ -179,5 +190,13 @@ def _apart(person: Person) -> str:
     words = _(
         "%(name)s cannot be both prescriber and pharmacist of one site: the pharmacist knows what the capsules hold, "
         "the prescriber must not."
+    )
+    return words % {"name": person.name}
+
+
+def _has_opened(person: Person) -> str:
+    words = _(
+        "%(name)s has opened a sealed trial of this site as its pharmacist, and knows what its capsules hold: nobody "
+        "prescribes for a trial that she has seen through."
     )
     return words % {"name": person.name}

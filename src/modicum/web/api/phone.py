@@ -16,6 +16,7 @@ from modicum.web.accounts.models import Device, Participant
 from modicum.web.api.keys import signer
 from modicum.web.api.refusals import refuse, teach
 from modicum.web.clock import now
+from modicum.web.pharmacy.supplies import supplies_of
 from modicum.web.stories import STORE, keep, known, story_of
 
 MOST_ENTRIES = 50
@@ -106,7 +107,14 @@ def schedule(request: HttpRequest) -> HttpResponse:
         fix = "Ask again tomorrow; the clinic begins it."
         refuse(404, problem("MOD-WEB-06", "trial", "", "The trial of this phone has not begun", fix))
     contacts = contacts_of(participant)
-    found = schedule_of(story, now=now(), contacts=contacts, signer=signer(), language=participant.language)
+    found = schedule_of(
+        story,
+        now=now(),
+        contacts=contacts,
+        signer=signer(),
+        language=participant.language,
+        supplies=supplies_of(participant.trial),
+    )
     return JsonResponse(found)
 
 

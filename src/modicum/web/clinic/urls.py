@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from modicum.web.clinic import pages, people, phones, sites
+from modicum.web.clinic import ordering, pages, people, phones, sites
 
 app_name = "clinic"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<uuid:participant>/invite/", people.invite_phone, name="invite_phone"),
     path("people/<uuid:participant>/", include("modicum.web.clinic.enrolling.urls")),
     path("people/<uuid:participant>/", include("modicum.web.clinic.answering.urls")),
+    path("people/<uuid:participant>/order/", ordering.page, name="order"),
     path("phones/", phones.listed, name="phones"),
     path("phones/<uuid:device>/revoke/", phones.revoke, name="revoke_phone"),
     path("sites/", sites.listed, name="sites"),

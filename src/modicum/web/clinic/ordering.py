@@ -1,0 +1,100 @@
+"""Ordering: the kits of the next periods, by their prescriber. What a kit holds is not known on this page."""
+
+import os
+import uuid
+
+from django import forms
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from modicum.foundation.errors import InputError
+from modicum.services.dispensing.acting import Deed, order_kits
+from modicum.services.dispensing.kit_plan import KitPlan, plan_supply
+from modicum.services.dispensing.supplies import Supplies
+from modicum.supply.codes import say_code
+from modicum.web.accounts.models import Person, Role
+from modicum.web.accounts.recording import staff
+from modicum.web.accounts.selectors import found_or_missing, participants_visible_to
+from modicum.web.clinic.asking import asked_by
+from modicum.web.clock import now
+from modicum.web.pharmacy import words
+from modicum.web.pharmacy.supplies import supplies_of
+from modicum.web.stories import STORE, story_of
+from modicum.web.trials import allocation_of
+
+
+class OrderForm(forms.Form):
+    """The batches to order."""
+
+    batches = forms.MultipleChoiceField(
+        label=gettext_lazy("Kits to order"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose the kits that the pharmacy is to make.")},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@asked_by(Role.PRESCRIBER)
+def page(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpResponseBase:
+    """Order what can be made now; what was ordered, and where it is."""
+    found = found_or_missing(participants_visible_to(person), participant)
+    begun = story_of(found.trial).begun
+    if begun is None:
+        return HttpResponseRedirect(reverse("clinic:person", args=[found.pk]))
+    at, trial = now(), found.trial
+    context: dict[str, object] = {"participant": found, "pharmacy": found.site.pharmacy}
+    try:
+        plan = plan_supply(trial, begun, allocation_of(trial), made_on=at.date(), randomness=os.urandom)
+    except InputError as error:
+        problems = [f"{one.message}. {one.fix} ({one.code})" for one in error.problems]
+        return render(request, "clinic/order.html", {**context, "problems": problems, "heading": _nothing()})
+    supplies = supplies_of(trial)
+    form = OrderForm(request.POST or None)
+    choices = _offered(plan, supplies)
+    form.fields["batches"].choices = choices  # pyright: ignore[reportAttributeAccessIssue] - a field of choices
+    if request.method == "POST" and form.is_valid():
+        order_kits(Deed(STORE, trial, staff(person), at), plan, form.cleaned_data["batches"])
+        return HttpResponseRedirect(reverse("clinic:order", args=[found.pk]))
+    told = {
+        "form": form if choices else None,
+        "heading": _("Which kits is the pharmacy to make?") if choices else _nothing(),
+        "kits": [
+            (say_code(kit.code), plan.protocol.phase(kit.phase).title, kit, _state(kit.state))
+            for kit in supplies.kits.values()
+        ],
+        "later": any(not plan.is_known(name) for name in plan.batches),
+    }
+    return render(request, "clinic/order.html", {**context, **told})
+
+
+def _offered(plan: KitPlan, supplies: Supplies) -> list[tuple[str, str]]:
+    """Batches that can be made and were not ordered, as they are called."""
+    return [
+        (name, f"{words.batch(plan.protocol, kits)} ({_from(kits[0].first_evening)})")
+        for name, kits in plan.batches.items()
+        if plan.is_known(name) and not supplies.in_batch(name)
+    ]
+
+
+def _from(first_evening: object) -> str:
+    return _("first evening %(day)s at the latest") % {"day": f"{first_evening:%-d %b %Y}"}
+
+
+def _nothing() -> str:
+    return _("No further kits can be ordered now.")
+
+
+def _state(state: str) -> str:
+    """Where a kit is, without any count of capsules: how many came back is for the pharmacist."""
+    return {
+        "ordered": _("Ordered"),
+        "prepared": _("Made"),
+        "dispensed": _("With the patient"),
+        "returned": _("Returned"),
+        "recalled": _("Recalled: not to be taken"),
+    }[state]

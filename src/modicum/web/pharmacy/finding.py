@@ -1,0 +1,119 @@
+"""Finding: the participant whose kits a pharmacist may see, with the plan of her kits."""
+
+import datetime as dt
+import functools
+import os
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+
+from modicum.foundation.errors import InputError
+from modicum.services.diary.beginning import Beginning
+from modicum.services.dispensing.acting import Deed
+from modicum.services.dispensing.kit_plan import KitPlan, plan_supply
+from modicum.supply.handout import Contacts
+from modicum.web.accounts.models import Participant, Person
+from modicum.web.accounts.recording import staff
+from modicum.web.accounts.selectors import found_or_missing, supplies_visible_to
+from modicum.web.clock import now
+from modicum.web.pharmacy.supplies import supplies_of
+from modicum.web.stories import STORE, story_of
+from modicum.web.trials import allocation_of
+
+_LONGEST = 80  # signs on a label
+
+
+@dataclass(frozen=True)
+class Supplying:
+    """A participant whose trial has begun, as the pharmacist knows her: by number.
+
+    Args:
+        participant: whom; her name is not to be shown.
+        begun: what her trial began with.
+    """
+
+    participant: Participant
+    begun: Beginning
+
+    @property
+    def trial(self) -> str:
+        """Its name in the store."""
+        return self.participant.trial
+
+    @property
+    def contacts(self) -> Contacts:
+        """Whom labels and papers name: the patient by number."""
+        site = self.participant.site
+        return Contacts(
+            patient=f"No. {self.participant.label}, {site.name}"[:_LONGEST],
+            prescriber=self.participant.prescriber.name[:_LONGEST],
+            pharmacy=site.pharmacy[:_LONGEST],
+            on_call=site.on_call[:_LONGEST],
+            virtual=self.participant.virtual,
+        )
+
+    def plan(self, made_on: dt.date | None = None) -> KitPlan:
+        """Every kit that the trial could need.
+
+        Args:
+            made_on: day of making; None for today.
+
+        Raises:
+            InputError: nothing can be made up for this trial.
+        """
+        made = made_on or now().date()
+        return plan_supply(self.trial, self.begun, allocation_of(self.trial), made_on=made, randomness=os.urandom)
+
+    def deed(self, person: Person) -> Deed:
+        """What a person does to this trial now."""
+        return Deed(STORE, self.trial, staff(person), now())
+
+
+OfPatient = Callable[[HttpRequest, Person, Supplying], HttpResponseBase]
+OfBatch = Callable[[HttpRequest, Person, Supplying, str], HttpResponseBase]
+View = Callable[[HttpRequest, Person, uuid.UUID], HttpResponseBase]
+
+
+def of_one_patient(page: OfPatient) -> View:
+    """A page on the kits of one whose kits a person may see; before her trial has begun it leads to what there is."""
+
+    @functools.wraps(page)
+    def view(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpResponseBase:
+        found = found_or_missing(supplies_visible_to(person), participant)
+        begun = story_of(found.trial).begun
+        if begun is None:
+            return HttpResponseRedirect(reverse("pharmacy:kits", args=[found.pk]))
+        return page(request, person, Supplying(found, begun))
+
+    return view
+
+
+def of_one_batch(page: OfBatch) -> View:
+    """A page on a batch of kits that was ordered; of one that was not it leads to those that were."""
+
+    @of_one_patient
+    def found_page(request: HttpRequest, person: Person, found: Supplying) -> HttpResponseBase:
+        name = request.GET.get("batch", "")
+        if not supplies_of(found.trial).in_batch(name):
+            return HttpResponseRedirect(reverse("pharmacy:kits", args=[found.participant.pk]))
+        return page(request, person, found, name)
+
+    return functools.wraps(page)(found_page)
+
+
+def refuse(form: Form, error: InputError, **fields: str) -> None:
+    """Say what is wrong with a form, at the field that it is of, with its code.
+
+    Args:
+        form: that was sent.
+        error: of the services.
+        fields: name of the field by the problem's place, with ``_`` for a blank.
+    """
+    for one in error.problems:
+        field = fields.get(one.where.replace(" ", "_"))
+        form.add_error(field, f"{one.message}. {one.fix} ({one.code})")
