@@ -39,10 +39,10 @@ def test_the_text_shows_both_sides_with_their_denominators_and_where_they_come_f
         "Think of 100 people with a condition like yours.",
         "Where the drug does nothing, it would be said to work in 4 in 100.",
         "would be found in 69 to 89 in 100",
-        "From 400 virtual people of each kind (2026-11-23). They are typical people, not this person.",
+        "From 400 virtual people of each kind (2026-11-23). They are typical people, not you.",
         "at most 392 evenings",
         "You may leave at any time",
-        "Nothing, unless you are asked again.",
+        "Nothing, unless you agree to it, which is asked apart.",
         "restless sleep or lying awake",
         "Your part of the draw",
     ):
@@ -68,9 +68,17 @@ def test_consent_keeps_the_text_as_shown_its_hash_and_who_was_there(road, world)
     assert said["text_sha256"] == shown.sha256 == content_hash(canonical(said["text"]))
     assert said["present"] == ["participant", "prescriber", "interpreter"]
     assert (said["by"], said["contribution"]) == (f"staff:{world.people['prescriber'].pk}", "3 6 1 1 5 2 4")
+    assert said["share"] is False  # silence is no
     page = road.get("consent")
     assert heading_of(page) == "Consent is given."
     assert page.context["text"] == shown
+
+
+def test_that_a_trial_may_leave_is_asked_apart(road):
+    road.to_consent()
+    road.consent(share="on")
+    assert road.known.consented.said["share"] is True
+    assert "It may leave, without name" in words_of(road.get("consent"))
 
 
 def test_what_is_missing_is_said_at_once_and_nothing_typed_is_lost(road):
@@ -119,11 +127,10 @@ def test_another_protocol_needs_another_consent(road):
     assert "begun" not in road.kinds
 
 
-@pytest.mark.parametrize(("done", "missing"), [(0, "screen"), (1, "protocols"), (2, "consent")])
-def test_nothing_begins_before_every_step_is_there(road, done, missing):
-    for step in (road.screen, road.choose)[:done]:
+def test_nothing_begins_before_every_step_is_there(road):
+    for missing, step in (("screen", road.screen), ("protocols", road.choose), ("consent", road.consent)):
+        assert road.begin(today(road)).headers["Location"] == road.address(missing)
         step()
-    assert road.begin(today(road)).headers["Location"] == road.address(missing)
     assert "begun" not in road.kinds
     assert story_of(road.participant.trial).begun is None
 

@@ -46,21 +46,20 @@ def sentences(protocol: Protocol, figures: Figures) -> list[str]:
     return [*_useless(figures), *_helped(protocol, figures), *_right(protocol, figures), *_weeks(figures)]
 
 
-def basis(figures: Figures, *, own: bool) -> str:
+def basis(figures: Figures, *, own: bool, you: bool = False) -> str:
     """What the sentences rest on.
 
     Args:
         figures: under one judge.
         own: whether they are for this person's own noise.
+        you: whether this person reads it.
     """
-    given = {"people": figures.fewest, "day": figures.made}
     if own:
-        words = _(
-            "From %(people)s virtual people of each kind (%(day)s), as noisy from day to day as this person's run-in."
-        )
+        like = _("They are as noisy from day to day as your run-in.") if you else _("They are as noisy as this run-in.")
     else:
-        words = _("From %(people)s virtual people of each kind (%(day)s). They are typical people, not this person.")
-    return words % given
+        like = _("They are typical people, not you.") if you else _("They are typical people, not this person.")
+    given = {"people": figures.fewest, "day": figures.made, "like": like}
+    return _("From %(people)s virtual people of each kind (%(day)s). %(like)s") % given
 
 
 def nothing_known() -> str:
@@ -116,6 +115,22 @@ def _weeks(figures: Figures) -> list[str]:
     return [words % {"low": f"{low:g}", "high": f"{high:g}"}]
 
 
+def heading(figures: Iterable[Figures]) -> str:
+    """What tells protocols apart most: how often a useless drug is said to work, by eye and hidden.
+
+    Args:
+        figures: of all protocols.
+    """
+    found = [one for one in figures if one.useless is not None]
+    eye = [one.useless.declared for one in found if by_eye(one) and one.useless]
+    hidden = [one.useless.declared for one in found if not by_eye(one) and one.useless]
+    if not eye or not hidden:
+        return _("Each protocol is wrong about some people.")
+    words = _("Judged by eye, a drug that does nothing is said to work in %(eye)s. Hidden, in %(hidden)s.")
+    shares = {"eye": in_100([max(eye)]), "hidden": in_100(hidden)}
+    return words % {name: share.replace(" ", "\N{NO-BREAK SPACE}") for name, share in shares.items()}
+
+
 def cells(protocol: Protocol, figures: Figures | None) -> dict[str, str]:
     """The figures of a protocol beside those of others; a dash in words where there is none.
 
@@ -125,7 +140,7 @@ def cells(protocol: Protocol, figures: Figures | None) -> dict[str, str]:
     """
     unknown = _("not simulated")
     if figures is None or figures.useless is None or not figures.helped:
-        return {"useless": unknown, "helped": unknown, "right": unknown, "median": unknown, "judge": ""}
+        return {"useless": unknown, "helped": unknown, "right": unknown, "median": unknown, "judge": "", "people": "0"}
     exact = [line.right_dose_exact for line in figures.helped if line.right_dose_exact is not None]
     one_dose = len(protocol.drug.ladder_mg) < 2
     weeks = sorted({figures.useless.weeks, *(line.weeks for line in figures.helped)})
@@ -140,4 +155,5 @@ def cells(protocol: Protocol, figures: Figures | None) -> dict[str, str]:
         "right": _("not asked") if one_dose or not exact else in_100(exact),
         "median": ends,
         "judge": _("judged by eye") if by_eye(figures) else "",
+        "people": str(figures.fewest),
     }

@@ -38,6 +38,13 @@ class ConsentForm(forms.Form):
         choices=OTHERS,
         widget=forms.CheckboxSelectMultiple,
     )
+    share = forms.BooleanField(
+        label=gettext_lazy(
+            "Asked apart: this trial may also leave the clinic for research, without name, dates or words"
+        ),
+        help_text=gettext_lazy("A no changes nothing else."),
+        required=False,
+    )
     agreed = forms.BooleanField(
         label=gettext_lazy(
             "The participant has read this or had it read aloud, has asked what there was to ask, and agrees"

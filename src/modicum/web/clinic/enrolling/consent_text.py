@@ -37,21 +37,24 @@ class ConsentText:
 
     Args:
         language: that it is in.
-        title: of the protocol.
+        heading: of it.
         parts: of the text.
+        signing: who signs the sheet.
         version: of the wording.
     """
 
     language: str
-    title: str
+    heading: str
     parts: tuple[Part, ...]
+    signing: tuple[str, ...]
     version: str = VERSION
 
     @property
     def content(self) -> dict[str, Any]:
         """As the event keeps it."""
         found = asdict(self)
-        return {**found, "parts": [{**part, "sentences": list(part["sentences"])} for part in found["parts"]]}
+        parts = [{**part, "sentences": list(part["sentences"])} for part in found["parts"]]
+        return {**found, "parts": parts, "signing": list(found["signing"])}
 
     @property
     def sha256(self) -> str:
@@ -62,7 +65,7 @@ class ConsentText:
     def of(cls, content: dict[str, Any]) -> "ConsentText":
         """As an event kept it."""
         parts = tuple(Part(part["heading"], tuple(part["sentences"])) for part in content["parts"])
-        return cls(content["language"], content["title"], parts, content["version"])
+        return cls(content["language"], content["heading"], parts, tuple(content["signing"]), content["version"])
 
 
 def text_for(found: Enrolling) -> ConsentText:
@@ -77,9 +80,11 @@ def text_for(found: Enrolling) -> ConsentText:
     if found.known.chosen is None:
         raise ValueError("No protocol is chosen.")
     protocol = read_protocol(found.known.chosen.said["protocol_text"].encode())
-    with translation.override(found.participant.language):
-        parts = tuple(_parts(found, protocol))
-    return ConsentText(found.participant.language, protocol.title, parts)
+    language = found.participant.language
+    with translation.override(language):
+        heading = _("Consent to a trial: %(title)s") % {"title": say(protocol.title, language)}
+        signing = (_("Participant, and date"), _("Prescriber, and date"))
+        return ConsentText(language, heading, tuple(_parts(found, protocol)), signing)
 
 
 def figures_for(found: Enrolling, protocol: Protocol) -> tuple[tuple[Figures, ...], bool]:
@@ -123,7 +128,7 @@ def _findable(found: Enrolling, protocol: Protocol) -> tuple[str, ...]:
     first = _("Think of 100 people like you.") if own else _("Think of 100 people with a condition like yours.")
     judged = next((one for one in figures if chances.by_eye(one)), figures[0])
     eye = (_("Judged by eye, as is usually done:"),) if chances.by_eye(judged) else ()
-    return (first, *eye, *chances.sentences(protocol, judged), chances.basis(judged, own=own))
+    return (first, *eye, *chances.sentences(protocol, judged), chances.basis(judged, own=own, you=True))
 
 
 def _effects(protocol: Protocol, language: str) -> tuple[str, ...]:
@@ -166,7 +171,11 @@ def _rights() -> tuple[str, ...]:
 
 def _leaves() -> tuple[str, ...]:
     return (
-        _("Nothing, unless you are asked again. Your name stays on the pages of this clinic."),
+        _("Nothing, unless you agree to it, which is asked apart. Your name stays on the pages of this clinic."),
+        _(
+            "If you agree, numbers and answers may leave for research, without name, dates or words. Who knows you well"
+            " might still recognise you."
+        ),
         _("The pharmacy gets a number and what to make. It sees none of your answers."),
     )
 

@@ -77,6 +77,7 @@ def _content(chosen: Told, text: ConsentText, given: dict[str, Any], by: str) ->
         "contribution": given.get("contribution", ""),
         "half_sha256": chosen.said["half_sha256"],
         "present": ["participant", "prescriber", *given["present"]],
+        "share": given["share"],
         "by": by,
     }
 
@@ -87,6 +88,7 @@ def _given(told: Told) -> dict[str, Any]:
     return {
         "told": told,
         "text": ConsentText.of(said["text"]),
+        "share": said["share"],
         "others": [others[one] for one in said["present"] if one in others],
     }
 

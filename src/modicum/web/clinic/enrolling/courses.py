@@ -112,6 +112,5 @@ def _row(one: Stretch) -> Row:
     blocks = ""
     if one.block_days and one.blocks > 1:
         blocks = _("%(number)s of %(days)s days") % {"number": one.blocks, "days": f"{one.block_days:g}"}
-    return Row(
-        one.title, _("day %(first)s to %(last)s") % {"first": one.first_day, "last": one.last_day}, blocks, known
-    )
+    days = _("day %(first)s to %(last)s") % {"first": one.first_day, "last": one.last_day}
+    return Row(one.title, days, blocks, known if one.capsules else _("nothing is taken"))

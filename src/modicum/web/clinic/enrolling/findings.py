@@ -33,12 +33,15 @@ def heading_of(document: Mapping[str, Any], missing: str) -> str:
     return _("Nothing here stands against a start.")
 
 
-def shown_findings(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+def shown_findings(document: Mapping[str, Any], *, missing: str) -> list[dict[str, Any]]:
     """Every finding with its mark and what to do, worst first; a line that was not recognised is one that asks.
 
     Args:
         document: ``modicum.screen/1``.
+        missing: of the stage of the enrolment.
     """
+    look = {"": "", "signature": _("Look it up, correct the line and screen again; or say below what it is.")}
+    alone = _("Look it up, correct the line and screen again.")
     unread = [
         {
             **_UNREAD,
@@ -46,13 +49,18 @@ def shown_findings(document: Mapping[str, Any]) -> list[dict[str, Any]]:
             "title": _("“%(line)s” is not recognised") % {"line": line},
             "reason": _("It is in none of the vocabularies here. A name that is not known is never taken as safe."),
             "mark": marks()["ask"],
-            "todo": _("Look it up, correct the line and screen again; or say below what it is."),
+            "todo": look.get(missing, alone),
             "own": True,
         }
         for line in document["not_recognised"]
     ]
     found = [
-        {**one, "title": _title(one), "mark": marks()[one["severity"]], "todo": _todo(one)}
+        {
+            **one,
+            "title": _title(one),
+            "mark": marks()[one["severity"]],
+            "todo": _todo(one, asked=missing == "signature"),
+        }
         for one in document["findings"]
     ]
     stops = [one for one in found if one["severity"] == "stop"]
@@ -71,7 +79,7 @@ def _title(finding: Mapping[str, Any]) -> str:
     return f"{given}: {matched}" if matched and matched != given else given
 
 
-def _todo(finding: Mapping[str, Any]) -> str:
+def _todo(finding: Mapping[str, Any], *, asked: bool) -> str:
     """What to do about a finding, as far as its rule tells."""
     day, days = over_on(finding), finding["washout_days"]
     if finding["rule"] == "unanswered":
@@ -86,4 +94,4 @@ def _todo(finding: Mapping[str, Any]) -> str:
         return words % {"days": days}
     if finding["severity"] == "stop":
         return _("Only another answer than this one, and a new screening, lead on.")
-    return _("Your word on it is asked below.") if finding["severity"] == "ask" else ""
+    return _("Your word on it is asked below.") if finding["severity"] == "ask" and asked else ""

@@ -13,7 +13,7 @@ from modicum.protocol import Protocol
 from modicum.services.enrolling.adapting import Adapted
 from modicum.services.enrolling.choosing import choosable, chosen_content, is_random
 from modicum.services.enrolling.enrolment import CHOSEN
-from modicum.services.enrolling.figures import shipped_figures
+from modicum.services.enrolling.figures import Figures, shipped_figures
 from modicum.services.enrolling.outline import outline_of
 from modicum.web.accounts.models import Person, Role
 from modicum.web.accounts.recording import record_of, staff
@@ -34,6 +34,7 @@ def protocols(request: HttpRequest, person: Person, participant: uuid.UUID) -> H
     context = {
         **_around(found),
         "plans": [_beside(plan) for plan in choosable()],
+        "heading": chances.heading([judged for plan in choosable() if (judged := _judged(plan)) is not None]),
         "chosen": chosen.said if chosen else None,
         "ready": reached(found, "screened"),
     }
@@ -82,9 +83,13 @@ def _choose(found: Enrolling, person: Person, adapted: Adapted) -> None:
 
 def _beside(plan: Protocol) -> dict[str, Any]:
     """One protocol beside others."""
+    return {"plan": plan, "outline": outline_of(plan), **chances.cells(plan, _judged(plan))}
+
+
+def _judged(plan: Protocol) -> Figures | None:
+    """Its figures as it judges itself: usual practice by eye."""
     figures = shipped_figures(plan)
-    judged = next((one for one in figures if chances.by_eye(one)), figures[0] if figures else None)
-    return {"plan": plan, "outline": outline_of(plan), **chances.cells(plan, judged)}
+    return next((one for one in figures if chances.by_eye(one)), figures[0] if figures else None)
 
 
 def _course(plan: Protocol) -> dict[str, Any]:
@@ -100,7 +105,7 @@ def _course(plan: Protocol) -> dict[str, Any]:
     }
 
 
-def _known(plan: Protocol, figures: Any) -> dict[str, Any]:
+def _known(plan: Protocol, figures: Figures) -> dict[str, Any]:
     return {
         "by_eye": chances.by_eye(figures),
         "sentences": chances.sentences(plan, figures),

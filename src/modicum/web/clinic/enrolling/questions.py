@@ -12,14 +12,14 @@ def question_words(question: Question) -> str:
     return _texts().get(question.key, question.text)
 
 
-def answer_words(answer: str) -> str:
-    """An answer as the page offers it."""
-    return _answers().get(answer, answer)
+def answer_words(question: Question, answer: str) -> str:
+    """An answer as the page offers it; what "earlier" means depends on the question."""
+    return _own_answers().get((question.key, answer)) or _answers().get(answer, answer)
 
 
 def choices_of(question: Question) -> list[tuple[str, str]]:
     """The answers to choose from, and that it is not known, which is asked again."""
-    return [(one, answer_words(one)) for one in (*question.answers, UNKNOWN)]
+    return [(one, answer_words(question, one)) for one in (*question.answers, UNKNOWN)]
 
 
 def _texts() -> dict[str, str]:
@@ -49,6 +49,18 @@ def _texts() -> dict[str, str]:
             "A medicine against constipation from opioids (methylnaltrexone, naloxegol, naldemedine, alvimopan)?"
         ),
         "liver_test": _("A liver test (ALT, AST) before the start"),
+    }
+
+
+def _own_answers() -> dict[tuple[str, str], str]:
+    return {
+        ("opioid_use", "no"): _("Never, or long ago"),
+        ("opioid_use", "past"): _("In the last three months"),
+        ("suicidality", "no"): _("Never"),
+        ("suicidality", "now"): _("In the last two weeks"),
+        ("cancer", "no"): _("Never"),
+        ("cancer", "past"): _("Treated"),
+        ("psychosis", "no"): _("Never"),
     }
 
 

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from modicum.services.enrolling import FRESH_DAYS
 from modicum.services.enrolling.clearing import (
     earliest_start,
     open_questions,
@@ -19,7 +18,7 @@ from modicum.services.enrolling.clearing import (
     signed_content,
 )
 from modicum.services.enrolling.enrolment import SCREENING, SIGNED
-from modicum.services.enrolling.stages import last_day
+from modicum.services.enrolling.stages import last_day, missing_of_screening
 from modicum.web.accounts.models import Participant, Person, Role
 from modicum.web.accounts.recording import record_of, staff
 from modicum.web.clinic.asking import asked_by
@@ -54,6 +53,8 @@ def screening(request: HttpRequest, person: Person, participant: uuid.UUID) -> H
     if told is None:
         return to_next(found)
     document = told.said["document"]
+    begun = found.stage.name == "begun"
+    missing = "" if begun else missing_of_screening(found.known, found.today)
     form = _signing(request, found, document)
     if request.method == "POST":
         if form is None:
@@ -64,10 +65,10 @@ def screening(request: HttpRequest, person: Person, participant: uuid.UUID) -> H
             return HttpResponseRedirect(request.path)
     context = {
         **_around(found),
-        "heading": heading_of(document, found.stage.missing),
+        "heading": heading_of(document, missing),
         "document": document,
         "told": told,
-        "findings": shown_findings(document),
+        "findings": shown_findings(document, missing=missing),
         "form": form,
         "paired": [(one, form[one.key]) for one in queries(document)] if form else [],
         "open": len(open_questions(document)),
@@ -75,7 +76,7 @@ def screening(request: HttpRequest, person: Person, participant: uuid.UUID) -> H
         "last_day": last_day(found.known),
         "next": next_of(found.participant, found.stage) if reached(found, "screened") else None,
         "signed": _signed(found),
-        "fresh_days": FRESH_DAYS,
+        "begun": begun,
     }
     return render(request, "clinic/enrolling/screening.html", context)
 
