@@ -57,15 +57,15 @@ def restore(
     """Put a backup into the place of a store, after it was looked through; never to lose an event without a reason."""
     from modicum.foundation.errors import OptionsError, problem
     from modicum.services import restoring
+    from modicum.services.drills import note_drill
 
     if not database and not try_out:
         fix = "Say where to with --database, or only try it with --drill."
         raise OptionsError([problem("MOD-STORE-08", "--database", "", "No database is named to restore into", fix)])
-    done = (
-        restoring.drill(source, database)
-        if try_out
-        else restoring.restore(source, database, dt.datetime.now(dt.UTC), shorten)
-    )
+    now = dt.datetime.now(dt.UTC)
+    done = restoring.drill(source, database) if try_out else restoring.restore(source, database, now, shorten)
+    if try_out:
+        note_drill(done, now)
     if as_json:
         terminal.print_document(done)
     else:

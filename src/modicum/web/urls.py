@@ -16,6 +16,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("welcome/<str:token>/", joining.welcome, name="welcome"),
     path("diary/", include("modicum.web.diary.urls")),
     path("api/", include("modicum.web.api.urls")),
+    path("research/", include("modicum.web.research.urls")),
+    path("operate/", include("modicum.web.operating.urls")),
+    path("", include("modicum.web.directory.urls")),
 ]
 
 handler400 = "modicum.web.refusals.not_understood"

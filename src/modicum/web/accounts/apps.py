@@ -12,5 +12,6 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Have the rules looked up."""
+        """Have the rules looked up, and the door watched."""
         import_module("modicum.web.accounts.rules")
+        import_module("modicum.web.accounts.watching")

@@ -19,7 +19,8 @@ from django.utils import translation
 from modicum.web.accounts.models import Person
 from modicum.web.clock import actual
 
-OPEN_ROOMS = ("join/", "welcome/", "found/", "diary/", "api/")  # a phone is known by its cookie, and has no log-in
+# A phone is known by its cookie, and has no log-in; clinics and privacy are for everybody.
+OPEN_ROOMS = ("join/", "welcome/", "found/", "diary/", "api/", "clinics/", "privacy/")
 OPEN_NAMES = frozenset(
     {"account_login", "account_signup", "account_inactive", "mfa_authenticate", "mfa_login_webauthn"}
 )

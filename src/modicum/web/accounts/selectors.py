@@ -56,3 +56,8 @@ def found_or_missing(rows: QuerySet[Row], pk: uuid.UUID) -> Row:
     if row is None:
         raise Http404
     return row
+
+
+def trials_analysed_by(person: Person) -> QuerySet[Participant]:
+    """Those whose trials she may export once they agreed: of the sites where she is analyst; never by name."""
+    return Participant.objects.filter(site__in=person.sites_as(Role.ANALYST)).order_by("trial")

@@ -40,6 +40,8 @@ def _items(request: HttpRequest) -> list[Item]:
         (_("Counts"), "pharmacy:counts", Role.PHARMACIST in held),
         (_("Recall"), "pharmacy:recall", Role.PHARMACIST in held),
         (_("Sites"), "clinic:sites", Role.OPERATOR in held),
+        (_("Running"), "operating:health", Role.OPERATOR in held),
+        (_("Export"), "research:page", Role.ANALYST in held),
         (_("Your account"), "clinic:account", True),
         (_("Log out"), "account_logout", True),
     ]

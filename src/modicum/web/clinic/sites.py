@@ -53,7 +53,9 @@ def page(request: HttpRequest, person: Person, site: uuid.UUID) -> HttpResponseB
     found = found_or_missing(sites_visible_to(person), site)
     form = SiteForm(request.POST or None, instance=Site.objects.get(pk=found.pk))
     if request.method == "POST" and form.is_valid():
-        record_at(found, "site-changed", staff_actor(person), changed=sorted(form.changed_data))
+        if changed := sorted(form.changed_data):
+            before, after = ({name: said.get(name) for name in changed} for said in (form.initial, form.cleaned_data))
+            record_at(found, "site-changed", staff_actor(person), changed=changed, before=before, after=after)
         form.save()
         return HttpResponseRedirect(reverse("clinic:site", args=[found.pk]))
     memberships = list(memberships_visible_to(person).filter(site=found))

@@ -24,13 +24,16 @@ class Event(models.Model):
     hash = models.CharField(max_length=64)
 
     class Meta:
-        """What was said once under an id is there once."""
+        """What was said once under an id is there once; and what is looked for by kind, day and actor is found."""
 
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=("trial", "client_id", "content_hash"), name="said_once"),
             models.UniqueConstraint(
                 fields=("trial", "client_id"), condition=models.Q(conflict=False), name="one_without_conflict"
             ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["kind", "sequence", "trial", "actor", "received_at"], name="event_trail")
         ]
 
     @property

@@ -43,7 +43,7 @@ def test_an_operator_invites_and_the_link_sets_a_password_once(world):
     assert client.get("/").headers["Location"] == "/accounts/second-factor/"  # not without a second factor
     again = browser().post(f"/welcome/{token}/", {"name": "Thief", "password": NEW})
     assert (again.status_code, Person.objects.get(email="neu@example.org").name) == (410, "Dr Neu")
-    assert kinds(world)[-2:] == ["role-given", "came-in"]
+    assert kinds(world)[-3:] == ["role-given", "came-in", "logged-in"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""The room of the analyst: what may leave for science, and the export of it."""
