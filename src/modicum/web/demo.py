@@ -183,7 +183,7 @@ def _entries(number: int, lived: Lived, someone: Participant, until: dt.datetime
     )
     life, look = Life(trial, body), model_reviewer(protocol)
     if opened.looks is not None:
-        look = opened.looks.reviewer(look, lambda: len(trial.looks) + 1)
+        look = opened.looks.reviewer(look, lambda: len(trial.state.blocks))
     kind: LookKind = life.to_next_look()
     while kind and trial.review_at <= until:
         seen: Look = look(trial.known(), kind)

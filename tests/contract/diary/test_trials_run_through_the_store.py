@@ -12,7 +12,7 @@ from modicum.foundation.streams import stream
 from modicum.protocol import library, read_protocol
 from modicum.records.writing import diary_csv
 from modicum.services.diary import begin, receive, told
-from modicum.services.diary.looks import KeptLooks
+from modicum.services.diary.looks import FOLDER, KeptLooks
 from modicum.services.diary.reviewing import decide, stand_at
 from modicum.trial.roles import draw_roles
 from modicum.trial.running import Trial, replay
@@ -70,7 +70,9 @@ def test_decisions_are_written_on_the_morning_they_are_due_and_never_again(sqlit
     blocks = [one["block"] for one in story.decided if one["block"]]
     assert [(block["phase"], block["days"]) for block in blocks] == [(b.phase, b.days) for b in virtual.state.blocks]
     assert story.decided[-1]["block"] is None
-    assert len(seen) == len(virtual.looks)
+    capsules = [number for number, block in enumerate(blocks, 1) if block["capsule"]]
+    assert len(seen) == len(capsules) > len(virtual.looks), "a block is looked at once, whether or not it is asked for"
+    assert sorted(path.name for path in (tmp_path / FOLDER).iterdir()) == [f"{number:04d}.age" for number in capsules]
     events = [event for event in store.events_of("t") if event.kind == "decided"]
     assert [event.said["number"] for event in events] == list(range(1, len(events) + 1))
     for event, block in zip(events, blocks, strict=False):

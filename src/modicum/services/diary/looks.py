@@ -1,10 +1,13 @@
 """What the reviews saw, kept beside the allocation and sealed to the review key: a decision is never computed twice.
 
 A later version of the analysis may see something else in its last digit; what was decided stays decided.
+
+Nobody without the key learns anything from the files: there is one for every block of capsules, whether or not it was
+looked at before the next began (blocks of placebo are not), and all are equally long before they are sealed.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -17,7 +20,8 @@ from modicum.services.folders import add_file
 from modicum.trial.block import Look, LookKind
 from modicum.trial.running import Reviewer
 
-FOLDER = "looks"
+FOLDER = "seen"
+LENGTH = 4096  # bytes, or a multiple of it
 
 
 class KeptLooks:
@@ -37,7 +41,7 @@ class KeptLooks:
 
         Args:
             look: looks at a diary.
-            number: of the look that is due, from 1.
+            number: of the block that is looked at, from 1.
         """
 
         def review(diary: Diary, kind: LookKind) -> Look:
@@ -45,6 +49,17 @@ class KeptLooks:
             return kept if kept is not None else self._keep(number(), look(diary, kind))
 
         return review
+
+    def fill(self, look: Callable[[Diary], Look], blocks: Iterable[tuple[int, Diary]]) -> None:
+        """Keep a look at every block that has none yet: it takes as long and leaves the same as where one is due.
+
+        Args:
+            look: looks at a diary.
+            blocks: number of each, and the diary as it was known after it.
+        """
+        for number, diary in blocks:
+            if not self._file(number).exists():
+                self._keep(number, look(diary))
 
     def _file(self, number: int) -> Path:
         return self._folder / f"{number:04d}.age"
@@ -60,7 +75,12 @@ class KeptLooks:
 
     def _keep(self, number: int, look: Look) -> Look:
         """The look that is kept: this one, or that of whoever was first."""
-        sealed = pyrage.encrypt(json.dumps(asdict(look)).encode(), [self._identity.to_public()])
+        sealed = pyrage.encrypt(_said(look), [self._identity.to_public()])
         if add_file(self._file(number), sealed, self._randomness(8).hex()):
             return look
         return self._read(number) or look
+
+
+def _said(look: Look) -> bytes:
+    text = json.dumps(asdict(look)).encode()
+    return text.ljust(-(-len(text) // LENGTH) * LENGTH)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from modicum.foundation.errors import InputError
 from modicum.protocol import Phase, Protocol
 from modicum.records.diary import Diary
 from modicum.records.events import Entry
@@ -74,7 +75,7 @@ def stand_at(
     trial = Trial(begun.protocol, roles, begun.start, virtual=begun.virtual)
     look = reviewer or model_reviewer(begun.protocol)
     if looks is not None:
-        look = looks.reviewer(look, lambda: len(trial.looks) + 1)
+        look = looks.reviewer(look, lambda: len(trial.state.blocks))
 
     def review(diary: Diary, kind: LookKind) -> Look:
         if trial.review_at > now:
@@ -120,6 +121,9 @@ def decide(
         The trial, and the story with what was decided.
     """
     trial = stand_at(story, roles, now, reviewer=reviewer, looks=looks)
+    if looks is not None:
+        look = reviewer or model_reviewer(trial.protocol)
+        looks.fill(lambda diary: _look_anyway(look, diary), _ended(trial, now))
     for content in list(decisions(trial, now, by_staff=_by_staff(story)))[len(story.decided) :]:
         client_id = f"decided-{content['number']}"
         store.append(
@@ -145,6 +149,22 @@ def is_due(story: Story, now: dt.datetime) -> bool:
 
 def _severe(entry: Entry) -> bool:
     return any(severity >= SEVERE for severity in entry.side_effects.values())
+
+
+def _ended(trial: Trial, now: dt.datetime) -> Iterator[tuple[int, Diary]]:
+    """Number of every block of capsules that is over, and the diary as it was known then."""
+    for number, (block, end) in enumerate(zip(trial.state.blocks, trial.state.ends, strict=True), 1):
+        at = _morning(trial.start, end)
+        if at <= now and takes_capsules(_phase(trial.protocol, block.phase)):
+            yield number, trial.known_at(at)
+
+
+def _look_anyway(look: Reviewer, diary: Diary) -> Look:
+    """A look that decides nothing; at a diary with which nothing can be asked, an empty one."""
+    try:
+        return look(diary, "posterior")
+    except InputError:
+        return Look()
 
 
 def _by_staff(story: Story) -> bool:
