@@ -67,6 +67,12 @@ _RULES: Mapping[str, _Rule] = {
     "stopped": _Rule(why="reason"),
     "noted": _PLAIN,
     "re-challenge": _PLAIN,
+    # kits, of which nothing is shown: a lot or a reason could tell what they hold
+    "ordered": _PLAIN,
+    "prepared": _PLAIN,
+    "dispensed": _PLAIN,
+    "returned": _PLAIN,
+    "recalled": _PLAIN,
     # seals and the end
     "opened": _Rule(("path",), why="why", fixed=("review", "final")),
     "answered": _PLAIN,
@@ -74,6 +80,7 @@ _RULES: Mapping[str, _Rule] = {
     "revealed": _PLAIN,
 }
 KINDS = tuple(_RULES)
+TELLING = "recalled"  # that a kit of one person is recalled may tell what it holds: it is shown of a site alone
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,10 @@ hundred evenings is like no other, and whoever knows some of its days may find i
 
 from modicum.services.sharing.cells import SMALLEST, Traits, age_band, gate
 from modicum.services.sharing.parcels import Parcel, Shared, parcel_of
-from modicum.services.sharing.permission import EXPORTED, REVEALED, Candidate, candidate_of
+from modicum.services.sharing.permission import EXPORTED, Candidate, candidate_of
 
 __all__ = [
     "EXPORTED",
-    "REVEALED",
     "SMALLEST",
     "Candidate",
     "Parcel",

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from modicum.services.diary import Beginning, StoredEvent
 from modicum.services.diary.beginning import KIND as BEGUN
 from modicum.services.enrolling.enrolment import CHOSEN, CONSENTED, enrolment_of
+from modicum.services.revealing import REVEALED
 
-REVEALED, EXPORTED = "revealed", "exported"
+EXPORTED = "exported"
 KINDS = (CHOSEN, CONSENTED, BEGUN, REVEALED)
 
 

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from modicum.services.auditing import Shown, show
+from django.db.models import Q
+
+from modicum.services.auditing import TELLING, Shown, show
 from modicum.web.accounts.models import Participant, Person, Role, Site
 from modicum.web.store.models import Event
 from modicum.web.store.searching import newest, searched
@@ -90,10 +92,12 @@ def _wanted(sites: list[uuid.UUID], asked: Asked) -> list[Event]:
         wanted["sequence__lt"] = asked.before
     if asked.number is not None:
         trials = people.filter(number=asked.number).values_list("trial", flat=True)
-        found = Event.objects.filter(trial__in=list(trials), **wanted)
+        found = Event.objects.filter(trial__in=list(trials), **wanted).exclude(kind=TELLING)
         return list(found.order_by("-sequence")[: AT_ONCE + 1])
-    whose = [*people.values_list("trial", flat=True), *(f"{SITE}{site}" for site in sites)]
-    return newest(searched(whose, **wanted), AT_ONCE + 1, rare=bool(asked.actor or asked.day))
+    trials = list(people.values_list("trial", flat=True))
+    found = searched([*trials, *(f"{SITE}{site}" for site in sites)], **wanted)
+    found = found.exclude(Q(kind=TELLING) & ~Q(trial__startswith=SITE))
+    return newest(found, AT_ONCE + 1, rare=bool(asked.actor or asked.day))
 
 
 def _lines(person: Person, events: list[Event], sites: dict[uuid.UUID, Site]) -> list[Line]:

@@ -38,6 +38,11 @@ HAPPENED = {
     "stopped": _("A trial was stopped"),
     "noted": _("Somebody took note"),
     "re-challenge": _("A re-challenge was accepted"),
+    "ordered": _("A kit was ordered"),
+    "prepared": _("A kit was made"),
+    "dispensed": _("A kit was handed out"),
+    "returned": _("A kit was returned"),
+    "recalled": _("A lot was recalled"),
     "opened": _("A seal was opened"),
     "answered": _("A trial was answered"),
     "signed": _("An answer was signed"),
@@ -67,7 +72,7 @@ FIELDS = {
     "website": _("Website"),
     "languages": _("Languages"),
 }
-ACTORS = {"reviews": _("the jobs"), "server": _("the server"), "demo": _("the demo")}
+ACTORS = {"reviews": _("the jobs"), "server": _("the server"), "jobs": _("the jobs"), "demo": _("the demo")}
 
 
 def happened(kind: str) -> str:

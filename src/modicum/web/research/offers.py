@@ -5,16 +5,14 @@ import hashlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import cast
-
-from django.conf import settings
 
 from modicum.services.diary import StoredEvent, Story
 from modicum.services.sharing import Parcel, Shared, Traits, age_band, candidate_of, parcel_of
 from modicum.services.sharing.permission import KINDS
 from modicum.web.accounts.models import Person
 from modicum.web.accounts.selectors import trials_analysed_by
+from modicum.web.clinic.answering.tasks import diary_of
 from modicum.web.store.searching import searched
 from modicum.web.stories import stories_of
 
@@ -101,9 +99,8 @@ def _revealed_diary(story: Story) -> str | None:
     """The diary with its doses, if it was written down and is the one that was answered."""
     if story.answered is None:
         return None
-    place: Path = settings.MODICUM_DATA / "answers" / story.trial / "diary.csv"
     try:
-        content = place.read_bytes()
+        content = diary_of(story.trial).read_bytes()
     except OSError:
         return None
     same = hashlib.sha256(content).hexdigest() == story.answered["result"]["input_sha256"]

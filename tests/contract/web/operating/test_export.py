@@ -21,7 +21,8 @@ from modicum.services.diary import begin, receive
 from modicum.services.diary.story import ANSWERED
 from modicum.services.documents import document_schema
 from modicum.services.enrolling.enrolment import CHOSEN, CONSENTED
-from modicum.services.sharing import EXPORTED, REVEALED
+from modicum.services.revealing import REVEALED
+from modicum.services.sharing import EXPORTED
 from modicum.web.accounts import participants
 from modicum.web.accounts.models import Membership, Participant, Role
 from modicum.web.jobs import queue

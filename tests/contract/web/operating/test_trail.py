@@ -153,6 +153,15 @@ def test_every_kind_that_is_shown_has_words():
         assert all(change.field in FIELDS for change in shown.changes)
 
 
+def test_that_a_kit_of_one_person_is_recalled_is_not_shown_since_it_may_tell_what_it_holds(world):
+    tell(world.ines.trial, "recalled", {"kit": "canary", "lot": "canary", "why": "canary"})
+    tell(f"site:{world.harbour.pk}", "recalled", {"lot": "canary", "why": "canary"}, number=1)
+    for query in ("", "?kind=recalled", "?kind=recalled&number=1"):
+        page = text(world, query)
+        assert happenings(page).count("A lot was recalled") == (0 if "number" in query else 1), query
+        assert "canary" not in page
+
+
 def test_two_worlds_look_alike_to_the_operator(world):
     """What is sealed differs; a page without the moment and the number of its events does not."""
     pages = []
