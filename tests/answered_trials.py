@@ -4,7 +4,8 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-from diary_fixtures import signer, written
+import clinic_people
+from diary_fixtures import chance, signer, written
 from modicum.protocol.reading import protocol_bytes
 from modicum.services.diary import receive
 from modicum.services.diary.reviewing import stand_at
@@ -13,6 +14,7 @@ from modicum.web import stories, trials
 from modicum.web.accounts.models import Participant
 from waiting_trials import FIRST_DAY, START, at
 
+assert clinic_people  # it sets Django up
 SHORTER = {
     'max_days = 14\nnote = "The diary alone': 'max_days = 4\nnote = "The diary alone',
     'max_days = 84\ndoses_mg = "ladder"\nblock_days = 14': 'max_days = 18\ndoses_mg = "ladder"\nblock_days = 3',
@@ -36,13 +38,16 @@ def short_protocol(folder: Path) -> Path:
     return file
 
 
-def live(someone: Participant, folder: Path) -> dt.datetime:
+def live(someone: Participant, folder: Path, name: str) -> dt.datetime:
     """Live a trial from its first evening to its last, through the store; the moment at which it is over.
 
-    Every evening is written; 1.5 mg and more help by more than five points at once.
+    Every evening is written; 1.5 mg and more help by more than five points at once. The order is always the same
+    for the same name; in one process a name is lived once, for what was told of it is remembered.
     """
-    trial = someone.trial
-    trials.begin_trial(someone, short_protocol(folder), FIRST_DAY, contribution="test", now=at(0), actor="test")
+    someone.trial = trial = name  # from which, and from both contributions, the order follows
+    someone.save()
+    told = {"contribution": "test", "now": at(0), "actor": "test", "randomness": chance}
+    trials.begin_trial(someone, short_protocol(folder), FIRST_DAY, **told)
     opened = trials.open_trial(stories.story_of(trial), at(0))
     day = 0
     while True:

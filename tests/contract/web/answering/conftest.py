@@ -78,7 +78,7 @@ def answered(sqlite_template, tmp_path_factory):
         place(folder / "data"),
     ):
         world = populate()
-        over = live(world.ines, folder)
+        over = live(world.ines, folder, "lived-for-pages")
         trials.answer_trial(world.ines.trial, over)
     return folder, world, over
 

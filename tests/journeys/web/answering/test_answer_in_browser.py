@@ -1,0 +1,120 @@
+"""The answer in a real browser, on PostgreSQL: signed, revealed, proved, and read mark by mark."""
+
+import re
+import time
+
+import pytest
+from django.conf import settings
+
+import databases
+from answered_trials import live
+from browsers import accessible
+from clinic_people import PASSWORD, database, migrated, populate
+from clinic_server import Clinic, free_port
+from journeys.web.accounts.looking import Look
+from modicum.web import trials
+from waiting_trials import place
+
+OF_A_DOSE = re.compile(r"[fs]-dose-|[fs]-placebo|--dose|--placebo|class=\"best")
+PATIENCE_SECONDS = 30
+VIOLATIONS = """
+window.refused = [];
+document.addEventListener("securitypolicyviolation", (event) => window.refused.push(event.violatedDirective));
+"""
+
+
+@pytest.fixture
+def served(tmp_path, monkeypatch):
+    """The address of a clinic in which one trial was answered, and its people."""
+    data = tmp_path / "data"
+    data.mkdir()
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the browser gives this thread a loop
+    with databases.postgresql() as address:
+        migrated(address)
+        told = {"MODICUM_SECRET_KEY": settings.SECRET_KEY, "MODICUM_JOBS": "all"}
+        found = Clinic(data, free_port(), address, settings=told)
+        try:
+            with database(address), place(data):
+                world = populate()
+                over = live(world.ines, tmp_path, "lived-in-a-browser")
+                trials.answer_trial(world.ines.trial, over)
+                found.set_clock(over)
+                found.start()
+                yield found.url.replace("127.0.0.1", "localhost"), world
+        finally:
+            found.close()
+
+
+@pytest.fixture
+def desk(browser, served):
+    """The prescriber's window."""
+    look = Look(browser, served[0])
+    look.context.add_init_script(VIOLATIONS)
+    key = served[1].client("prescriber").cookies["modicum_staff"].value
+    look.context.add_cookies([{"name": "modicum_staff", "value": key, "url": served[0]}])
+    yield look
+    look.context.close()
+
+
+def press(desk, name):
+    desk.page.get_by_role("button", name=name, exact=True).click()
+
+
+def test_an_answer_is_signed_revealed_and_read_in_a_browser(desk, served):
+    base = f"/clinic/people/{served[1].ines.pk}"
+    desk.go(f"{base}/answer/")
+    sentence = desk.heading()
+    assert "mg works" in sentence.replace("\N{NO-BREAK SPACE}", " ")
+    assert not OF_A_DOSE.search(desk.page.content())
+    desk.holds("answer")
+    press(desk, "Sign this answer")
+    desk.page.get_by_label("Password").fill(PASSWORD)
+    press(desk, "Go on")
+    assert desk.heading() == "The order is still sealed."
+    desk.holds("still-sealed")
+    press(desk, "Open the sealed order")
+    until = time.monotonic() + PATIENCE_SECONDS
+    while "being opened" in desk.heading():
+        assert time.monotonic() < until, "the jobs did not open it"
+        time.sleep(0.3)
+    assert desk.heading() == "The seal is intact."
+    desk.holds("revealed")
+    desk.page.get_by_role("link", name="The answer, with the diary").click()
+    assert desk.heading() == sentence
+    assert OF_A_DOSE.search(desk.page.content())
+    desk.holds("answer-revealed")
+    _read_marks(desk)
+    desk.page.get_by_role("link", name="What was checked").click()
+    with desk.page.expect_download() as download:
+        desk.page.get_by_role("link", name="Download the papers").click()
+    assert download.value.suggested_filename == f"modicum-{served[1].ines.label}.zip"
+    for name in ("report", "report/patient"):
+        desk.go(f"{base}/{name}/")
+        assert desk.page.locator("h1").first.is_visible()
+        assert desk.page.evaluate("window.refused") == []
+    assert desk.complaints == []
+
+
+def _read_marks(desk):
+    """Point at an evening and at a dose, in light and dark: each says what it is, and nothing is refused."""
+    page = desk.page
+    for name, mark, says in (
+        ("diary", ".mark-symbol path", r"^Day \d+: \d\.\d$"),
+        ("effect", ".mark-symbol path", r"^[\d.]+.mg: .\d\.\d \(95 % interval .*chance that it helps"),
+    ):
+        chart = page.locator(f"#chart-{name}")
+        chart.get_by_role("button", name="Read single values").click()
+        chart.locator(f".live {mark}").first.wait_for(state="visible")
+        chart.locator(f".live {mark}").first.hover(force=True)
+        told = chart.get_by_role("status")
+        assert re.search(says, told.inner_text()), told.inner_text()
+    amber = "() => document.querySelector('#chart-diary .live .mark-rect path').getAttribute('fill')"
+    light = page.evaluate(amber)
+    page.emulate_media(color_scheme="dark")
+    until = time.monotonic() + PATIENCE_SECONDS
+    while page.evaluate(amber) == light:
+        assert time.monotonic() < until, "the chart does not follow the theme"
+        time.sleep(0.1)
+    page.emulate_media(color_scheme="light")
+    assert page.evaluate("window.refused") == []
+    assert accessible(page) == []
