@@ -1,9 +1,11 @@
 """Stories that were told already: a trial is folded once, and told on by what came since."""
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from threading import Lock
+from typing import cast
 
-from modicum.services.diary import Story, told
+from modicum.services.diary import StoredEvent, Story, fold, told
 from modicum.web.store.port import EventStore
 
 STORE = EventStore()
@@ -15,6 +17,17 @@ _lock = Lock()
 def story_of(trial: str) -> Story:
     """The story of a trial up to now."""
     return keep(told(STORE, trial, known(trial)))
+
+
+def stories_of(trials: Sequence[str]) -> dict[str, Story]:
+    """The stories of several trials up to now, with one question to the store."""
+    before = {trial: known(trial) or Story(trial) for trial in trials}
+    told_to = min((story.sequence for story in before.values()), default=0)
+    after = dict[str, list[StoredEvent]]()
+    for event in STORE.events_of_all(trials, told_to):
+        if event.sequence > before[event.trial].sequence:
+            after.setdefault(event.trial, []).append(cast("StoredEvent", event))
+    return {trial: keep(fold(story, after.get(trial, ()))) for trial, story in before.items()}
 
 
 def known(trial: str) -> Story | None:

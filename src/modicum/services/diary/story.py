@@ -189,8 +189,8 @@ def _decided(story: Story, event: StoredEvent) -> Story:
 
 
 def _screened(story: Story, event: StoredEvent) -> Story:
-    said = event.said
-    return replace(story, halted=(*story.halted, said["medicine"])) if said["stop"] else story
+    told_on = _beside(story, event)
+    return replace(told_on, halted=(*story.halted, event.said["medicine"])) if event.said["stop"] else told_on
 
 
 def _resumed(story: Story, event: StoredEvent) -> Story:

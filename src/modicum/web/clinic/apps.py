@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class ClinicConfig(AppConfig):
-    """Pages; no tables."""
+    """Pages, and the table of marks."""
 
     name = "modicum.web.clinic"
     label = "clinic"

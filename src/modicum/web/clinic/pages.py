@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from modicum.web.accounts.models import Membership, Person, Role
 from modicum.web.clinic import words
 from modicum.web.clinic.asking import asked_by
+from modicum.web.clinic.following.worklist import behind_said, quiet_said, worklist_for
 from modicum.web.clinic.forms import AccountForm
-from modicum.web.clinic.waiting import waiting_for
 from modicum.web.clock import now
 
 
@@ -18,10 +18,12 @@ from modicum.web.clock import now
 @asked_by()
 def start(request: HttpRequest, person: Person) -> HttpResponseBase:
     """Who needs this person today, and why."""
-    waiting = waiting_for(person, now())
+    found = worklist_for(person, now())
     context = {
-        "heading": words.people_needing(len(waiting)),
-        "waiting": waiting,
+        "heading": words.people_needing(len(found.rows)),
+        "waiting": found.rows,
+        "behind": behind_said(found.behind) if found.behind else "",
+        "quiet": quiet_said(found.running) if found.running else "",
         "today": now(),
         "prescribes": bool(person.sites_as(Role.PRESCRIBER)),
         "runs": bool(person.sites_as(Role.OPERATOR)),

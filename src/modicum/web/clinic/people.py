@@ -1,8 +1,7 @@
-"""People in a trial: the list, one of them, adding one, and the link for a phone."""
+"""People in a trial: the list, adding one, and the link for a phone."""
 
 import uuid
 
-from django.conf import settings
 from django.db.models import Count, Max, Q
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -13,12 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from modicum.web.accounts import participants
 from modicum.web.accounts.codes import drawn
 from modicum.web.accounts.invitations import invite
-from modicum.web.accounts.models import Device, Invitation, Person, Role, Site
+from modicum.web.accounts.models import Person, Role, Site
 from modicum.web.accounts.selectors import found_or_missing, participants_visible_to
 from modicum.web.clinic import words
 from modicum.web.clinic.asking import asked_by
 from modicum.web.clinic.forms import PersonForm, zones
-from modicum.web.clock import now
 
 
 @require_safe
@@ -43,23 +41,6 @@ def add(request: HttpRequest, person: Person) -> HttpResponseBase:
         added = participants.register(**form.cleaned_data, prescriber=person, by=person)
         return HttpResponseRedirect(reverse("clinic:person", args=[added.pk]))
     return render(request, "clinic/add_person.html", {"form": form, "zones": zones()})
-
-
-@require_safe
-@asked_by(Role.PRESCRIBER)
-def page(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpResponseBase:
-    """One participant: phones, and the way to join another."""
-    found = found_or_missing(participants_visible_to(person), participant)
-    phones = Device.objects.filter(participant=found)
-    waiting = Invitation.objects.filter(participant=found, used_at=None, withdrawn_at=None, expires_at__gt=now())
-    context = {
-        "participant": found,
-        "phones": phones,
-        "heading": words.phones_kept(sum(1 for phone in phones if phone.revoked_at is None)),
-        "waiting": waiting.first(),
-        "language": dict(settings.LANGUAGES).get(found.language, found.language),
-    }
-    return render(request, "clinic/person.html", context)
 
 
 @require_POST

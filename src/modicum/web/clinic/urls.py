@@ -9,7 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", pages.account, name="account"),
     path("people/", people.listed, name="people"),
     path("people/add/", people.add, name="add_person"),
-    path("people/<uuid:participant>/", people.page, name="person"),
+    path("people/<uuid:participant>/", include("modicum.web.clinic.following.urls")),
     path("people/<uuid:participant>/invite/", people.invite_phone, name="invite_phone"),
     path("people/<uuid:participant>/", include("modicum.web.clinic.enrolling.urls")),
     path("people/<uuid:participant>/", include("modicum.web.clinic.answering.urls")),

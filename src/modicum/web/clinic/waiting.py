@@ -2,13 +2,13 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from modicum.web.accounts.models import Device, Invitation, Participant, Person
-from modicum.web.accounts.selectors import participants_visible_to
+from modicum.web.accounts.models import Device, Invitation, Participant
 
 SILENT_FOR = dt.timedelta(days=2)
 
@@ -30,9 +30,8 @@ class Waiting:
     verb: str
 
 
-def waiting_for(person: Person, at: dt.datetime) -> list[Waiting]:
-    """Those who need a prescriber, the longest silent first, then those without a phone."""
-    people = list(participants_visible_to(person))
+def waiting_among(people: Sequence[Participant], at: dt.datetime) -> list[Waiting]:
+    """Those of some people whose phone needs a prescriber, the longest silent first, then those without a phone."""
     heard = _heard(people)
     silent = [one for one in people if one.pk in heard and at - heard[one.pk] > SILENT_FOR]
     without = [one for one in people if one.pk not in heard]
@@ -43,7 +42,7 @@ def waiting_for(person: Person, at: dt.datetime) -> list[Waiting]:
     ]
 
 
-def _heard(people: list[Participant]) -> dict[uuid.UUID, dt.datetime]:
+def _heard(people: Sequence[Participant]) -> dict[uuid.UUID, dt.datetime]:
     """When the phones of each were last heard of; nothing for those who have none."""
     living = Device.objects.filter(participant__in=people, revoked_at=None)
     return dict(living.order_by().values_list("participant").annotate(Max("last_seen")))

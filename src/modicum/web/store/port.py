@@ -52,3 +52,8 @@ class EventStore:
         """The events of a trial whose number is larger, in their order."""
         found = Event.objects.using(self.using).raw(_EVENTS_AFTER, [trial, after])
         return cast("list[StoredEvent]", list(found))
+
+    def events_of_all(self, trials: Sequence[str], after: int = 0) -> Sequence[Event]:
+        """The events of several trials whose number is larger, in their order."""
+        found = Event.objects.using(self.using).filter(trial__in=trials, sequence__gt=after)
+        return list(found.order_by("sequence"))

@@ -1,5 +1,6 @@
 """The declared addresses, and those that there are."""
 
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -43,6 +44,11 @@ def routes(resolver: URLResolver | None = None, before: str = "") -> Iterator[st
 def undeclared(found: Iterator[str], rows: list[Page]) -> list[str]:
     """Addresses that nobody has declared."""
     return sorted(set(found) - {row.route for row in rows})
+
+
+def address(route: str, key: Any) -> str:
+    """The address of a route, of the object with a key; of the first of what is numbered."""
+    return "/" + re.sub(r"<[^>]*>", str(key), route.replace("<int:number>", "1"))
 
 
 def _page(row: dict[str, Any]) -> Page:

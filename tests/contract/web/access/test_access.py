@@ -1,6 +1,5 @@
 """Who sees which address, for every one that there is; what is not for somebody is answered like what is not there."""
 
-import re
 import types
 import uuid
 
@@ -8,7 +7,7 @@ import pytest
 from django.urls import path
 
 from clinic_people import browser
-from contract.web.access.table import STAFF, declared, routes, undeclared
+from contract.web.access.table import STAFF, address, declared, routes, undeclared
 from modicum.web.accounts import invitations, staff
 from modicum.web.accounts.devices import COOKIE
 from modicum.web.accounts.models import Device, Invitation, Membership, Person, Site
@@ -74,10 +73,10 @@ def keys(world):
 
 
 def ask(client, page, key):
-    address = "/" + re.sub(r"<[^>]*>", str(key), page.route)
+    where = address(page.route, key)
     extra = {"headers": {"X-Modicum": "1"}, "content_type": "application/json"} if page.kind == "phone" else {}
     return (
-        client.post(address, "{}", **extra) if page.method == "POST" and extra else client.generic(page.method, address)
+        client.post(where, "{}", **extra) if page.method == "POST" and extra else client.generic(page.method, where)
     )
 
 
@@ -141,9 +140,7 @@ def test_what_is_refused_changes_nothing(shared_world):
         client = shared_world.client(viewer)
         for page in declared():
             if page.whose in ("participant", "device", "site", "membership", "person") and viewer not in page.sees:
-                answer = client.post(
-                    "/" + re.sub(r"<[^>]*>", str(keys(shared_world)[page.whose]), page.route), {"x": "y"}
-                )
+                answer = client.post(address(page.route, keys(shared_world)[page.whose]), {"x": "y"})
                 assert answer.status_code in (404, 405), page.route
     after = (Invitation.objects.count(), Device.objects.filter(revoked_at=None).count(), Membership.objects.count())
     assert after == before
@@ -165,7 +162,7 @@ def test_only_the_prescriber_of_a_site_reads_a_name(shared_world):
     for viewer in STAFF:
         client = shared_world.client(viewer)
         pages = [
-            client.get(address).content.decode().lower() for address in ("/", "/clinic/people/", "/clinic/phones/")
+            client.get(where).content.decode().lower() for where in ("/", "/clinic/people/", "/clinic/phones/")
         ]
         assert ("halloran" in "".join(pages)) == (viewer == "prescriber"), viewer
         assert ("brandt" in "".join(pages)) == (viewer == "foreign prescriber"), viewer

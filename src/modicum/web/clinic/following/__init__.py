@@ -1,0 +1,1 @@
+"""Following a trial in the browser: who needs a prescriber today, one person's page, reviews, stops, emergencies."""

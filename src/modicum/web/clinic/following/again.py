@@ -1,0 +1,67 @@
+"""A re-challenge drawn for a person: a protocol of its own, an order sealed for the same keys, and an event."""
+
+import datetime as dt
+import os
+from pathlib import Path
+
+from modicum.allocation import Contributions
+from modicum.allocation.keys import ROLES, KeyRole
+from modicum.protocol.rechallenge import rechallenge_toml
+from modicum.services.allocating import randomise
+from modicum.services.diary import Story
+from modicum.services.diary.kept_dose import found_of
+from modicum.services.diary.rechallenging import accept_rechallenge
+from modicum.services.folders import add_file
+from modicum.web.accounts.models import Participant
+from modicum.web.stories import STORE, keep
+from modicum.web.trials import allocation_of, public_key_of
+
+
+def folder_of(trial: str, number: int) -> Path:
+    """The folder of the allocation of a re-challenge.
+
+    Args:
+        trial: its name in the store.
+        number: of the re-challenge, from 1.
+    """
+    return allocation_of(f"{trial}-again-{number}")
+
+
+def begin_again(
+    participant: Participant, story: Story, *, first_day: dt.date, contribution: str, now: dt.datetime, actor: str
+) -> Story:
+    """Draw a re-challenge, and accept it. Asked again with the same, it is the same.
+
+    Args:
+        participant: whose dose it is.
+        story: up to now, in which one is offered.
+        first_day: of it, where she lives.
+        contribution: the words of the patient.
+        now: with its zone.
+        actor: who accepts it with her.
+
+    Raises:
+        InputError: with every problem at once; then nothing was accepted.
+        ValueError: none is offered.
+    """
+    begun = story.begun
+    if begun is None:
+        raise ValueError(f"{story.trial} has not begun.")
+    number = len(story.rechallenges) + 1
+    folder = folder_of(participant.trial, number)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    source = folder.with_name(f"{folder.name}.toml")
+    text = rechallenge_toml(begun.protocol, found_of(story).dose_mg).encode()
+    add_file(source, text, os.urandom(8).hex())
+    public_keys: dict[KeyRole, str] = {role: key for role in ROLES if (key := public_key_of(role))}
+    randomise(
+        source,
+        folder,
+        Contributions(os.urandom(32), contribution),
+        slot=f"{participant.trial}-again-{number}"[:100],
+        public_keys=public_keys,
+        request=f"again {number} {participant.trial}",
+        now=now,
+        randomness=os.urandom,
+    )
+    return keep(accept_rechallenge(STORE, story, folder, first_day=first_day, now=now, actor=actor))

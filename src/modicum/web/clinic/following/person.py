@@ -1,0 +1,139 @@
+"""The page on one person: what she needs, her diary, where her trial is, what was decided, her phones."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from modicum.services.diary import Story
+from modicum.services.enrolling import stage_of
+from modicum.services.following import known_of, marks_of, needs_of, note
+from modicum.services.following.overview import Overview, overview_of
+from modicum.services.following.reviews import reviews_of
+from modicum.web.accounts.models import Device, Invitation, Participant, Person, Role
+from modicum.web.accounts.selectors import found_or_missing, participants_visible_to
+from modicum.web.clinic import words
+from modicum.web.clinic.asking import asked_by
+from modicum.web.clinic.following import course
+from modicum.web.clinic.following.marking import mark_one
+from modicum.web.clinic.following.opened import Followed, of_trial, to_person
+from modicum.web.clinic.following.words import decision_said, need_said, rule_named, severity_said
+from modicum.web.clinic.following.worklist import address_of, address_of_need
+from modicum.web.clock import now
+from modicum.web.stories import STORE, keep, story_of
+
+_NOTED = ("severe", "complaint", "medicine", "opened", "missed")
+
+
+@require_safe
+@asked_by(Role.PRESCRIBER)
+def page(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpResponseBase:
+    """One participant; before her trial begins, the way into it and her phones."""
+    found = found_or_missing(participants_visible_to(person), participant)
+    story = story_of(found.trial)
+    context = _phones(found)
+    if story.begun is None:
+        stage = stage_of(story.beside, now())
+        context |= {"enrol": address_of(f"clinic:{stage.page}", found), "heading": context["phones_said"]}
+        return render(request, "clinic/person.html", context)
+    return render(request, "clinic/following/person.html", context | _trial(found, story))
+
+
+@require_POST
+@of_trial
+def noted(request: HttpRequest, followed: Followed) -> HttpResponseBase:
+    """Take note of all that the page showed."""
+    shown = request.POST.get("shown", "")
+    if shown.isdecimal() and len(shown) < 16:
+        mark_one(keep(note(STORE, followed.story, int(shown), now=now(), actor=followed.actor)))
+    return to_person(followed.participant)
+
+
+def _phones(found: Participant) -> dict[str, Any]:
+    phones = list(Device.objects.filter(participant=found))
+    waiting = Invitation.objects.filter(participant=found, used_at=None, withdrawn_at=None, expires_at__gt=now())
+    living = sum(1 for phone in phones if phone.revoked_at is None)
+    return {
+        "participant": found,
+        "phones": phones,
+        "phones_said": words.phones_kept(living),
+        "waiting": waiting.first(),
+        "language": dict(settings.LANGUAGES).get(found.language, found.language),
+    }
+
+
+def _trial(found: Participant, story: Story) -> dict[str, Any]:
+    at = now()
+    overview, known = overview_of(story, at), known_of(story)
+    needs = needs_of(marks_of(story), at)
+    said = [(need_said(need), address_of_need(found, need)) for need in needs]
+    over = bool(story.left or story.stopped or story.answered or (story.decided and not story.decided[-1]["block"]))
+    decisions = [(one, decision_said(one.said), rule_named(one.said)) for one in reversed(reviews_of(story, overview))]
+    return {
+        "story": story,
+        "overview": overview,
+        "heading": said[0][0].what if said else _quiet(overview, over=over),
+        "kicker": _kicker(overview),
+        "needs": said,
+        "notable": any(need.what in _NOTED for need in needs),
+        "over": over,
+        "courses": course.courses(overview),
+        "course_words": course.course_in_words(overview),
+        "course_title": _scale(overview),
+        "strips": course.strips(overview, over=over),
+        "strip_words": course.strip_in_words(overview),
+        "decisions": decisions,
+        "openings": known.openings,
+        "answered": overview.answered(),
+        "taken": overview.taken(),
+        "complaints": [(label, days, severity_said(worst)) for label, days, worst in overview.complaints()],
+        "report": address_of("clinic:report", found) if story.answered else "",
+        "days": _table(overview),
+    }
+
+
+def _table(overview: Overview) -> list[tuple[Any, ...]]:
+    """The evenings in words, for the table behind the drawing."""
+    took = {"yes": _("taken"), "no": _("not taken"), "unsure": _("not sure"), "": ""}
+    state = {"in": _("in"), "late": _("late"), "missed": _("missed"), "open": _("open")}
+    return [
+        (
+            one.day,
+            state[one.state],
+            "" if one.score is None else f"{one.score:g}",
+            took[one.took],
+            ", ".join(f"{_(label)}: {severity_said(severity)}" for label, severity in one.complaints),
+        )
+        for one in overview.days
+    ]
+
+
+def _quiet(overview: Overview, *, over: bool) -> str:
+    period = overview.period
+    if over:
+        return _("This trial asks for nothing more.")
+    if period is None:
+        return _("The trial begins on its first day.")
+    share = overview.answered(period.first_day, period.last_day)
+    words_of_period = _("%(part)s of %(whole)s evenings of this period are in.")
+    return words_of_period % {"part": share.part, "whole": share.whole}
+
+
+def _kicker(overview: Overview) -> str:
+    period = overview.period
+    parts = [_(overview.protocol.title), _("day %(day)s") % {"day": overview.today}]
+    if period is not None:
+        parts.append(course.period_said(period).lower())
+        parts += [_(period.title).lower()] * bool(period.place)
+    return ", ".join(parts)
+
+
+def _scale(overview: Overview) -> str:
+    item = overview.outcome
+    low, high = f"{item.low:g} {_(item.low_label)}".strip(), f"{item.high:g} {_(item.high_label)}".strip()
+    return f"{_(item.label)} ({low}, {high})"

@@ -1,0 +1,158 @@
+"""The worklist: who needs a prescriber today, the most urgent first, one row and one verb for each."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from modicum.services.diary import StoredEvent
+from modicum.services.enrolling import stage_of
+from modicum.services.following import Marks, Need, evenings_of, needs_of
+from modicum.web.accounts.models import Participant, Person
+from modicum.web.accounts.selectors import participants_visible_to
+from modicum.web.clinic.following.marking import marks_for
+from modicum.web.clinic.following.rules import Rule, rule_of
+from modicum.web.clinic.following.words import Said, need_said
+from modicum.web.clinic.waiting import Waiting, waiting_among
+from modicum.web.stories import stories_of
+
+_AFTER_NEEDS, _ENROLLING = 100, 110
+_PAGES = {
+    "decision": "clinic:review",
+    "answer": "clinic:report",
+    "offered": "clinic:rechallenge",
+    "halted": "clinic:resume",
+    "held": "clinic:resume",
+}
+_ENROLLING_AT_ONCE = 60  # a site with more people on the way in shows the rest in its list of people
+
+
+@dataclass(frozen=True)
+class Row:
+    """One person who needs something.
+
+    Args:
+        participant: whom.
+        said: the most urgent of it.
+        also: what else, in words.
+        address: of the page where it is done.
+        rule: the last evenings; None before the trial begins.
+        rank: how urgent it is: the smaller the more.
+    """
+
+    participant: Participant
+    said: Said
+    also: tuple[str, ...]
+    address: str
+    rule: Rule | None
+    rank: int
+
+
+@dataclass(frozen=True)
+class Worklist:
+    """The list of a day.
+
+    Args:
+        rows: the most urgent first.
+        behind: diaries with entries that are still being read.
+        running: trials that run and need nothing.
+    """
+
+    rows: tuple[Row, ...]
+    behind: int = 0
+    running: int = 0
+
+
+def worklist_for(person: Person, at: dt.datetime) -> Worklist:
+    """Who needs a prescriber.
+
+    Args:
+        person: who prescribes.
+        at: clock of the clinic.
+    """
+    people = list(participants_visible_to(person))
+    if not people:
+        return Worklist(())
+    marks, behind = marks_for(one.trial for one in people)
+    begun = [one for one in people if one.trial in marks and marks[one.trial].start]
+    others = [one for one in people if one not in begun]
+    phones = {one.participant.pk: one for one in waiting_among(people, at)}
+    rows = [*_running(begun, marks, phones, at), *_enrolling(others, phones, at)]
+    quiet = len(begun) - sum(row.rule is not None for row in rows)
+    return Worklist(tuple(sorted(rows, key=lambda row: row.rank)), behind, quiet)
+
+
+def _running(
+    people: Sequence[Participant], marks: Mapping[str, Marks], phones: Mapping[object, Waiting], at: dt.datetime
+) -> Iterator[Row]:
+    for one in people:
+        known = marks[one.trial]
+        needs, rule = needs_of(known, at), rule_of(evenings_of(known, at))
+        said = [need_said(need) for need in needs]
+        phone = phones.get(one.pk)
+        if phone is not None and known.stage in ("diary", "maintenance") and not _tells_the_same(needs):
+            said.append(Said(phone.what, phone.why, phone.verb))
+        if said:
+            rank = needs[0].rank if needs else _AFTER_NEEDS
+            also = tuple(other.what for other in said[1:])
+            address = address_of_need(one, needs[0]) if needs else address_of("clinic:person", one)
+            yield Row(one, said[0], also, address, rule, rank)
+
+
+def _tells_the_same(needs: Sequence[Need]) -> bool:
+    """Whether that a phone is silent says nothing new."""
+    return any(need.what == "missed" for need in needs)
+
+
+def _enrolling(people: Sequence[Participant], phones: Mapping[object, Waiting], at: dt.datetime) -> Iterator[Row]:
+    stories = stories_of([one.trial for one in people[:_ENROLLING_AT_ONCE]]) if people else {}
+    for one in people[:_ENROLLING_AT_ONCE]:
+        events: tuple[StoredEvent, ...] = stories[one.trial].beside
+        stage = stage_of(events, at)
+        phone = phones.get(one.pk)
+        also = (phone.what,) if phone is not None else ()
+        yield Row(one, _enrolment_said(stage.name), also, address_of(f"clinic:{stage.page}", one), None, _ENROLLING)
+
+
+def _enrolment_said(name: str) -> Said:
+    words = {
+        "registered": (_("Not screened yet"), _("Medicines and history come first."), _("Screen")),
+        "screened": (_("No protocol chosen yet"), _("The screening is done."), _("Choose")),
+        "planned": (_("No consent yet"), _("The protocol is chosen."), _("Consent")),
+        "consented": (_("The trial has not begun"), _("Consent is given."), _("Begin")),
+    }
+    return Said(*words.get(name, words["registered"]))
+
+
+def address_of_need(participant: Participant, need: Need) -> str:
+    """The address of the page where a need is met."""
+    if need.what == "decision":
+        return reverse("clinic:review", args=[participant.pk, need.number])
+    return address_of(_PAGES.get(need.what, "clinic:person"), participant)
+
+
+def address_of(name: str, participant: Participant) -> str:
+    """The address of a page on somebody; her own page where there is no such page."""
+    try:
+        return reverse(name, args=[participant.pk])
+    except NoReverseMatch:
+        return reverse("clinic:person", args=[participant.pk])
+
+
+def quiet_said(number: int) -> str:
+    """How many trials need nothing."""
+    words = ngettext("One other trial needs nothing.", "The other %(number)s trials need nothing.", number)
+    return words % {"number": number}
+
+
+def behind_said(number: int) -> str:
+    """That some diaries are still being read."""
+    words = ngettext(
+        "One diary has newer entries, which are being read. Look again in a minute.",
+        "%(number)s diaries have newer entries, which are being read. Look again in a minute.",
+        number,
+    )
+    return words % {"number": number}

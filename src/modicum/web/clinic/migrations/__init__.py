@@ -1,0 +1,1 @@
+"""Changes of the table of marks."""

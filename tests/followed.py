@@ -1,0 +1,125 @@
+"""A trial that is followed: begun with a real sealed order, evenings handed in as by a phone, decisions taken."""
+
+import datetime as dt
+import hashlib
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.test import override_settings
+
+from diary_fixtures import written
+from modicum.services.diary import Story, receive
+from modicum.services.diary.story import DECIDED
+from modicum.web.accounts.models import Participant
+from modicum.web.api.keys import signer
+from modicum.web.stories import STORE, _told, keep, story_of
+from modicum.web.trials import begin_trial, make_key
+
+ZONE = "Europe/London"
+FIRST_DAY = dt.date(2026, 3, 2)
+BLOCKS = (("run-in", 14), *(("titration", 14),) * 6)
+
+
+@dataclass
+class Trial:
+    """One trial and its clock."""
+
+    participant: Participant
+    folder: Path
+    first_day: dt.date = FIRST_DAY
+
+    @property
+    def start(self) -> dt.datetime:
+        return dt.datetime.combine(self.first_day, dt.time(), ZoneInfo(ZONE)).astimezone(dt.UTC)
+
+    def at(self, day: int, hour: float = 20) -> dt.datetime:
+        """A moment of the trial; from now on it is the time of the clinic."""
+        moment = self.start + dt.timedelta(days=day, hours=hour)
+        (self.folder / "clock").write_text(moment.isoformat())
+        return moment
+
+    def story(self) -> Story:
+        return story_of(self.participant.trial)
+
+    def begin(self, chance: int = 1, protocol: str = "ldn-smallest-dose") -> None:
+        """Draw, seal and begin, on chance that a number fixes."""
+        make_key("pharmacist"), make_key("emergency"), make_key("review")
+        now = self.at(0, 9)
+        begin_trial(
+            self.participant, protocol, self.first_day, contribution="test", now=now, actor="test",
+            randomness=_Chance(chance),
+        )  # fmt: skip
+
+    def evening(self, day: int, **values: Any) -> None:
+        """One evening handed in at half past eight, or later the next day where it is about yesterday."""
+        late = values.get("about") == "yesterday"
+        self._hand_in(day + late, 9 if late else 20.5, [self._written(day, **({"hour": 9} if late else {}), **values)])
+
+    def evenings(self, *days: int, **values: Any) -> None:
+        """Several evenings, handed in together on the last of them; capsules are taken after the run-in."""
+        took = {day: "yes" if day >= BLOCKS[0][1] else None for day in days}
+        self._hand_in(max(days), 20.5, [self._written(day, **{"took": took[day], **values}) for day in days])
+
+    def _written(self, day: int, **values: Any) -> dict[str, Any]:
+        return written(day, start=self.start.astimezone(ZoneInfo(ZONE)), **values)
+
+    def _hand_in(self, day: int, hour: float, contents: list[dict[str, Any]]) -> None:
+        now = self.at(day, hour)
+        _, story = receive(
+            STORE, self.participant.trial, contents, sent_at=now, now=now, actor="device:1", signer=signer()
+        )
+        keep(story)
+
+    def decide(self, until: int) -> None:
+        """The decisions of a calm trial up to a day, as the reviews write them; nothing is opened."""
+        first, before = 0, ""
+        for number, (phase, days) in enumerate(BLOCKS, 1):
+            if first > until:
+                return
+            said = "begin" if not before else "continue" if phase == before else "next kit"
+            capsule = phase != "run-in"
+            block = {"phase": phase, "announced": 0.5 * capsule, "first_day": first, "days": days}
+            at = self.start + dt.timedelta(days=first, hours=8 if first else 0)
+            content = {"schema": "modicum.decided/1", "number": number, "at": at.isoformat(), "said": said}
+            self.tell(
+                DECIDED, f"decided-{number}", at, **content, block={**block, "capsule": capsule, "guess": capsule}
+            )
+            first, before = first + days, phase
+
+    def tell(self, kind: str, client_id: str, now: dt.datetime, *, actor: str = "reviews", **content: Any) -> None:
+        """An event of whoever is not the phone."""
+        STORE.append(
+            trial=self.participant.trial, kind=kind, client_id=client_id, content=content, actor=actor, received_at=now
+        )
+
+
+class _Chance:
+    """Bytes that look like chance and are the same for the same number."""
+
+    def __init__(self, number: int):
+        self._number, self._asked = number, 0
+
+    def __call__(self, count: int) -> bytes:
+        self._asked += 1
+        found = b""
+        while len(found) < count:
+            found += hashlib.sha256(f"{self._number} {self._asked} {len(found)}".encode()).digest()
+        return found[:count]
+
+
+@contextmanager
+def following(participant: Participant, folder: Path):
+    """A trial of a participant of a world, in a folder of its own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    participant.zone = ZONE
+    participant.save()
+    where = {"MODICUM_DATA": folder, "MODICUM_KEYS": folder / "keys", "MODICUM_CLOCK_FILE": str(folder / "clock")}
+    with override_settings(**where):
+        _told.clear()
+        trial = Trial(participant, folder)
+        trial.at(0, 9)
+        yield trial
+    _told.clear()

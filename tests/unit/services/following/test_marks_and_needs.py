@@ -1,0 +1,214 @@
+"""What of a trial asks for a prescriber: a fold over its events, asked at any time."""
+
+import datetime as dt
+import json
+from dataclasses import dataclass, replace
+
+import pytest
+
+from diary_fixtures import START, beginning, written
+from modicum.records.chain import canonical
+from modicum.services.diary.story import Story, fold
+from modicum.services.following import Marks, evenings_of, known_of, marks_of, needs_of, overrides_of
+
+
+@dataclass(frozen=True)
+class Said:
+    """An event as a store keeps it."""
+
+    sequence: int
+    kind: str
+    client_id: str
+    content: str
+    received_at: str
+    actor: str = "staff:1"
+    conflict: bool = False
+    content_hash: str = ""
+    hash: str = ""
+
+    @property
+    def said(self):
+        return json.loads(self.content)
+
+
+class Told:
+    """A story that is told event by event."""
+
+    def __init__(self):
+        self.story, self.number = Story("t"), 0
+        self.tell("begun", START, beginning().to_content())
+
+    def tell(self, kind, at, content, **more):
+        self.number += 1
+        event = Said(self.number, kind, f"{kind}-{self.number}", canonical(content), at.isoformat(), **more)
+        self.story = fold(self.story, [event])
+        return self
+
+    def evening(self, day, **values):
+        return self.tell("entry", at(day), written(day, **values))
+
+    def decided(self, number, said, first_day, days=14):
+        phase = "run-in" if first_day == 0 else "titration"
+        block = None
+        if days:
+            block = {"phase": phase, "announced": 0.5, "first_day": first_day, "days": days}
+            block |= {"capsule": first_day > 0, "guess": False}
+        when = at(first_day, 8)
+        content = {
+            "schema": "modicum.decided/1",
+            "number": number,
+            "at": when.isoformat(),
+            "said": said,
+            "block": block,
+        }
+        return self.tell("decided", when, content, actor="reviews")
+
+    def needs(self, day, hour=13):
+        """What is needed, but for the reviews of these tests, which nobody computes unless a test does."""
+        return [need.what for need in needs_of(marks_of(self.story), at(day, hour)) if need.what != "overdue"]
+
+
+def at(day, hour=20):
+    return START + dt.timedelta(days=day, hours=hour)
+
+
+@pytest.fixture
+def told():
+    found = Told().decided(1, "begin", 0)
+    for day in range(10):
+        found.evening(day)
+    return found
+
+
+def test_a_trial_that_was_never_begun_needs_nothing():
+    assert needs_of(marks_of(Story("t")), START) == ()
+
+
+def test_a_diary_that_comes_every_evening_needs_nothing(told):
+    assert told.needs(10) == []
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "missed"),
+    [(11, 13, 0), (12, 11, 0), (12, 12, 2), (13, 11, 2), (13, 13, 3)],
+    ids=["one is missing", "yesterday may still come", "two", "two still", "three"],
+)
+def test_two_evenings_in_a_row_are_missed_once_neither_can_come_any_more(told, day, hour, missed):
+    needs = needs_of(marks_of(told.story), at(day, hour))
+    assert [need.number for need in needs if need.what == "missed"] == ([missed] if missed else [])
+
+
+def test_whoever_writes_today_has_missed_nothing(told):
+    assert told.evening(13).needs(13, 21) == []
+
+
+def test_a_person_who_never_wrote_is_missed_from_the_first_evening():
+    assert Told().decided(1, "begin", 0).needs(2) == ["missed"]
+
+
+def test_a_note_puts_off_what_was_missed_and_takes_away_what_was_told(told):
+    told.evening(10, side_effects={"headache": 2})
+    assert told.needs(13) == ["complaint", "missed"]
+    told.tell("noted", at(13, 14), {"sequence": told.story.sequence})
+    assert told.needs(13, 15) == []
+    assert told.needs(14) == []
+    assert told.needs(15) == ["missed"]
+
+
+def test_what_was_told_after_the_last_that_was_shown_stays(told):
+    told.evening(10, side_effects={"headache": 2})
+    shown = told.story.sequence
+    told.evening(11, side_effects={"dizziness": 1})
+    told.tell("noted", at(11, 21), {"sequence": shown})
+    (need,) = needs_of(marks_of(told.story), at(11, 22))
+    assert need.names == ("Dizziness",)
+
+
+def test_a_complaint_is_new_once_and_severe_every_time(told):
+    told.evening(10, side_effects={"headache": 1})
+    told.tell("noted", at(10, 21), {"sequence": told.story.sequence})
+    assert told.evening(11, side_effects={"headache": 2}).needs(12) == []
+    assert told.evening(12, side_effects={"headache": 3}).needs(13) == ["severe"]
+    told.tell("noted", at(13, 14), {"sequence": told.story.sequence})
+    assert told.evening(13, side_effects={"headache": 3}).needs(14) == ["severe"]
+
+
+def test_the_most_urgent_comes_first(told):
+    told.evening(10, side_effects={"headache": 3, "dizziness": 1})
+    told.tell("screened", at(10, 21), {"medicine": "codeine", "stop": True, "not_recognised": []})
+    told.tell("screened", at(10, 21), {"medicine": "vitamin D", "stop": False, "not_recognised": []})
+    told.tell("opened", at(10, 22), {"path": "emergency", "who": "Dr A", "why": "a fall"})
+    told.tell("opened", at(10, 22), {"path": "review", "who": "reviews", "why": "due"})
+    told.decided(2, "next kit", 14)
+    assert told.needs(17) == ["halted", "severe", "opened", "medicine", "complaint", "decision", "missed"]
+
+
+def test_a_decision_waits_until_it_is_answered_or_the_next_is_taken(told):
+    told.decided(2, "next kit", 14)
+    assert "decision" in told.needs(14)
+    told.tell("accepted", at(14, 14), {"number": 2})
+    assert "decision" not in told.needs(14)
+    told.decided(3, "continue", 28)
+    (need,) = [one for one in needs_of(marks_of(told.story), at(28)) if one.what == "decision"]
+    assert need.number == 3
+
+
+def test_of_two_answers_the_first_counts(told):
+    told.decided(2, "next kit", 14).tell("accepted", at(14, 14), {"number": 2})
+    told.tell("overridden", at(14, 15), {"number": 2, "how": "stop", "reason": "late"}, conflict=True)
+    assert known_of(told.story).responses[2].how == "accepted"
+    assert told.story.stopped is None
+    assert overrides_of(told.story) == ()
+
+
+def test_a_review_that_nobody_computes_is_told_an_hour_after_it_was_due(told):
+    found = [[need.what for need in needs_of(marks_of(told.story), at(14, hour))] for hour in (8.5, 9)]
+    assert ["overdue" in what for what in found] == [False, True]
+
+
+def test_a_hold_is_told_until_it_is_ended_and_so_is_a_halt(told):
+    told.tell("held", at(10, 9), {"reason": "a fever"})
+    assert told.needs(10) == ["held"]
+    told.tell("resumed", at(10, 10), {"reason": "gone"})
+    assert told.needs(10) == []
+
+
+@pytest.mark.parametrize("kind", ["stopped", "overridden"])
+def test_a_stopped_trial_asks_for_no_evening_and_no_decision(told, kind):
+    told.decided(2, "next kit", 14)
+    told.tell(kind, at(14, 12), {"reason": "over", "how": "stop", "number": 2})
+    assert told.needs(20) == []
+
+
+def test_overrides_say_what_of_which_decision_by_whom_and_why(told):
+    told.tell("held", at(10, 9), {"reason": "a fever"}).decided(2, "next kit", 14)
+    told.tell("overridden", at(14, 9), {"reason": "an operation", "how": "stop", "number": 2}, actor="staff:2")
+    found = [(one.what, one.number, one.reason, one.actor) for one in overrides_of(told.story)]
+    assert found == [("hold", None, "a fever", "staff:1"), ("stop", 2, "an operation", "staff:2")]
+
+
+def test_what_is_ordered_and_not_handed_out_is_told(told):
+    told.tell("ordered", at(10, 9), {})
+    assert told.needs(10) == ["kit"]
+    assert told.tell("dispensed", at(10, 10), {}).needs(10) == []
+
+
+def test_an_answer_is_told_until_it_is_signed(told):
+    told.tell("answered", at(10, 9), {"result": {"verdict": {"code": "cannot-tell"}}})
+    assert told.needs(10) == ["answer"]
+    assert told.tell("signed", at(10, 10), {}).needs(10) == []
+
+
+def test_the_rule_shows_the_last_evenings_that_are_over():
+    told = Told().decided(1, "begin", 0)
+    told.evening(0).evening(1, about="yesterday", hour=9).evening(3)
+    assert evenings_of(marks_of(told.story), at(4, 13), shown=6) == ("none", "none", "in", "late", "missed", "in")
+
+
+def test_marks_are_the_same_however_they_are_kept_and_told_on(told):
+    told.evening(10, side_effects={"headache": 3}).decided(2, "next kit", 14)
+    marks = marks_of(told.story)
+    assert Marks.of(json.loads(json.dumps(marks.to_content()))) == marks
+    assert Marks.of({**marks.to_content(), "schema": "modicum.marks/0"}) is None
+    assert marks_of(fold(Story("t"), [one.event for one in told.story.kept][:0])) == Marks("t", 0)
+    assert replace(marks, sequence=0) != marks
