@@ -46,7 +46,8 @@ def _items(request: HttpRequest) -> list[Item]:
         (_("Log out"), "account_logout", True),
     ]
     addresses = [(words, reverse(name)) for words, name, shown in places if shown]
-    return [Item(words, address, _here(request.path, address)) for words, address in addresses]
+    here = max((address for _words, address in addresses if _here(request.path, address)), key=len, default="")
+    return [Item(words, address, address == here) for words, address in addresses]
 
 
 def _here(path: str, address: str) -> bool:

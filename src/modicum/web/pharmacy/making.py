@@ -31,6 +31,9 @@ from modicum.web.pharmacy.supplies import supplies_of
 from modicum.web.stories import STORE
 from modicum.web.trials import allocation_of, key_of
 
+# Warnings on a batch; the others are of the whole trial.
+_OF_THE_BATCH = ("MOD-SUPPLY-40", "MOD-SUPPLY-43", "MOD-SUPPLY-44", "MOD-SUPPLY-45")
+
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -138,7 +141,8 @@ def _shown(opened: Ordered) -> dict[str, Any]:
         "strengths": ", ".join(say_mg(one) for one in order.plan.choice.strengths_ug if one),
         "filler": order.plan.filler,
         "capsules": order.capsules,
-        "warnings": [f"{one.message}. {one.fix} ({one.code})" for one in opened.warnings if one.where != "--on-call"],
+        "retained": order.ledger.capsules("retained"),
+        "warnings": [f"{one.message}. {one.fix} ({one.code})" for one in opened.warnings if one.code in _OF_THE_BATCH],
         "opening": opened.document["opening"],
     }
 
