@@ -38,16 +38,18 @@ def short_protocol(folder: Path) -> Path:
     return file
 
 
-def live(someone: Participant, folder: Path, name: str) -> dt.datetime:
+def live(someone: Participant, folder: Path, name: str, protocol: str = "") -> dt.datetime:
     """Live a trial from its first evening to its last, through the store; the moment at which it is over.
 
     Every evening is written; 1.5 mg and more help by more than five points at once. The order is always the same
-    for the same name; in one process a name is lived once, for what was told of it is remembered.
+    for the same name; in one process a name is lived once, for what was told of it is remembered. The protocol is the
+    short one, or one that is shipped.
     """
     someone.trial = trial = name  # from which, and from both contributions, the order follows
     someone.save()
+    lived = protocol or short_protocol(folder)
     told = {"contribution": "test", "now": at(0), "actor": "test", "randomness": chance}
-    trials.begin_trial(someone, short_protocol(folder), FIRST_DAY, **told)
+    trials.begin_trial(someone, lived, FIRST_DAY, **told)
     opened = trials.open_trial(stories.story_of(trial), at(0))
     day = 0
     while True:

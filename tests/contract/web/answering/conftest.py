@@ -12,6 +12,7 @@ from answered_trials import live
 from clinic_people import PASSWORD, World, cheap_passwords, copy_of_sqlite, populate
 from modicum.services.revealing import closing_of
 from modicum.web import trials
+from modicum.web.accounts.models import Participant
 from modicum.web.jobs import queue
 from modicum.web.stories import STORE
 from waiting_trials import place
@@ -19,15 +20,20 @@ from waiting_trials import place
 
 @dataclass
 class Room:
-    """The clinic, the person whose trial was answered, and her prescriber's browser."""
+    """The clinic, the person whose trial was answered (Ines unless said otherwise), and the prescriber's browser."""
 
     world: World
     data: Path
     client: Client
+    whose: Participant | None = None
+
+    @property
+    def person(self):
+        return self.whose or self.world.ines
 
     @property
     def trial(self):
-        return self.world.ines.trial
+        return self.person.trial
 
     @property
     def answers(self):
@@ -41,7 +47,7 @@ class Room:
         return [event.kind for event in STORE.events_of(self.trial)]
 
     def address(self, name):
-        return f"/clinic/people/{self.world.ines.pk}/{name}/"
+        return f"/clinic/people/{self.person.pk}/{name}/"
 
     def get(self, name, **more):
         return self.client.get(self.address(name), **more)

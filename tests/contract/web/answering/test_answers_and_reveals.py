@@ -5,17 +5,20 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from typer.testing import CliRunner
 
+from answered_trials import live
 from modicum.cli.application import application
 from modicum.records.chain import canonical, content_hash
 from modicum.services.folders import read_records
 from modicum.services.revealing import NotYetError, ask_for_reveal, reveal, sign
 from modicum.web import trials
+from modicum.web.accounts.models import Participant
 from modicum.web.jobs import queue
 from modicum.web.stories import STORE
 from waiting_trials import at, begun
@@ -34,7 +37,7 @@ def signed(value):
 def unpacked(room, folder):
     with zipfile.ZipFile(io.BytesIO(room.get("reveal/papers").content)) as archive:
         archive.extractall(folder)
-        return folder / f"modicum-{room.world.ines.label}", archive.namelist()
+        return folder / f"modicum-{room.person.label}", archive.namelist()
 
 
 def test_the_answer_is_shown_before_the_signature_without_anything_of_a_dose_that_was_given(room):
@@ -217,3 +220,25 @@ def test_before_the_end_the_page_says_why_there_is_no_answer(room):
     for name in ("sign", "again"):
         assert other.post(f"{address}{name}/").headers["Location"] == address
     assert other.get(address.replace("answer", "reveal")).headers["Location"] == address
+
+
+def test_a_trial_in_which_nothing_was_sealed_is_signed_and_its_diary_proved(room, tmp_path):
+    someone = Participant.objects.get(pk=room.world.jonas.pk)
+    over = live(someone, tmp_path, "lived-in-the-open", "ldn-open")
+    trials.answer_trial(someone.trial, over)
+    (room.data / "clock").write_text(over.isoformat())
+    other = replace(room, client=room.world.client("foreign prescriber"), whose=someone)
+    assert "cannot be told from hope" in other.text("answer")
+    other.sign()
+    other.reveal()
+    assert "Nothing was sealed, and the diary is the same." in other.text("reveal")
+    assert "opened" not in other.kinds()[other.kinds().index("signed") :]
+    folder, names = unpacked(other, tmp_path / "papers")
+    assert sorted(name.partition("/")[2] for name in names) == [
+        "README.txt",
+        "diary.csv",
+        "protocol.toml",
+        "result.json",
+    ]
+    run = command("analyse", str(folder / "diary.csv"), "--protocol", str(folder / "protocol.toml"), "--json")
+    assert json.loads(run.stdout) == other.closing.result
