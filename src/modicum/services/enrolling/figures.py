@@ -94,7 +94,7 @@ def shipped_figures(protocol: Protocol) -> tuple[Figures, ...]:
         ()
     """
     name = protocol.name
-    if name not in library() or read_protocol(name).model_dump() != protocol.model_dump():
+    if name not in library() or _shipped(name) != protocol.model_dump():
         return ()
     rows = [row for row in _stored() if (row["protocol"], row["version"]) == (name, protocol.version)]
     judges = sorted({row["judged_by"] for row in rows})
@@ -144,6 +144,11 @@ def line_content(row: Mapping[str, Any], effect_mcid: float) -> dict[str, Any]:
 def _of_judge(judge: str, rows: Sequence[Mapping[str, Any]]) -> Figures:
     lines = tuple(Line(**row["line"]) for row in rows)
     return Figures(judge, lines, min(row["made"] for row in rows))
+
+
+@cache
+def _shipped(name: str) -> dict[str, Any]:
+    return read_protocol(name).model_dump()
 
 
 @cache

@@ -196,6 +196,21 @@ def test_a_press_after_a_crash_between_seal_and_record_begins_the_same_trial(roa
     assert story_of(world.ines.trial).begun.allocation == fingerprint
 
 
+def test_two_presses_at_once_begin_one_trial(road, world, monkeypatch):
+    road.to_consent()
+    road.consent()
+    kept = halves.kept
+
+    def other_press_first(trial, digest):
+        monkeypatch.setattr(halves, "kept", kept)
+        road.begin(today(road))
+        return kept(trial, digest)
+
+    monkeypatch.setattr(halves, "kept", other_press_first)
+    assert road.begin(today(road)).headers["Location"] == road.address("begin")
+    assert road.kinds.count("begun") == 1
+
+
 def test_without_the_computers_half_nothing_is_drawn(road, world, data):
     road.to_consent()
     road.consent()

@@ -13,6 +13,7 @@ from modicum.services.enrolling.choosing import choosable
 from modicum.services.enrolling.figures import shipped_figures
 from modicum.web.clinic.enrolling import chances, halves, planning
 from modicum.web.clock import now
+from modicum.web.jobs.queue import DEFAULT, work_off
 
 FLAGSHIP = "ldn-smallest-dose"
 
@@ -111,6 +112,26 @@ def test_a_changed_protocol_is_read_again_says_so_and_is_simulated_off_the_reque
     assert road.known.computing
     assert "being computed" in words_of(road.get("consent"))
     assert "It takes some minutes" in words_of(road.get("plan"))
+
+
+def test_the_workers_of_the_queue_compute_what_was_asked_for(road, monkeypatch):
+    monkeypatch.setattr(planning, "PEOPLE", 1)
+    road.choose("ldn-crossover", **{"length-crossover": "21"})
+    work_off(DEFAULT)
+    assert road.kinds[-1] == "planned"
+    assert [one.status for one in DBTaskResult.objects.all()] == ["SUCCESSFUL"]
+
+
+def test_a_plan_that_never_came_may_be_asked_for_again(road, monkeypatch, tmp_path):
+    road.choose("ldn-crossover", **{"length-crossover": "21"})
+    road.post("plan")
+    assert road.kinds.count("plan-asked") == 1
+    later = tmp_path / "clock"
+    later.write_text((now() + planning.PATIENCE).isoformat())
+    monkeypatch.setattr("django.conf.settings.MODICUM_CLOCK_FILE", str(later))
+    assert "It takes some minutes" not in words_of(road.get("plan"))
+    road.post("plan")
+    assert road.kinds.count("plan-asked") == 2
 
 
 def test_a_plan_is_kept_as_a_file_with_its_hash_and_computed_once(road, data, monkeypatch, world):

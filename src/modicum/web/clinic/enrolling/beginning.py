@@ -53,6 +53,8 @@ def begin(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpR
             for problem in error.problems:
                 form.add_error(None, f"{problem.message.rstrip('.')}. {problem.fix} [{problem.code}]")
         except HalfLost:
+            if enrolling(person, participant).stage.name == "begun":  # by another press, which has sealed it meanwhile
+                return HttpResponseRedirect(request.path)
             form.add_error(
                 None, _("The computer's half of the draw is not here. Choose the protocol again, and consent.")
             )

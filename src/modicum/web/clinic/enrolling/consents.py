@@ -15,8 +15,10 @@ from modicum.web.accounts.recording import record_of, staff
 from modicum.web.clinic.asking import asked_by
 from modicum.web.clinic.enrolling.consent_forms import OTHERS, ConsentForm
 from modicum.web.clinic.enrolling.consent_text import ConsentText, text_for
+from modicum.web.clinic.enrolling.planning import is_awaited
 from modicum.web.clinic.enrolling.reading import Enrolling, enrolling
 from modicum.web.clinic.enrolling.steps import steps, to_next
+from modicum.web.clock import now
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,7 +45,7 @@ def consent(request: HttpRequest, person: Person, participant: uuid.UUID) -> Htt
         "text": text,
         "chosen": chosen.said,
         "form": form,
-        "computing": found.known.computing,
+        "computing": is_awaited(found.known, now()),
     }
     return render(request, "clinic/enrolling/consent.html", context)
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django_tasks import task
 
 from modicum.records.chain import canonical, content_hash
-from modicum.services.enrolling import enrolment_of
+from modicum.services.enrolling import Enrolment, enrolment_of
 from modicum.services.enrolling.enrolment import PLAN_ASKED, PLANNED, Told
 from modicum.services.enrolling.planning import foresee, run_in
 from modicum.services.folders import add_file
@@ -19,6 +19,7 @@ from modicum.web.accounts.recording import record_of, staff
 from modicum.web.clock import now
 from modicum.web.stories import STORE, story_of
 
+PATIENCE = dt.timedelta(hours=1)  # after which a plan that has not come may be asked for again
 PEOPLE = 400  # virtual ones for each kind: as many as behind the stored figures, and a minute or two of work
 _ACTOR = "jobs"
 
@@ -33,6 +34,16 @@ def ask(participant: Participant, protocol_sha256: str, person: Person) -> None:
     """
     record_of(participant, PLAN_ASKED, staff(person), protocol_sha256=protocol_sha256, people=PEOPLE)
     plan_trial.enqueue(trial=participant.trial)
+
+
+def is_awaited(known: Enrolment, at: dt.datetime) -> bool:
+    """Whether a plan was asked for that may still come.
+
+    Args:
+        known: the enrolment.
+        at: the time, with its zone.
+    """
+    return known.computing and known.asked is not None and at - known.asked.at < PATIENCE
 
 
 @task()

@@ -16,6 +16,7 @@ from modicum.web.clinic.enrolling import chances, planning
 from modicum.web.clinic.enrolling.consent_text import figures_for
 from modicum.web.clinic.enrolling.reading import Enrolling, enrolling
 from modicum.web.clinic.enrolling.steps import steps, to_next
+from modicum.web.clock import now
 from modicum.web.stories import story_of
 
 
@@ -27,7 +28,7 @@ def plan(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpRe
     if found.known.chosen is None:
         return to_next(found)
     if request.method == "POST":
-        if not found.known.computing:
+        if not planning.is_awaited(found.known, now()):
             planning.ask(found.participant, found.known.chosen.said["protocol_sha256"], person)
         return HttpResponseRedirect(request.path)
     protocol = read_protocol(found.known.chosen.said["protocol_text"].encode())
@@ -51,7 +52,7 @@ def _known(found: Enrolling, protocol: Protocol) -> dict[str, Any]:
         "nothing_known": chances.nothing_known(),
         "own": own,
         "asked": found.known.asked,
-        "computing": found.known.computing,
+        "computing": planning.is_awaited(found.known, now()),
         "evenings": evenings,
         "fewest": FEWEST_EVENINGS,
         "enough": evenings >= FEWEST_EVENINGS,
