@@ -5,6 +5,8 @@ import json
 from hashlib import sha256
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from enrolling_pages import AGREED, Road, heading_of, words_of
 from modicum.records.chain import canonical, content_hash
@@ -242,14 +244,12 @@ def test_the_halves_are_nowhere_in_what_the_pages_and_the_store_say(road, world)
     assert half not in said
 
 
-def test_what_is_missing_next_is_told_for_many_in_one_query(road, world):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_where_somebody_stands_is_told_in_one_query_beside_herself(road, world):
     road.to_consent()
+    person = world.people["prescriber"]
+    assert person.roles
     with CaptureQueriesContext(connection) as asked:
-        found = reading.stages_of([world.ines.trial, world.jonas.trial], now())
-    assert len(asked) == 1
-    assert [found[one.trial].missing for one in (world.ines, world.jonas)] == ["consent", "screening"]
-    told = steps.next_of(world.ines, found[world.ines.trial])
+        found = reading.enrolling(person, world.ines.pk)
+    assert len(asked) == 2
+    told = steps.next_of(world.ines, found.stage)
     assert (told.what, told.address) == ("Consent is not given yet", road.address("consent"))

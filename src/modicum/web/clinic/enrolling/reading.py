@@ -2,14 +2,13 @@
 
 import datetime as dt
 import uuid
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
 from zoneinfo import ZoneInfo
 
 from modicum.services.diary import StoredEvent
-from modicum.services.enrolling import KINDS, Enrolment, Stage, enrolment_of, stage_of
+from modicum.services.enrolling import KINDS, Enrolment, Stage, enrolment_of
 from modicum.services.enrolling.stages import stage
 from modicum.web.accounts.models import Participant, Person
 from modicum.web.accounts.selectors import found_or_missing, participants_visible_to
@@ -48,28 +47,10 @@ def enrolling(person: Person, participant: uuid.UUID) -> Enrolling:
         Http404: there is none, or none for this person.
     """
     found = found_or_missing(participants_visible_to(person), participant)
-    return Enrolling(found, enrolment_of(_events([found.trial])[found.trial]), today_of(found))
-
-
-def stages_of(trials: Collection[str], at: dt.datetime) -> dict[str, Stage]:
-    """Where each of many trials stands, in one query.
-
-    Args:
-        trials: their names in the store.
-        at: the time, with its zone.
-    """
-    events = _events(trials)
-    return {trial: stage_of(events[trial], at) for trial in trials}
+    events = Event.objects.filter(trial=found.trial, kind__in=KINDS).order_by("sequence")
+    return Enrolling(found, enrolment_of(cast("Iterable[StoredEvent]", events)), today_of(found))
 
 
 def today_of(participant: Participant) -> dt.date:
     """The date where a participant lives."""
     return now().astimezone(ZoneInfo(participant.zone)).date()
-
-
-def _events(trials: Collection[str]) -> dict[str, Sequence[StoredEvent]]:
-    rows = Event.objects.filter(trial__in=trials, kind__in=KINDS).order_by("sequence")
-    found: dict[str, list[StoredEvent]] = defaultdict(list)
-    for row in rows:
-        found[row.trial].append(cast("StoredEvent", row))
-    return cast("dict[str, Sequence[StoredEvent]]", found)
