@@ -27,7 +27,7 @@ from modicum.services.diary.looks import KeptLooks
 from modicum.services.diary.openings import witness_of
 from modicum.services.diary.port import Store, StoredEvent
 from modicum.services.diary.reviewing import stand_at
-from modicum.services.diary.story import ANSWERED, OVERRIDDEN, Story, fold
+from modicum.services.diary.story import ANSWERED, HELD, OVERRIDDEN, STOPPED, Story, fold
 from modicum.services.unblinding import KeyFile, unblind
 from modicum.supply.periods import takes_capsules
 from modicum.trial.block import Roles
@@ -35,7 +35,8 @@ from modicum.trial.roles import roles_of
 from modicum.trial.running import Trial
 
 SIGNED, REVEALED = "signed", "revealed"
-KINDS = (ANSWERED, OVERRIDDEN, SIGNED, REVEALED)
+NOT_BY_THE_RULES = (OVERRIDDEN, STOPPED, HELD)
+KINDS = (ANSWERED, *NOT_BY_THE_RULES, SIGNED, REVEALED)
 WHY = "the answer is signed"
 PUBLIC = ("allocation.json", "protocol.toml", "factors.json", "revealed.json", "sealed", "bindings", "openings")
 
@@ -52,7 +53,7 @@ class Closing:
         answered: the event of the answer; None before it.
         signed: that of the signature.
         revealed: that of the reveal.
-        overridden: decisions that staff did not follow, in order.
+        overridden: where staff did not go by the rules before the answer, in order: a stop, a hold, an override.
     """
 
     answered: StoredEvent | None = None
@@ -136,8 +137,9 @@ def closing_of(events: Iterable[StoredEvent]) -> Closing:
     for event in events:
         if event.conflict:
             continue
-        if event.kind == OVERRIDDEN:
-            found = replace(found, overridden=(*found.overridden, event))
+        if event.kind in NOT_BY_THE_RULES:
+            before = found.answered is None  # what is decided after the answer touches none
+            found = replace(found, overridden=(*found.overridden, event)) if before else found
         elif event.kind in KINDS and getattr(found, event.kind) is None:
             found = replace(found, **{event.kind: event})
     return found

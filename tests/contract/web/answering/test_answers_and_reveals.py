@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import re
+import shutil
 import zipfile
 from dataclasses import replace
 
@@ -242,3 +243,25 @@ def test_a_trial_in_which_nothing_was_sealed_is_signed_and_its_diary_proved(room
     ]
     run = command("analyse", str(folder / "diary.csv"), "--protocol", str(folder / "protocol.toml"), "--json")
     assert json.loads(run.stdout) == other.closing.result
+
+
+def test_what_staff_did_beside_the_rules_before_the_answer_stands_beside_it(room):
+    answered, trial = room.closing.answered, room.world.jonas.trial
+
+    def tell(kind, number, content, day):
+        actor = f"staff:{room.world.people['foreign prescriber'].pk}"
+        told = {"client_id": f"{kind}-{number}", "content": content, "actor": actor, "received_at": at(day)}
+        STORE.append(trial=trial, kind=kind, **told)
+
+    tell("overridden", 3, {"number": 3, "how": "hold", "reason": "A week of headache <b>"}, 20)
+    tell("held", 1, {"reason": "Away for a week"}, 21)
+    tell("answered", 1, answered.said, 30)
+    tell("held", 2, {"reason": "Long after the answer"}, 60)
+    shutil.copytree(room.answers, room.data / "answers" / trial)
+    other = replace(room, client=room.world.client("foreign prescriber"), whose=room.world.jonas)
+    page = other.text("answer")
+    assert "Where the rules were not followed" in page
+    assert "Dr Foreign Prescriber: A week of headache &lt;b&gt;" in page
+    assert "Away for a week" in page
+    assert "Long after" not in page
+    assert "Where the rules were not followed" not in room.text("answer")

@@ -56,6 +56,7 @@ def test_pages_that_are_lost_are_made_again_and_are_the_same_to_the_byte(room):
     assert sorted(before) == ["patient.html", "report.html", "sheet.json"]
     shutil.rmtree(room.answers)
     room.client.post(room.address("answer/again"))
+    assert "They are being made." in room.text("answer")
     queue.work_off(queue.SEALED)
     assert room.closing.result["verdict"]["sentence"] in room.text("answer")
     assert {one.name: one.read_bytes() for one in room.answers.iterdir()} == before
@@ -108,7 +109,9 @@ def test_a_reveal_that_was_killed_after_the_opening_is_finished_when_it_is_asked
     room.reveal()
     (room.answers / "held.json").unlink()
     assert "chart-diary" not in room.text("answer")
-    assert "being opened" in room.text("reveal")
+    page = room.text("reveal")
+    assert "The order is still sealed." in page
+    assert "Try again" in page
     assert room.get("report").status_code == 302
     room.reveal()
     assert "The seal is intact." in room.text("reveal")
@@ -167,7 +170,9 @@ def test_a_forged_part_shows_as_such_on_the_page(room, forge):
     named = re.search(r"What is not as it was sealed</h2>(.*?)</section>", page, re.DOTALL)
     assert named is not None
     assert part in named[1], named[1]
-    assert "Not as sealed" in room.text("answer")
+    answer = room.text("answer")
+    assert "Not as sealed" in answer
+    assert re.search(r'role="alert">Not everything is as it was sealed', answer)
 
 
 def test_papers_that_were_forged_before_the_reveal_are_never_written_over(room):

@@ -20,7 +20,7 @@ from modicum.web.clinic.answering.held import rows_of
 from modicum.web.clinic.answering.papers import commands_of
 from modicum.web.clinic.answering.sheets import read_sheet
 from modicum.web.clinic.answering.standing import Standing, not_yet, standing_of
-from modicum.web.clinic.answering.tasks import fault_of, is_whole, make_again, open_order
+from modicum.web.clinic.answering.tasks import is_whole, make_again, open_order, progress_of
 from modicum.web.clinic.asking import asked_by
 from modicum.web.clock import now
 from modicum.web.stories import STORE, story_of
@@ -37,7 +37,7 @@ def answer(request: HttpRequest, person: Person, participant: uuid.UUID) -> Http
         return render(request, "clinic/answering/not_yet.html", context)
     sheet = read_sheet(standing.trial) if is_whole(standing.trial) else None
     if sheet is None:
-        context = {**_context(standing), "fault": fault_of(make_again, standing.trial)}
+        context = {**_context(standing), "progress": progress_of(make_again, standing.trial)}
         return render(request, "clinic/answering/lost.html", context)
     parts = sheet.after if standing.opened is not None else sheet.before
     return render(request, "clinic/answering/answer.html", {**_context(standing), "sheet": sheet, "parts": parts})
@@ -82,7 +82,7 @@ def reveal(request: HttpRequest, person: Person, participant: uuid.UUID) -> Http
             open_order.enqueue(trial=standing.trial)
         return _to("reveal", standing)
     if standing.opened is None:
-        context = {**_context(standing), "fault": fault_of(open_order, standing.trial)}
+        context = {**_context(standing), "progress": progress_of(open_order, standing.trial)}
         return render(request, "clinic/answering/sealed.html", context)
     context = {
         **_context(standing),

@@ -83,7 +83,7 @@ class Standing:
 
     @cached_property
     def acts(self) -> dict[str, Act | list[Act] | None]:
-        """Answer, signature, reveal, and decisions that staff did not follow, with who did them and when."""
+        """Answer, signature, reveal, and where staff did not go by the rules, with who did it and when."""
         done, overridden = self.closing, self.closing.overridden
         names = _names([done.signed, done.revealed, *overridden])
         found: dict[str, Act | list[Act] | None] = {
@@ -121,7 +121,7 @@ def not_yet(story: Story) -> tuple[str, str]:
     if block is None:
         return none, _("The trial begins now.")
     until = story.begun.start.date() + dt.timedelta(days=block["first_day"] + block["days"])
-    words = _("What is taken now ends on the night to %(day)s. How the trial goes on is decided then.")
+    words = _("What is taken now is taken until %(day)s. How the trial goes on is decided then.")
     return none, words % {"day": date_format(until, "j F Y")}
 
 

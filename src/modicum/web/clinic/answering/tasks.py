@@ -1,6 +1,7 @@
 """Tasks: what is done for a trial that was answered by the process that holds the review key."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -77,13 +78,28 @@ def is_whole(trial: str) -> bool:
     return all(place.exists() for place in (page_of(trial), report_of(trial), sheet_of(trial)))
 
 
-def fault_of(one: Any, trial: str) -> str:
-    """Why a task failed for a trial when it was last done; "" where it did not, or waits to be done."""
+@dataclass(frozen=True)
+class Progress:
+    """How a task that was asked for is getting on.
+
+    Args:
+        waiting: whether it is still to be done.
+        fault: why it failed when it was last done; "" where it did not.
+    """
+
+    waiting: bool = False
+    fault: str = ""
+
+
+def progress_of(one: Any, trial: str) -> Progress:
+    """How a task is getting on for a trial; nothing is said of one that was done, or never asked for."""
     asked = rows().filter(task_path=one.module_path, args_kwargs__kwargs__trial=trial)
     last = asked.order_by("-enqueued_at").first()
-    if last is None or last.status != TaskResultStatus.FAILED:
-        return ""
-    return last.traceback.strip().rpartition("\n")[2].partition(": ")[2] or last.exception_class_path
+    if last is None or last.status == TaskResultStatus.SUCCESSFUL:
+        return Progress()
+    if last.status != TaskResultStatus.FAILED:
+        return Progress(waiting=True)
+    return Progress(fault=last.traceback.strip().rpartition("\n")[2].partition(": ")[2] or last.exception_class_path)
 
 
 def _put(place: Path, content: bytes) -> None:
