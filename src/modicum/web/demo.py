@@ -26,6 +26,7 @@ from modicum.web.accounts.models import Membership, Participant, Person, Role, S
 from modicum.web.accounts.staff import give_second_factor
 from modicum.web.api.keys import signer
 from modicum.web.clock import now
+from modicum.web.pharmacy.example import follow, order_what_can_be_made
 from modicum.web.stories import STORE, keep, story_of
 from modicum.web.trials import answer_trial, begin_trial, make_key, open_trial, review_trial
 
@@ -112,7 +113,8 @@ def make_demo(progress: Callable[[str], None]) -> Made:
     site = Site.objects.create(name=SITE, on_call="+44 20 7946 0000 (no such number)", pharmacy="Example pharmacy")
     log_ins = tuple(_log_in(site, role) for role in STAFF)
     prescriber = Person.objects.get(email=log_ins[0].email)
-    lived = [_live(number, one, site, prescriber, progress) for number, one in enumerate(PATIENTS)]
+    pharmacist = Person.objects.get(email=log_ins[1].email)
+    lived = [_live(number, one, site, (prescriber, pharmacist), progress) for number, one in enumerate(PATIENTS)]
     token = invite(lived[0], prescriber)[1]
     return Made(log_ins, f"/join/{token}/")
 
@@ -128,8 +130,11 @@ def _log_in(site: Site, role: Role) -> LogIn:
     return LogIn(str(role.label), email, password, codes[:CODES_SHOWN])
 
 
-def _live(number: int, lived: Lived, site: Site, prescriber: Person, progress: Callable[[str], None]) -> Participant:
-    """One patient's trial up to today, through the store."""
+def _live(
+    number: int, lived: Lived, site: Site, staff: tuple[Person, Person], progress: Callable[[str], None]
+) -> Participant:
+    """One patient's trial up to today, through the store, with her prescriber and her pharmacist."""
+    prescriber, pharmacist = staff
     progress(f"{lived.surname}: day {lived.days}")
     at = now()
     first_day = at.date() - dt.timedelta(days=lived.days)
@@ -154,12 +159,15 @@ def _live(number: int, lived: Lived, site: Site, prescriber: Person, progress: C
         randomness=chance.bytes,
     )
     for entry in _entries(number, lived, someone, at):
+        if review_trial(someone.trial, entry.received_at) is not None:
+            follow(someone, pharmacist, prescriber, entry.received_at)
         _hand_in(someone, entry)
     if lived.leaves:
         _write(someone, at - dt.timedelta(days=1), leaves=True)
     if lived.medicine:
         _write(someone, at - dt.timedelta(hours=1), medications=[lived.medicine])
     review_trial(someone.trial, at)
+    order_what_can_be_made(someone, prescriber, at)
     story = story_of(someone.trial)
     if story.decided and story.decided[-1]["block"] is None and not story.left:
         answer_trial(someone.trial, at, _ACTOR)

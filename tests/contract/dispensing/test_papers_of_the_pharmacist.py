@@ -33,7 +33,7 @@ def trial(world, tmp_path):
 
 def planned(trial, day=0):
     folder = trials.allocation_of(trial)
-    return plan_supply(trial, story_of(trial).begun, folder, made_on=at(day).date(), randomness=os.urandom)
+    return plan_supply(story_of(trial), folder, made_on=at(day).date(), randomness=os.urandom)
 
 
 def opened(trial, batch, day=0):

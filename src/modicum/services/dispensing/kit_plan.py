@@ -1,7 +1,7 @@
 """The plan of kits: every kit that a trial could need, and which can be made now, without any seal being opened."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,9 +9,18 @@ from modicum.allocation import Binding
 from modicum.allocation.draws import Randomness
 from modicum.protocol import Protocol
 from modicum.services import folders
-from modicum.services.diary.beginning import Beginning
+from modicum.services.diary.story import Story
 from modicum.services.kit_codes import keep_kits, kit_codes, open_codes
-from modicum.supply import CapsulePlan, Formulation, Kit, list_periods, plan_capsules, plan_kits, shipped_formulation
+from modicum.supply import (
+    CapsulePlan,
+    Formulation,
+    Kit,
+    Period,
+    list_periods,
+    plan_capsules,
+    plan_kits,
+    shipped_formulation,
+)
 from modicum.supply.handout import Contacts, Handout, make_handout
 from modicum.supply.periods import chosen_later, open_course
 
@@ -27,7 +36,8 @@ class KitPlan:
         capsules: what is swallowed each night.
         kits: every one that could be needed, in order.
         bound: periods whose doses a review has chosen: the first of each binding, by phase.
-        first_day: of the trial.
+        starts: by phase, the first day that a trial would have had whose phases before it were all at their longest:
+            that of this one, moved by the days that they were shorter, once the phase has begun.
     """
 
     trial: str
@@ -36,7 +46,7 @@ class KitPlan:
     capsules: CapsulePlan
     kits: tuple[Kit, ...]
     bound: Mapping[str, tuple[int, ...]]
-    first_day: dt.date
+    starts: Mapping[str, dt.date]
 
     @property
     def batches(self) -> dict[str, tuple[Kit, ...]]:
@@ -81,36 +91,40 @@ class KitPlan:
             contacts: whom they name.
             batch: name of it.
         """
+        phase = self.batches[batch][0].period.phase
         return make_handout(
             self.protocol,
             self.formulation,
             self.capsules,
             self.kits,
-            ordered={kit.period.phase for kit in self.batches[batch]},
+            ordered={phase},
             slot=self.trial,
             contacts=contacts,
-            first_day=self.first_day,
+            first_day=self.starts[phase],
         )
 
 
-def plan_supply(trial: str, begun: Beginning, folder: Path, *, made_on: dt.date, randomness: Randomness) -> KitPlan:
+def plan_supply(story: Story, folder: Path, *, made_on: dt.date, randomness: Randomness) -> KitPlan:
     """The kits of a trial; their codes are drawn when they are asked for first, and then kept.
 
     Args:
-        trial: its name in the store.
-        begun: what it began with.
+        story: of the trial, begun.
         folder: of its allocation, where anything was drawn.
         made_on: day on which kits are made.
         randomness: number of bytes to that many bytes of chance.
 
     Raises:
         InputError: nothing can be made up for this protocol, or the allocation or its codes cannot be read.
+        ValueError: the trial has not begun.
     """
+    begun = story.begun
+    if begun is None:
+        raise ValueError(f"{story.trial} has not begun.")
     protocol = begun.protocol
     formulation = shipped_formulation(protocol.drug.name)
     capsules = plan_capsules(protocol, formulation)
     periods = list_periods(protocol, formulation.figure("longest_kit_nights"))
-    first_day, bound = begun.start.date(), dict[str, tuple[int, ...]]()
+    bound = dict[str, tuple[int, ...]]()
     if begun.allocation:
         document, evidence = folders.read_allocation(folder)
         codes = kit_codes(keep_kits(folder, document.fingerprint, periods, None, randomness))
@@ -118,6 +132,22 @@ def plan_supply(trial: str, begun: Beginning, folder: Path, *, made_on: dt.date,
             head = Binding.from_bytes(one.document).head
             bound[head.phase] = (*bound.get(head.phase, ()), head.from_period)
     else:
-        codes = open_codes(trial, protocol.sha256, periods)
-    kits = plan_kits(protocol, capsules, formulation, codes, made_on=made_on, first_day=first_day)
-    return KitPlan(trial, protocol, formulation, capsules, kits, bound, first_day)
+        codes = open_codes(story.trial, protocol.sha256, periods)
+    starts = _starts(story, begun.start.date(), periods)
+    planned = {
+        day: plan_kits(protocol, capsules, formulation, codes, made_on=made_on, first_day=day)
+        for day in set(starts.values())
+    }
+    kits = tuple(planned[starts[one.phase]][number] for number, one in enumerate(periods))
+    return KitPlan(story.trial, protocol, formulation, capsules, kits, bound, starts)
+
+
+def _starts(story: Story, first_day: dt.date, periods: Sequence[Period]) -> dict[str, dt.date]:
+    """See :class:`KitPlan`."""
+    began = dict[str, int]()
+    for block in (one["block"] for one in story.decided if one["block"] is not None):
+        began.setdefault(block["phase"], block["first_day"])
+    planned = dict[str, int]()
+    for one in periods:
+        planned.setdefault(one.phase, one.first_day)
+    return {phase: first_day + dt.timedelta(days=began.get(phase, day) - day) for phase, day in planned.items()}

@@ -63,7 +63,7 @@ def open_batch(
         phases=(phase,),
         batches=(batch,),
         made=made_on.isoformat(),
-        start=plan.first_day.isoformat(),
+        start=plan.starts[phase].isoformat(),
         slot=plan.trial,
         contacts=contacts,
     )

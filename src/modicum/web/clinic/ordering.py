@@ -43,13 +43,13 @@ class OrderForm(forms.Form):
 def page(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpResponseBase:
     """Order what can be made now; what was ordered, and where it is."""
     found = found_or_missing(participants_visible_to(person), participant)
-    begun = story_of(found.trial).begun
-    if begun is None:
+    story = story_of(found.trial)
+    if story.begun is None:
         return HttpResponseRedirect(reverse("clinic:person", args=[found.pk]))
     at, trial = now(), found.trial
     context: dict[str, object] = {"participant": found, "pharmacy": found.site.pharmacy}
     try:
-        plan = plan_supply(trial, begun, allocation_of(trial), made_on=at.date(), randomness=os.urandom)
+        plan = plan_supply(story, allocation_of(trial), made_on=at.date(), randomness=os.urandom)
     except InputError as error:
         problems = [f"{one.message}. {one.fix} ({one.code})" for one in error.problems]
         return render(request, "clinic/order.html", {**context, "problems": problems, "heading": _nothing()})

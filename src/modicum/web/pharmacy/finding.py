@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from modicum.foundation.errors import InputError
-from modicum.services.diary.beginning import Beginning
+from modicum.services.diary import Beginning, Story
 from modicum.services.dispensing.acting import Deed
 from modicum.services.dispensing.kit_plan import KitPlan, plan_supply
 from modicum.supply.handout import Contacts
@@ -34,16 +34,23 @@ class Supplying:
 
     Args:
         participant: whom; her name is not to be shown.
-        begun: what her trial began with.
+        story: of her trial; nothing of it is shown but what it began with.
     """
 
     participant: Participant
-    begun: Beginning
+    story: Story
 
     @property
     def trial(self) -> str:
         """Its name in the store."""
         return self.participant.trial
+
+    @property
+    def begun(self) -> Beginning:
+        """What her trial began with."""
+        if self.story.begun is None:
+            raise ValueError(f"{self.trial} has not begun.")
+        return self.story.begun
 
     @property
     def contacts(self) -> Contacts:
@@ -67,7 +74,7 @@ class Supplying:
             InputError: nothing can be made up for this trial.
         """
         made = made_on or now().date()
-        return plan_supply(self.trial, self.begun, allocation_of(self.trial), made_on=made, randomness=os.urandom)
+        return plan_supply(self.story, allocation_of(self.trial), made_on=made, randomness=os.urandom)
 
     def deed(self, person: Person) -> Deed:
         """What a person does to this trial now."""
@@ -85,10 +92,10 @@ def of_one_patient(page: OfPatient) -> View:
     @functools.wraps(page)
     def view(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpResponseBase:
         found = found_or_missing(supplies_visible_to(person), participant)
-        begun = story_of(found.trial).begun
-        if begun is None:
+        story = story_of(found.trial)
+        if story.begun is None:
             return HttpResponseRedirect(reverse("pharmacy:kits", args=[found.pk]))
-        return page(request, person, Supplying(found, begun))
+        return page(request, person, Supplying(found, story))
 
     return view
 

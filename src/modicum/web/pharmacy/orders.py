@@ -112,11 +112,11 @@ def listed(request: HttpRequest, person: Person) -> HttpResponseBase:
 def page(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpResponseBase:
     """The kits of one patient, also before her trial has begun."""
     found = found_or_missing(supplies_visible_to(person), participant)
-    begun, supplies = story_of(found.trial).begun, supplies_of(found.trial)
-    ordered = batches(Supplying(found, begun).plan(), supplies) if begun and supplies.kits else []
+    story, supplies = story_of(found.trial), supplies_of(found.trial)
+    ordered = batches(Supplying(found, story).plan(), supplies) if story.begun and supplies.kits else []
     context = {
         "participant": found,
-        "protocol": begun.protocol if begun else None,
+        "protocol": story.begun.protocol if story.begun else None,
         "batches": ordered,
         "heading": words.ordered(supplies.kits.values()),
         "counted": count_capsules(supplies.kits.values()),
