@@ -179,6 +179,8 @@ def test_a_second_press_changes_nothing(road, world):
     assert road.begin(later.isoformat()).headers["Location"] == road.address("begin")
     for again in (road.screen, lambda: road.choose("ldn-open")):
         assert again().headers["Location"] == road.address("begin")
+    assert "The trial follows it." in words_of(road.get("protocols"))
+    assert "Screen again" not in words_of(road.get("screening"))
     assert [event.hash for event in road.events] == [event.hash for event in events]
     assert {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()} == sealed
 

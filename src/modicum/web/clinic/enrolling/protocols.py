@@ -37,6 +37,7 @@ def protocols(request: HttpRequest, person: Person, participant: uuid.UUID) -> H
         "heading": chances.heading([judged for plan in choosable() if (judged := _judged(plan)) is not None]),
         "chosen": chosen.said if chosen else None,
         "ready": reached(found, "screened"),
+        "begun": found.stage.name == "begun",
     }
     return render(request, "clinic/enrolling/protocols.html", context)
 
