@@ -14,12 +14,12 @@ from modicum.services.diary.kept_dose import found_of, standing_of
 from modicum.services.diary.reviewing import BEGIN
 from modicum.services.diary.schedule import stage_of
 from modicum.services.diary.story import SCREENED, Kept, Story
+from modicum.services.dispensing.supplies import Supplies, fold
 from modicum.services.following.known import Known, known_of
 from modicum.trial.running import SEVERE
 
 FORM = "modicum.marks/1"
 GONE_THROUGH = ("signed", "revealed")  # after either, somebody has gone through the answer
-ORDERED, DISPENSED = "ordered", "dispensed"  # told by the pharmacy
 SHOWN_DAYS = 21  # as many as a list can ever show: the last fourteen, and a week of late entries
 
 
@@ -45,7 +45,8 @@ class Marks:
         answered: whether the answer is there and has not been gone through.
         offered_on: date from which a re-challenge is offered for the time that has passed; "" where none is.
         lost: whether one is offered because the effect was lost.
-        kits: orders of kits that were not handed out.
+        recalled: codes of kits that she has and must not take from.
+        kit_on: first day of this or the next period, where its kit was not handed out; -1 where nothing is due.
     """
 
     trial: str
@@ -65,7 +66,8 @@ class Marks:
     answered: bool = False
     offered_on: str = ""
     lost: bool = False
-    kits: int = 0
+    recalled: tuple[str, ...] = ()
+    kit_on: int = -1
 
     def to_content(self) -> dict[str, Any]:
         """As JSON values."""
@@ -110,12 +112,28 @@ def marks_of(story: Story) -> Marks:
         answered=story.answered is not None and not any(event.kind in GONE_THROUGH for event in story.beside),
         offered_on=offered_on,
         lost=lost,
-        kits=_count(story, ORDERED) - _count(story, DISPENSED),
+        recalled=tuple(kit.code for kit in fold(Supplies(), story.beside).recalled),
+        kit_on=_kit_on(story),
     )
 
 
-def _count(story: Story, kind: str) -> int:
-    return sum(event.kind == kind and not event.conflict for event in story.beside)
+def _kit_on(story: Story) -> int:
+    """From which day a kit is needed that the patient does not have, as far as kits of this trial are known at all.
+
+    Kits are known by phase and period, which is all that is asked here: whatever they hold, they are due alike.
+    """
+    block = story.decided[-1]["block"] if story.decided else None
+    kits = fold(Supplies(), story.beside).kits.values()
+    if block is None or not kits:
+        return -1
+    blocks = [one["block"] for one in story.decided if one["block"] is not None]
+    place, begins = sum(one["phase"] == block["phase"] for one in blocks), block["first_day"]
+    for period, first_day in ((place, begins), (place + 1, begins + block["days"])):
+        own = [one for one in kits if (one.phase, one.period) == (block["phase"], period)]
+        missing = not own and block["capsule"] and period == place
+        if missing or any(one.dispensed_at is None and not one.recalled for one in own):
+            return first_day
+    return -1
 
 
 def _complaints(story: Story, known: Known) -> Iterator[tuple[str, int, int]]:
@@ -184,4 +202,6 @@ def _offered(story: Story) -> tuple[str, bool]:
 
 
 def _frozen(value: Any) -> Any:
-    return tuple(_frozen(one) for one in value) if isinstance(value, list) else value
+    if not isinstance(value, list):
+        return value
+    return tuple([tuple(one) if isinstance(one, list) else one for one in value])  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]

@@ -11,11 +11,13 @@ from modicum.services.following.marks import Marks
 from modicum.trial.running import SEVERE
 
 MISSED = 2  # evenings in a row
+KIT_DAYS = 4  # before its period begins, a kit that is not there is told
 SHOWN = 14  # evenings of the rule
 
 What = Literal[
     "halted",
     "severe",
+    "recalled",
     "opened",
     "held",
     "complaint",
@@ -29,8 +31,8 @@ What = Literal[
 ]
 Evening = Literal["in", "late", "missed", "none"]
 _ORDER = (
-    "halted", "severe", "opened", "medicine", "complaint", "decision", "overdue", "missed", "answer", "kit", "held",
-    "offered",
+    "halted", "severe", "recalled", "opened", "medicine", "complaint", "decision", "overdue", "missed", "answer", "kit",
+    "held", "offered",
 )  # fmt: skip
 OVERDUE_AFTER = dt.timedelta(hours=1)  # reviews are looked for every minute
 
@@ -41,7 +43,7 @@ class Need:
 
     Args:
         what: it is.
-        names: of medicines, complaints, reasons; as they were written.
+        names: of medicines, complaints, reasons, kits; as they were written.
         number: of evenings, or of a decision.
         day: of the trial; -1 where it is of none.
         said: of a decision; why a re-challenge is offered.
@@ -100,6 +102,8 @@ def _needs(marks: Marks, now: dt.datetime) -> Iterator[Need]:
         yield Need("halted", marks.halted)
     yield from _of_complaints("severe", [one for one in marks.complaints if one[1] >= SEVERE])
     yield from _of_complaints("complaint", [one for one in marks.complaints if one[1] < SEVERE])
+    if marks.recalled:
+        yield Need("recalled", marks.recalled)
     if marks.openings:
         yield Need("opened", tuple(reason for _, _, reason in marks.openings))
     if marks.stage not in ("left", "stopped", "result") and marks.held:
@@ -112,8 +116,8 @@ def _needs(marks: Marks, now: dt.datetime) -> Iterator[Need]:
         yield Need("missed", number=missed, day=last_over(marks, now))
     if marks.answered:
         yield Need("answer")
-    if marks.kits > 0 and marks.stage in ("diary", "maintenance"):
-        yield Need("kit", number=marks.kits)
+    if marks.stage == "diary" and marks.kit_on >= 0 and last_over(marks, now) + 1 >= marks.kit_on - KIT_DAYS:
+        yield Need("kit", day=marks.kit_on)
     if marks.lost or (marks.offered_on and now >= dt.datetime.fromisoformat(marks.offered_on)):
         yield Need("offered", said="effect lost" if marks.lost else "time")
 

@@ -9,18 +9,25 @@ from django.views.decorators.http import require_http_methods, require_safe
 from modicum.web.accounts.models import Membership, Person, Role
 from modicum.web.clinic import words
 from modicum.web.clinic.asking import asked_by
-from modicum.web.clinic.following.worklist import behind_said, quiet_said, worklist_for
+from modicum.web.clinic.following.worklist import behind_said, more_said, quiet_said, worklist_for
 from modicum.web.clinic.forms import AccountForm
 from modicum.web.clock import now
+
+_DIGITS = 7  # of a number of people
 
 
 @require_safe
 @asked_by()
 def start(request: HttpRequest, person: Person) -> HttpResponseBase:
     """Who needs this person today, and why."""
-    found = worklist_for(person, now())
+    given = request.GET.get("after", "")
+    skipped = int(given) if given.isdecimal() and len(given) < _DIGITS else 0
+    found = worklist_for(person, now(), skipped)
+    left = found.people - skipped - len(found.rows)
     context = {
-        "heading": words.people_needing(len(found.rows)),
+        "heading": words.people_needing(found.people),
+        "more": more_said(left) if found.rows and left > 0 else "",
+        "after": skipped + len(found.rows),
         "waiting": found.rows,
         "behind": behind_said(found.behind) if found.behind else "",
         "quiet": quiet_said(found.running) if found.running else "",

@@ -12,6 +12,7 @@ from django.db import close_old_connections
 
 from modicum.services.backups import BackupSchedule
 from modicum.web.accounts.tidying import tidy
+from modicum.web.clinic.following.marking import mark_all
 from modicum.web.clock import actual, now
 from modicum.web.jobs.health import wake
 from modicum.web.jobs.queue import DEFAULT, SEALED, take_up, turn, work_off
@@ -43,6 +44,7 @@ class Clock:
         if SEALED in self._queues:
             _guarded(lambda: ask_for_what_is_due(now()), "What is due could not be looked up.")
         if DEFAULT in self._queues:
+            _guarded(mark_all, "The marks of the worklist could not be brought up to date.")
             _guarded(self._back_up, "No backup was made; it is tried again in a minute.")
             _guarded(self._clean, "What has run out was not taken away; it is tried again in a minute.")
 

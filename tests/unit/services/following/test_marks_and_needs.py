@@ -187,10 +187,25 @@ def test_overrides_say_what_of_which_decision_by_whom_and_why(told):
     assert found == [("hold", None, "a fever", "staff:1"), ("stop", 2, "an operation", "staff:2")]
 
 
-def test_what_is_ordered_and_not_handed_out_is_told(told):
-    told.tell("ordered", at(10, 9), {})
-    assert told.needs(10) == ["kit"]
-    assert told.tell("dispensed", at(10, 10), {}).needs(10) == []
+def kit(code, period):
+    size = {"part": 1, "batch": "titration", "nights": 14, "capsules": 16, "spare": 2}
+    return {"kit": code, "phase": "titration", "period": period, **size}
+
+
+def test_a_kit_that_was_not_handed_out_is_due_four_days_before_its_period(told):
+    told.decided(2, "next kit", 14)
+    told.tell("ordered", at(13, 9), kit("7KQ4", 1)).tell("ordered", at(13, 9), kit("9LM2", 2))
+    assert "kit" in told.needs(14)
+    told.tell("dispensed", at(14, 9), {"kit": "7KQ4"})
+    assert [("kit" in told.needs(day)) for day in (14, 23, 24, 27)] == [False, False, True, True]
+    told.tell("dispensed", at(27, 14), {"kit": "9LM2"})
+    assert "kit" not in told.needs(27)
+    told.decided(3, "continue", 28).decided(4, "continue", 42)
+    assert "kit" in told.needs(42)  # none was ordered for it
+
+
+def test_where_no_kit_is_known_none_is_due(told):
+    assert "kit" not in told.decided(2, "next kit", 14).needs(14)
 
 
 def test_an_answer_is_told_until_it_is_signed(told):

@@ -5,6 +5,7 @@ A page never tells more stories than it has time for. What it leaves to the jobs
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from django.db import OperationalError, transaction
 from django.db.models import Max
@@ -18,6 +19,7 @@ from modicum.web.stories import stories_of
 
 AT_ONCE = 8  # trials that a page brings up to date by itself: some hundred milliseconds where none was told yet
 _JOBS_AT_ONCE = 50
+_READ = 4_000  # marks that a process remembers having read, some kilobytes each
 
 
 def marks_for(trials: Iterable[str]) -> tuple[Mapping[str, Marks], int]:
@@ -32,12 +34,13 @@ def marks_for(trials: Iterable[str]) -> tuple[Mapping[str, Marks], int]:
     wanted = set(trials)
     rows = _readable(Marked.objects.filter(trial__in=[*wanted, ALL]))
     stale = _stale(rows)
+    kept = {trial: _read(row) for trial, row in rows.items() if trial in wanted}
+    stale |= {trial: rows[trial].sequence for trial, marks in kept.items() if marks is None}
     new, own = dict[str, Marks](), [trial for trial in stale if trial in wanted]
     if own:
         new = _made(own[:AT_ONCE])
         _keep(new.values(), looked_at=max(stale.values()) if len(new) == len(stale) else 0)
-    kept = {trial: marks for trial, row in rows.items() if trial in wanted and (marks := _read(row)) is not None}
-    return {**kept, **new}, max(len(own) - AT_ONCE, 0)
+    return {**{trial: marks for trial, marks in kept.items() if marks is not None}, **new}, max(len(own) - AT_ONCE, 0)
 
 
 def mark_all() -> int:
@@ -78,7 +81,13 @@ def _made(trials: Sequence[str]) -> dict[str, Marks]:
 
 
 def _read(row: Marked) -> Marks | None:
-    return Marks.of(json.loads(row.content))
+    return _parsed(row.content)
+
+
+@lru_cache(maxsize=_READ)
+def _parsed(content: str) -> Marks | None:
+    """Marks of a text, which is most often the one that was read before."""
+    return Marks.of(json.loads(content))
 
 
 def _keep(made: Iterable[Marks], looked_at: int = 0) -> None:

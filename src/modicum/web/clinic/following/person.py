@@ -92,7 +92,7 @@ def _trial(found: Participant, story: Story) -> dict[str, Any]:
         "answered": overview.answered(),
         "taken": overview.taken(),
         "complaints": [(label, days, severity_said(worst)) for label, days, worst in overview.complaints()],
-        "report": address_of("clinic:report", found) if story.answered else "",
+        "report": address_of("clinic:answer", found) if story.answered else "",
         "days": _table(overview),
     }
 

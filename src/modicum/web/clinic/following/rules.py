@@ -7,7 +7,13 @@ from django.utils.translation import gettext as _
 
 from modicum.services.following.needs import Evening
 
-_STEP, _HEIGHT = 12, 26
+_STEP = 12  # px a day
+_STROKES: dict[Evening, str] = {
+    "in": "M{x} 4V22",
+    "late": "M{x} 13V22",
+    "missed": "M{x} 19m-2.6 0a2.6 2.6 0 1 0 5.2 0a2.6 2.6 0 1 0 -5.2 0",
+    "none": "M{x} 18V22",
+}
 
 
 @dataclass(frozen=True)
@@ -16,12 +22,18 @@ class Rule:
 
     Args:
         words: what it shows, for who cannot see it.
-        marks: for each day, what it is and where it stands, px.
+        came: strokes of the evenings that came in time.
+        late: of those that came late.
+        missed: of those that did not come.
+        unasked: of those that nobody asked for.
         width: of the drawing, px.
     """
 
     words: str
-    marks: tuple[tuple[Evening, float], ...]
+    came: str
+    late: str
+    missed: str
+    unasked: str
     width: int
 
 
@@ -39,5 +51,8 @@ def rule_of(evenings: Sequence[Evening]) -> Rule:
         words = _("%(words)s, %(late)s of them late") % {"words": words, "late": late}
     if not asked:
         words = _("No evening is over yet")
-    marks: tuple[tuple[Evening, float], ...] = tuple((one, _STEP * (place + 0.5)) for place, one in enumerate(evenings))
-    return Rule(words, marks, _STEP * len(evenings))
+    strokes: dict[Evening, str] = {"in": "", "late": "", "missed": "", "none": ""}
+    for place, one in enumerate(evenings):
+        strokes[one] += _STROKES[one].format(x=_STEP * place + _STEP // 2)
+    width = _STEP * len(evenings)
+    return Rule(words, strokes["in"], strokes["late"], strokes["missed"], strokes["none"], width)

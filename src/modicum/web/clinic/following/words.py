@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from modicum.protocol import Protocol
 from modicum.services.diary.reviewing import BEGIN, CONTINUE, ENDED, HARM, LEFT, NEXT, OVER
 from modicum.services.following import Need
+from modicum.supply.codes import say_code
 from modicum.web.clinic.words import counted
 
 
@@ -90,8 +91,14 @@ def _answer(_need: Need) -> Said:
     return Said(_("The answer is ready"), _("Go through it with the patient in the room."), _("Read"))
 
 
-def _kit(_need: Need) -> Said:
-    return Said(_("A kit is ordered and not handed out"), _("The pharmacy has the order."), _("See"))
+def _recalled(need: Need) -> Said:
+    what = _("A kit was recalled: %(codes)s") % {"codes": names(tuple(say_code(code) for code in need.names))}
+    return Said(what, _("Ring: nothing more is to be taken from it, and the pharmacy wants it back."), _("Call"), True)
+
+
+def _kit(need: Need) -> Said:
+    why = _("Its period begins on day %(day)s. The pharmacy knows of it.") % {"day": need.day}
+    return Said(_("A kit is due and was not handed out"), why, _("See kit"))
 
 
 def _offered(need: Need) -> Said:
@@ -102,6 +109,7 @@ def _offered(need: Need) -> Said:
 _SAYS: Mapping[str, Callable[[Need], Said]] = {
     "halted": _halted,
     "severe": _severe,
+    "recalled": _recalled,
     "opened": _opened,
     "held": _held,
     "complaint": _complaint,

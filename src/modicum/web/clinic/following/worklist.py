@@ -1,7 +1,7 @@
 """The worklist: who needs a prescriber today, the most urgent first, one row and one verb for each."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
@@ -19,10 +19,13 @@ from modicum.web.clinic.following.words import Said, need_said
 from modicum.web.clinic.waiting import Waiting, waiting_among
 from modicum.web.stories import stories_of
 
+ROWS = 40  # of a page
 _AFTER_NEEDS, _ENROLLING = 100, 110
 _PAGES = {
     "decision": "clinic:review",
-    "answer": "clinic:report",
+    "answer": "clinic:answer",
+    "kit": "clinic:order",
+    "recalled": "clinic:order",
     "offered": "clinic:rechallenge",
     "halted": "clinic:resume",
     "held": "clinic:resume",
@@ -40,7 +43,6 @@ class Row:
         also: what else, in words.
         address: of the page where it is done.
         rule: the last evenings; None before the trial begins.
-        rank: how urgent it is: the smaller the more.
     """
 
     participant: Participant
@@ -48,7 +50,6 @@ class Row:
     also: tuple[str, ...]
     address: str
     rule: Rule | None
-    rank: int
 
 
 @dataclass(frozen=True)
@@ -56,50 +57,77 @@ class Worklist:
     """The list of a day.
 
     Args:
-        rows: the most urgent first.
+        rows: the most urgent first, as many as a page shows.
+        people: who need somebody, shown or not.
         behind: diaries with entries that are still being read.
         running: trials that run and need nothing.
     """
 
     rows: tuple[Row, ...]
+    people: int = 0
     behind: int = 0
     running: int = 0
 
 
-def worklist_for(person: Person, at: dt.datetime) -> Worklist:
+def worklist_for(person: Person, at: dt.datetime, skipped: int = 0) -> Worklist:
     """Who needs a prescriber.
 
     Args:
         person: who prescribes.
         at: clock of the clinic.
+        skipped: rows that were shown on pages before.
     """
     people = list(participants_visible_to(person))
     if not people:
         return Worklist(())
     marks, behind = marks_for(one.trial for one in people)
-    begun = [one for one in people if one.trial in marks and marks[one.trial].start]
-    others = [one for one in people if one not in begun]
+    begun = {one.pk for one in people if one.trial in marks and marks[one.trial].start}
     phones = {one.participant.pk: one for one in waiting_among(people, at)}
-    rows = [*_running(begun, marks, phones, at), *_enrolling(others, phones, at)]
-    quiet = len(begun) - sum(row.rule is not None for row in rows)
-    return Worklist(tuple(sorted(rows, key=lambda row: row.rank)), behind, quiet)
+    found = [*_running((one for one in people if one.pk in begun), marks, phones, at)]
+    quiet = len(begun) - len(found)
+    found += _enrolling([one for one in people if one.pk not in begun], phones, at)
+    shown = sorted(found, key=lambda one: one.rank)[skipped : skipped + ROWS]
+    rows = tuple(_row(one, marks.get(one.participant.trial), at) for one in shown)
+    return Worklist(rows, len(found), behind, quiet)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Somebody who needs something, before it is put into words.
+
+    Args:
+        participant: whom.
+        needs: of her trial.
+        said: what else, in words.
+        address: of the page where it is done.
+        rank: how urgent it is.
+    """
+
+    participant: Participant
+    needs: tuple[Need, ...]
+    said: tuple[Said, ...]
+    address: str
+    rank: int
+
+
+def _row(found: _Found, known: Marks | None, at: dt.datetime) -> Row:
+    said = (*(need_said(need) for need in found.needs), *found.said)
+    address = address_of_need(found.participant, found.needs[0]) if found.needs else found.address
+    rule = rule_of(evenings_of(known, at)) if known is not None and known.start else None
+    return Row(found.participant, said[0], tuple(other.what for other in said[1:]), address, rule)
 
 
 def _running(
-    people: Sequence[Participant], marks: Mapping[str, Marks], phones: Mapping[object, Waiting], at: dt.datetime
-) -> Iterator[Row]:
+    people: Iterable[Participant], marks: Mapping[str, Marks], phones: Mapping[object, Waiting], at: dt.datetime
+) -> Iterator[_Found]:
     for one in people:
         known = marks[one.trial]
-        needs, rule = needs_of(known, at), rule_of(evenings_of(known, at))
-        said = [need_said(need) for need in needs]
-        phone = phones.get(one.pk)
-        if phone is not None and known.stage in ("diary", "maintenance") and not _tells_the_same(needs):
-            said.append(Said(phone.what, phone.why, phone.verb))
-        if said:
+        needs, phone = needs_of(known, at), phones.get(one.pk)
+        tells = phone is not None and known.stage in ("diary", "maintenance") and not _tells_the_same(needs)
+        said = (Said(phone.what, phone.why, phone.verb),) if tells and phone is not None else ()
+        if needs or said:
             rank = needs[0].rank if needs else _AFTER_NEEDS
-            also = tuple(other.what for other in said[1:])
-            address = address_of_need(one, needs[0]) if needs else address_of("clinic:person", one)
-            yield Row(one, said[0], also, address, rule, rank)
+            yield _Found(one, needs, said, reverse("clinic:person", args=[one.pk]), rank)
 
 
 def _tells_the_same(needs: Sequence[Need]) -> bool:
@@ -107,14 +135,14 @@ def _tells_the_same(needs: Sequence[Need]) -> bool:
     return any(need.what == "missed" for need in needs)
 
 
-def _enrolling(people: Sequence[Participant], phones: Mapping[object, Waiting], at: dt.datetime) -> Iterator[Row]:
+def _enrolling(people: Sequence[Participant], phones: Mapping[object, Waiting], at: dt.datetime) -> Iterator[_Found]:
     stories = stories_of([one.trial for one in people[:_ENROLLING_AT_ONCE]]) if people else {}
     for one in people[:_ENROLLING_AT_ONCE]:
         events: tuple[StoredEvent, ...] = stories[one.trial].beside
         stage = stage_of(events, at)
         phone = phones.get(one.pk)
-        also = (phone.what,) if phone is not None else ()
-        yield Row(one, _enrolment_said(stage.name), also, address_of(f"clinic:{stage.page}", one), None, _ENROLLING)
+        also = (Said(phone.what, phone.why, phone.verb),) if phone is not None else ()
+        yield _Found(one, (), (_enrolment_said(stage.name), *also), address_of(f"clinic:{stage.page}", one), _ENROLLING)
 
 
 def _enrolment_said(name: str) -> Said:
@@ -146,6 +174,11 @@ def quiet_said(number: int) -> str:
     """How many trials need nothing."""
     words = ngettext("One other trial needs nothing.", "The other %(number)s trials need nothing.", number)
     return words % {"number": number}
+
+
+def more_said(number: int) -> str:
+    """How many follow on the next page."""
+    return ngettext("Show one more", "Show %(number)s more", number) % {"number": number}
 
 
 def behind_said(number: int) -> str:
