@@ -25,6 +25,7 @@ from modicum.web.accounts.invitations import invite
 from modicum.web.accounts.models import Membership, Participant, Person, Role, Site
 from modicum.web.accounts.staff import give_second_factor
 from modicum.web.api.keys import signer
+from modicum.web.clinic.answering.example import close
 from modicum.web.clock import now
 from modicum.web.pharmacy.example import follow, order_what_can_be_made
 from modicum.web.stories import STORE, keep, story_of
@@ -48,6 +49,7 @@ class Lived:
         language: of her diary.
         leaves: whether she leaves at the end of these days.
         medicine: new at the end of these days.
+        revealed: whether her answer was signed and her order opened.
     """
 
     surname: str
@@ -57,6 +59,7 @@ class Lived:
     language: str = "en"
     leaves: bool = False
     medicine: str = ""
+    revealed: bool = False
 
 
 PATIENTS = (
@@ -66,7 +69,7 @@ PATIENTS = (
     Lived("Dogwood", 65),
     Lived("Elder", 130, "threshold-1.5", 2.5),
     Lived("Fir", 50, leaves=True),
-    Lived("Gorse", 420, "threshold-0.5", 2.5),
+    Lived("Gorse", 420, "threshold-0.5", 2.5, revealed=True),
     Lived("Hazel", 420),
     Lived("Ivy", 24, medicine="codeine linctus"),
 )
@@ -171,6 +174,8 @@ def _live(
     story = story_of(someone.trial)
     if story.decided and story.decided[-1]["block"] is None and not story.left:
         answer_trial(someone.trial, at, _ACTOR)
+        if lived.revealed:
+            close(someone, prescriber, at)
     return someone
 
 
