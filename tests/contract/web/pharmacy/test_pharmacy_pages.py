@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from clinic_databases import on_both
 from modicum.services.diary.openings import OPENED
 from modicum.services.dispensing.supplies import KINDS
+from modicum.supply.codes import say_code
 from modicum.web import trials
 from modicum.web.accounts import staff
 from modicum.web.accounts.models import Membership, Participant, Person, Role
@@ -190,10 +191,14 @@ def test_a_recall_is_on_the_first_page_until_the_kit_is_back(made):
     assert "Dr Prescriber rings; the diary says so too" in text(pharmacist.get("/pharmacy/recall/"))
     assert "One patient has a kit that was recalled." in text(pharmacist.get("/pharmacy/"))
     assert "Recalled: not to be taken" in text(made.client("prescriber").get(f"/clinic/people/{made.ines.pk}/order/"))
+    today = text(made.client("prescriber").get("/"))
+    assert f"A kit was recalled: {say_code(code)}" in today
+    assert f'href="/clinic/people/{made.ines.pk}/order/"' in today
     kinds = [event.kind for event in STORE.events_of(f"site:{made.harbour.pk}")]
     assert "recalled" in kinds
     pharmacist.post(at(made, "come-back/"), {"code": code, "left": "10"})
     assert "No patient has a kit of a lot that was recalled." in text(pharmacist.get("/pharmacy/recall/"))
+    assert "A kit was recalled" not in text(made.client("prescriber").get("/"))
 
 
 def test_the_pharmacist_knows_the_patient_by_number_alone_and_no_diary(made):
