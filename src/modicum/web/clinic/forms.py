@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from modicum.web.accounts.models import Participant, Person, Role, Site
+from modicum.web.accounts.recording import record_at, staff
 from modicum.web.clock import now
 
 _EARLIEST_BIRTH = dt.date(1900, 1, 1)
@@ -103,6 +104,15 @@ class AccountForm(forms.ModelForm):
 
         model = Person
         fields = ("name", "language")
+
+    def save(self, commit: bool = True) -> Person:
+        """Save what was changed, after it was put down at every site where she works."""
+        changed = self.changed_data
+        if changed:
+            before, after = ({name: said[name] for name in changed} for said in (self.initial, self.cleaned_data))
+            for site in Site.objects.filter(memberships__person=self.instance).distinct().order_by("name"):
+                record_at(site, "account-changed", staff(self.instance), before=before, after=after)
+        return super().save(commit)
 
 
 def zones() -> list[str]:

@@ -213,6 +213,7 @@ def test_a_revealed_trial_leaves_with_doses_and_its_answer_and_without_dates(wor
     assert result["input_sha256"] == ""
     manifest = json.loads(files["manifest.json"])
     assert [one["number"] for one in manifest["trials"] if one["revealed"]] == [number]
+    validate(manifest, document_schema("export"))
     validate(result, document_schema("result"))
 
 

@@ -41,6 +41,16 @@ def test_who_changed_what_from_what_to_what(world):
     assert "by Dr Operator" in page
 
 
+def test_what_somebody_changes_of_herself_is_on_the_record_too(world):
+    client = world.client("analyst")
+    for _ in range(2):
+        client.post("/clinic/account/", {"name": "Dr Changed", "language": "en"})
+    page = text(world)
+    assert happenings(page).count("An account was changed") == 1
+    assert "<del>Dr Analyst</del>" in page
+    assert "<ins>Dr Changed</ins>" in page
+
+
 def test_a_form_that_changed_nothing_is_no_event(world):
     place = f"/clinic/sites/{world.harbour.pk}/"
     world.client("operator").post(place, {"name": "Harbour Street", "on_call": "020 7946 0000", "pharmacy": ""})
