@@ -1,0 +1,84 @@
+"""A dose that is kept is offered a blinded re-challenge on a page: drawn, sealed and accepted before its first day."""
+
+import datetime as dt
+import re
+
+import pytest
+
+from followed import BLOCKS, following
+from modicum.services.diary.story import ANSWERED, DECIDED
+from modicum.web.clinic.following.again import folder_of
+
+OVER = sum(days for _, days in BLOCKS)
+KEPT, LATER = OVER + 1, OVER + 200
+EFFECTS = {0.5: -0.5, 1.5: -2.0, 3.0: -2.5, 4.5: -2.5}
+
+
+@pytest.fixture
+def kept(world, tmp_path):
+    """A trial that found 1.5 mg, half a year later."""
+    with following(world.ines, tmp_path / "data") as trial:
+        trial.begin()
+        trial.decide(OVER)
+        trial.evenings(*range(OVER), answers={"pain": 4.0})
+        over = {"schema": "modicum.decided/1", "number": len(BLOCKS) + 1, "said": "over", "block": None}
+        trial.tell(DECIDED, f"decided-{len(BLOCKS) + 1}", trial.at(OVER, 8), **over, at=trial.at(OVER, 8).isoformat())
+        doses = [{"dose_mg": dose, "taken": True, "days": 14, "mean": mean} for dose, mean in EFFECTS.items()]
+        result = {"verdict": {"code": "works", "dose_mg": 1.5}, "doses": doses}
+        trial.tell(ANSWERED, ANSWERED, trial.at(OVER, 11), schema="modicum.answered/1", result=result)
+        trial.at(LATER, 13)
+        yield trial
+
+
+@pytest.fixture
+def page(kept):
+    return f"/clinic/people/{kept.participant.pk}/re-challenge/"
+
+
+def text(answer):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def accepted(client, page, kept, **more):
+    first = (kept.first_day + dt.timedelta(days=LATER + 7)).isoformat()
+    return client.post(page, {"first_day": first, "contribution": "blue heron", **more})
+
+
+def test_the_list_offers_it_and_it_is_drawn_accepted_and_offered_no_more(world, kept, page):
+    client = world.client("prescriber")
+    assert page in client.get("/").content.decode() or "Also: A blinded re-challenge" in text(client.get("/"))
+    assert "A blinded re-challenge can begin." in text(client.get(page))
+    assert accepted(client, page, kept).status_code == 302
+    (one,) = kept.story().rechallenges
+    assert one.begun.date() == kept.first_day + dt.timedelta(days=LATER + 7)
+    assert (folder_of(kept.participant.trial, 1) / "sealed" / "emergency.age").exists()
+    assert "No re-challenge is offered now." in text(client.get(page))
+    assert "re-challenge can be offered" not in text(client.get("/"))
+    assert accepted(client, page, kept).status_code == 200
+    assert len(kept.story().rechallenges) == 1
+    kept.at(LATER + 8, 13)
+    assert "A blinded re-challenge is under way." in text(client.get(page))
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"first_day": "2026-03-02"}, "The first day is tomorrow or later."),
+        ({"first_day": "soon"}, "Enter a valid date."),
+        ({"contribution": ""}, "This field is required."),
+        ({"contribution": "x" * 101}, "at most 100 characters"),
+    ],
+)
+def test_a_form_that_is_not_whole_draws_nothing(world, kept, page, sent, said):
+    answer = accepted(world.client("prescriber"), page, kept, **sent)
+    assert said in text(answer)
+    assert kept.story().rechallenges == ()
+    assert not folder_of(kept.participant.trial, 1).exists()
+
+
+def test_where_none_is_offered_yet_nothing_can_be_drawn(world, kept, page):
+    kept.at(KEPT + 20, 13)
+    client = world.client("prescriber")
+    assert "No re-challenge is offered now." in text(client.get(page))
+    assert accepted(client, page, kept).status_code == 200
+    assert kept.story().rechallenges == ()
