@@ -259,7 +259,9 @@ def test_the_record_tells_who_said_what_and_goes_further_back(trial, prescriber,
     assert "Capsules were held" in said
     assert "Dr Prescriber" in said
     assert "a reason of one" in said
-    trial.evenings(*range(45, 110))
+    trial.evening(45, guess=0.87, guess_reason="benefit")
+    assert "0.87" not in text(prescriber.get(address("record/")))
+    trial.evenings(*range(46, 110))
     first = prescriber.get(address("record/"))
     before = re.search(r"\?before=(\d+)", first.content.decode())[1]
     assert "The trial began" in text(prescriber.get(address(f"record/?before={before}")))

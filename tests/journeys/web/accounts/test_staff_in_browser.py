@@ -51,7 +51,7 @@ def test_in_with_a_code_a_link_made_and_opened_on_a_phone(window, served):
     wait_for_a_fresh_step()
     desk.page.get_by_label("Code").fill(code())
     desk.page.get_by_role("button", name="Log in", exact=True).click()
-    assert desk.heading() == "Nobody needs you today."
+    assert desk.heading() == "One person needs you today."
     desk.page.get_by_role("link", name="People", exact=True).click()
     desk.page.get_by_role("link", name="HALLORAN, Ines").click()
     desk.page.get_by_role("button", name="Make a new link").click()
@@ -188,7 +188,7 @@ def test_who_needs_somebody_is_told_on_the_first_page(inside, served):
         )
     look = inside("prescriber")
     look.go("/")
-    assert look.heading() == "Two people need you today."
+    assert look.heading() == "Three people need you today."
     look.holds("start")
 
 

@@ -14,7 +14,8 @@ from modicum.web.clinic.following.opened import Followed, of_trial
 from modicum.web.store.models import Event
 
 PAGE = 100
-_SECRET = ("protocol_text", "result")  # long documents that have pages of their own
+_LEFT_OUT = ("protocol_text", "result")  # long documents that have pages of their own
+_NOT_YET = ("guess", "guess_reason")  # of what the capsules hold: opened with the rest
 
 
 @dataclass(frozen=True)
@@ -79,5 +80,6 @@ def kind_said(kind: str) -> str:
 
 
 def _said(event: Event) -> str:
-    said = {name: "…" if name in _SECRET else value for name, value in event.said.items() if name != "schema"}
+    hidden = {*_LEFT_OUT, *_NOT_YET}
+    said = {name: "…" if name in hidden else value for name, value in event.said.items() if name != "schema"}
     return json.dumps(said, ensure_ascii=False, sort_keys=True)
