@@ -140,6 +140,8 @@ class Story:
 
     def day_of(self, identity: str | None) -> int | None:
         """The day of an entry that counts, or that did before it was corrected; None where there is no such entry."""
+        if identity is None:
+            return None
         return next((one.placed.day for one in self.kept if one.entry and one.identity == identity), None)
 
     def find(self, sequence: int) -> Kept:
@@ -148,11 +150,10 @@ class Story:
         Raises:
             KeyError: nothing was handed in under it.
         """
-        return self._by_sequence[sequence]
-
-    @cached_property
-    def _by_sequence(self) -> dict[int, Kept]:
-        return {one.event.sequence: one for one in self.kept}
+        found = next((one for one in reversed(self.kept) if one.event.sequence == sequence), None)  # a late one, mostly
+        if found is None:
+            raise KeyError(sequence)
+        return found
 
 
 def fold(story: Story, events: Iterable[StoredEvent]) -> Story:
