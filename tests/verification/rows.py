@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from verification import (
+    api_schema,
     calibration,
     diary_cases,
     diary_kills,
@@ -225,11 +226,13 @@ def _diary_rows() -> list[Row]:
     kills = "Browsers killed while evenings are filled in without a network"
     start = "The diary opens without a network on a slow phone"
     trial = (*diary, *_COURSE, "web/store", "web/trials.py", "web/stories.py")
+    asked = "The interface for phones, asked by its OpenAPI document and beside it"
     return [
         Row("diary-cases", "The diary in a browser, every case", diary, ("diary_cases.py",), diary_cases.run_cases),
         Row("diary-kills", kills, diary, ("diary_kills.py",), diary_kills.run_kills),
         Row("diary-trial", "The flagship on the phone's page", trial, ("phone_trials.py",), phone_trials.run_trials),
         Row("diary-start", start, diary, ("diary_start.py",), diary_start.run_cold_start),
+        Row("api-schema", asked, diary, ("api_schema.py",), api_schema.run_schema),
     ]
 
 
