@@ -7,30 +7,14 @@ from html import unescape
 from django.test import Client
 from django.urls import reverse
 
+import screening_histories
 from modicum.services.enrolling import KINDS, Enrolment, enrolment_of
 from modicum.web.accounts.models import Participant
 from modicum.web.store.models import Event
 
 WELL = {
     "medications": "cetirizine 10 mg",
-    "age": "42",
-    "pregnancy": "no",
-    "liver": "healthy",
-    "kidney": "healthy",
-    "allergy": "no",
-    "surgery": "no",
-    "opioid_use": "no",
-    "opioid_dependence": "no",
-    "opioid_withdrawal": "no",
-    "alcohol": "no",
-    "transplant": "no",
-    "thyroid_replacement": "no",
-    "psychosis": "no",
-    "suicidality": "no",
-    "cancer": "no",
-    "anticoagulant": "no",
-    "opioid_antagonist": "no",
-    "peripheral_antagonist": "no",
+    **{question: str(answer) for question, answer in screening_histories.WELL.items()},
 }
 AGREED = {"agreed": "on", "signed": "on"}
 

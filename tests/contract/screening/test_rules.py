@@ -11,30 +11,11 @@ from modicum.screening import clear, questions, read_answers
 from modicum.screening.history import findings_of
 from modicum.screening.rulebook import library, rules, substances
 from screening_corpus import TODAY
+from screening_histories import WELL
 
 GRADES = ("label", "guideline", "trial", "review", "register", "practice page", "recalled")
 CONFIRMED = ("label", "guideline", "trial")
 ABOUT_PERSON = library("history")["rule"]
-WELL = {
-    "age": 44,
-    "pregnancy": "no",
-    "liver": "healthy",
-    "kidney": "healthy",
-    "allergy": "no",
-    "surgery": "no",
-    "opioid_use": "no",
-    "opioid_dependence": "no",
-    "opioid_withdrawal": "no",
-    "alcohol": "no",
-    "transplant": "no",
-    "thyroid_replacement": "no",
-    "psychosis": "no",
-    "suicidality": "no",
-    "cancer": "no",
-    "anticoagulant": "no",
-    "opioid_antagonist": "no",
-    "peripheral_antagonist": "no",
-}
 
 
 def met(answers):

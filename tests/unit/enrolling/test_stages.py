@@ -16,29 +16,10 @@ from modicum.services.enrolling.clearing import (
 )
 from modicum.services.enrolling.stages import last_day
 from modicum.services.screening import screen
+from screening_histories import WELL
 
 DAY = dt.date(2026, 3, 2)
 NOW = dt.datetime(2026, 3, 2, 10, tzinfo=dt.UTC)
-WELL = {
-    "age": 40.0,
-    "pregnancy": "no",
-    "liver": "healthy",
-    "kidney": "healthy",
-    "allergy": "no",
-    "surgery": "no",
-    "opioid_use": "no",
-    "opioid_dependence": "no",
-    "opioid_withdrawal": "no",
-    "alcohol": "no",
-    "transplant": "no",
-    "thyroid_replacement": "no",
-    "psychosis": "no",
-    "suicidality": "no",
-    "cancer": "no",
-    "anticoagulant": "no",
-    "opioid_antagonist": "no",
-    "peripheral_antagonist": "no",
-}
 
 
 @dataclass(frozen=True)
