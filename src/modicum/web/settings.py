@@ -103,6 +103,7 @@ LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
 LANGUAGE_COOKIE_NAME = "modicum_language"
 LOCALE_PATHS = [_PLACE / "locale"]
+FORMAT_MODULE_PATH = "modicum.web.formats"
 
 # Headers and cookies
 CONTENT_SECURITY_POLICY = {

@@ -1,5 +1,6 @@
 """Ordering: the kits of the next periods, by their prescriber. What a kit holds is not known on this page."""
 
+import datetime as dt
 import os
 import uuid
 
@@ -8,6 +9,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -22,6 +24,7 @@ from modicum.web.accounts.recording import staff
 from modicum.web.accounts.selectors import found_or_missing, participants_visible_to
 from modicum.web.clinic.asking import asked_by
 from modicum.web.clock import now
+from modicum.web.language import refusal, said
 from modicum.web.pharmacy import words
 from modicum.web.pharmacy.supplies import supplies_of
 from modicum.web.stories import STORE, story_of
@@ -51,7 +54,7 @@ def page(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpRe
     try:
         plan = plan_supply(story, allocation_of(trial), made_on=at.date(), randomness=os.urandom)
     except InputError as error:
-        problems = [f"{one.message}. {one.fix} ({one.code})" for one in error.problems]
+        problems = [refusal(one) for one in error.problems]
         return render(request, "clinic/order.html", {**context, "problems": problems, "heading": _nothing()})
     supplies = supplies_of(trial)
     form = OrderForm(request.POST or None)
@@ -64,7 +67,7 @@ def page(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpRe
         "form": form if choices else None,
         "heading": _("Which kits is the pharmacy to make?") if choices else _nothing(),
         "kits": [
-            (say_code(kit.code), plan.protocol.phase(kit.phase).title, kit, _state(kit.state))
+            (say_code(kit.code), said(plan.protocol.phase(kit.phase).title), kit, _state(kit.state))
             for kit in supplies.kits.values()
         ],
         "later": any(not plan.is_known(name) for name in plan.batches),
@@ -81,8 +84,8 @@ def _offered(plan: KitPlan, supplies: Supplies) -> list[tuple[str, str]]:
     ]
 
 
-def _from(first_evening: object) -> str:
-    return _("first evening %(day)s at the latest") % {"day": f"{first_evening:%-d %b %Y}"}
+def _from(first_evening: dt.date) -> str:
+    return _("first evening %(day)s at the latest") % {"day": date_format(first_evening, "j M Y")}
 
 
 def _nothing() -> str:

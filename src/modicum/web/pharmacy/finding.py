@@ -21,6 +21,7 @@ from modicum.web.accounts.models import Participant, Person
 from modicum.web.accounts.recording import staff
 from modicum.web.accounts.selectors import found_or_missing, supplies_visible_to
 from modicum.web.clock import now
+from modicum.web.language import refusal
 from modicum.web.pharmacy.supplies import supplies_of
 from modicum.web.stories import STORE, story_of
 from modicum.web.trials import allocation_of
@@ -123,4 +124,4 @@ def refuse(form: Form, error: InputError, **fields: str) -> None:
     """
     for one in error.problems:
         field = fields.get(one.where.replace(" ", "_"))
-        form.add_error(field, f"{one.message}. {one.fix} ({one.code})")
+        form.add_error(field, refusal(one))

@@ -24,6 +24,7 @@ from modicum.web.accounts.models import Person, Role
 from modicum.web.accounts.recording import staff
 from modicum.web.clinic.asking import asked_by
 from modicum.web.clock import now
+from modicum.web.language import decimal, refusal, said
 from modicum.web.pharmacy import words
 from modicum.web.pharmacy.finding import Supplying, of_one_batch, refuse
 from modicum.web.pharmacy.forms import KeyForm, MakingForm
@@ -56,7 +57,7 @@ def opened(request: HttpRequest, person: Person, found: Supplying, batch: str) -
         try:
             order = _open(found, batch, person, HeldKey(form.cleaned_data["key"]) if form else key_of("pharmacist"))
         except InputError as error:
-            refused = [f"{one.message}. {one.fix} ({one.code})" for one in error.problems]
+            refused = [refusal(one) for one in error.problems]
             return render(request, "pharmacy/open.html", {**context, "refused": refused})
         if request.POST.get("what") == "sheet":
             return _pdf(print_batch_sheet(order), f"batch-sheet-{found.participant.label}.pdf")
@@ -126,8 +127,8 @@ def _shown(opened: Ordered) -> dict[str, Any]:
             "code": say_code(one.kit.code),
             "period": one.kit.period.period,
             "token": tokens.get(one.dose_ug / 1000, "placebo"),
-            "dose": say_mg(one.dose_ug) if one.dose_ug else _("placebo"),
-            "capsules": " + ".join(say_mg(content) if content else _("filler") for content in one.capsules_ug[-1]),
+            "dose": decimal(say_mg(one.dose_ug)) if one.dose_ug else _("placebo"),
+            "capsules": " + ".join(_content(content) for content in one.capsules_ug[-1]),
             "nights": one.kit.nights,
             "spare": one.kit.spare,
         }
@@ -135,16 +136,21 @@ def _shown(opened: Ordered) -> dict[str, Any]:
     ]
     return {
         "lines": lines,
-        "drug": order.protocol.drug.name,
-        "amount": say_mg(order.drug_ug),
-        "weighed": say_mg(order.stock_drug_ug),
-        "strengths": ", ".join(say_mg(one) for one in order.plan.choice.strengths_ug if one),
-        "filler": order.plan.filler,
+        "drug": said(order.protocol.drug.name),
+        "amount": decimal(say_mg(order.drug_ug)),
+        "weighed": decimal(say_mg(order.stock_drug_ug)),
+        "strengths": ", ".join(decimal(say_mg(one)) for one in order.plan.choice.strengths_ug if one),
+        "filler": said(order.plan.filler),
         "capsules": order.capsules,
         "retained": order.ledger.capsules("retained"),
-        "warnings": [f"{one.message}. {one.fix} ({one.code})" for one in opened.warnings if one.code in _OF_THE_BATCH],
+        "warnings": [refusal(one) for one in opened.warnings if one.code in _OF_THE_BATCH],
         "opening": opened.document["opening"],
     }
+
+
+def _content(content_ug: int) -> str:
+    """What one capsule holds."""
+    return decimal(say_mg(content_ug)) if content_ug else _("filler")
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:

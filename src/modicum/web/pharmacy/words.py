@@ -9,6 +9,7 @@ from modicum.protocol import Protocol
 from modicum.services.dispensing.supplies import DISPENSED, ORDERED, PREPARED, RECALLED, Supplied
 from modicum.supply import Kit
 from modicum.web.clinic.words import counted
+from modicum.web.language import said
 
 
 def state(kit: Supplied) -> str:
@@ -26,7 +27,7 @@ def state(kit: Supplied) -> str:
 def batch(protocol: Protocol, kits: Collection[Kit]) -> str:
     """A batch as it is called: the phase, and which of its kits."""
     first, last = (one.period for one in (min(kits, key=_place), max(kits, key=_place)))
-    title = protocol.phase(first.phase).title or first.phase
+    title = said(protocol.phase(first.phase).title or first.phase)
     if first.period == last.period:
         return _("%(phase)s, kit %(first)s") % {"phase": title, "first": first.period}
     return _("%(phase)s, kits %(first)s to %(last)s") % {"phase": title, "first": first.period, "last": last.period}

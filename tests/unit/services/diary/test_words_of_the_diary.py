@@ -15,14 +15,17 @@ OTHERS = [language for language in LANGUAGES if language != "en"]
 
 
 def sentences() -> set[str]:
-    """Every English sentence that a phone can be sent."""
+    """Every English sentence that a phone can be sent, and the words by which pages name what protocols hold."""
     found = {value for module in (advice, schedule) for name, value in vars(module).items() if is_said(name, value)}
     for name in library():
         protocol = read_protocol(name)
         for item in protocol.outcomes:
             found |= {item.label, item.question, item.low_label, item.high_label}
-        found |= {item.label for item in protocol.side_effects}
+            found.add(item.name)
+        found |= {words for item in protocol.side_effects for words in (item.label, item.label.lower())}
+        found |= {words for phase in protocol.phases for words in (phase.title, phase.name)}
         formulation = shipped_formulation(protocol.drug.name)
+        found |= {protocol.title, protocol.summary, protocol.drug.name, formulation.filler}
         found |= {words for one in formulation.warnings for words in (one.text, one.open)}
         found.add(formulation.short or protocol.drug.name)
     return found - {""}

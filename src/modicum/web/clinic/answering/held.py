@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from modicum.reports import theme, wording
 from modicum.services.revealing import Held
+from modicum.web.language import decimal, said
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,11 @@ def rows_of(held: Iterable[Held], result: dict[str, Any]) -> list[Row]:
 
 
 def _row(held: Held, tokens: dict[float, str]) -> Row:
-    phase = wording.sentence(held.phase.replace("_", " "))
+    phase = wording.sentence(said(held.phase.replace("_", " ")))
     guess = _("%(chance)s in 100") % {"chance": wording.in_100(held.guess)} if held.guess is not None else ""
     if held.capsule_mg is None:
         return Row(held, phase, _("no capsule"), "", guess)
     if held.capsule_mg == 0:
         return Row(held, phase, _("placebo"), "placebo", guess)
-    dose = _("%(dose)s mg") % {"dose": f"{held.capsule_mg:g}"}
+    dose = _("%(dose)s mg") % {"dose": decimal(f"{held.capsule_mg:g}")}
     return Row(held, phase, dose, tokens.get(held.capsule_mg, "dose-4"), guess)

@@ -27,6 +27,7 @@ from modicum.web.clinic.enrolling.consent_forms import FirstDayForm
 from modicum.web.clinic.enrolling.reading import Enrolling, enrolling
 from modicum.web.clinic.enrolling.steps import steps, to_next
 from modicum.web.clock import now
+from modicum.web.language import refusal
 from modicum.web.stories import story_of
 from modicum.web.trials import begin_trial
 
@@ -51,7 +52,7 @@ def begin(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpR
             _begin(found, person, form.cleaned_data["first_day"])
         except InputError as error:
             for problem in error.problems:
-                form.add_error(None, f"{problem.message.rstrip('.')}. {problem.fix} [{problem.code}]")
+                form.add_error(None, refusal(problem))
         except HalfLost:
             if enrolling(person, participant).stage.name == "begun":  # by another press, which has sealed it meanwhile
                 return HttpResponseRedirect(request.path)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from modicum.protocol import Protocol
 from modicum.services.enrolling.figures import Figures, Line
+from modicum.web.language import decimal
 
 _EYE = "eye"
 _ONE = 0.01
@@ -90,7 +91,8 @@ def _helped(protocol: Protocol, figures: Figures) -> list[str]:
         "Where it helps by %(amount)s of %(scale)s points from one of the doses on, that would be found in %(share)s."
     )
     share = in_100(line.declared for line in figures.helped)
-    return [words % {"amount": f"{amount:g}", "scale": f"{outcome.high - outcome.low:g}", "share": share}]
+    scale = decimal(f"{outcome.high - outcome.low:g}")
+    return [words % {"amount": decimal(f"{amount:g}"), "scale": scale, "share": share}]
 
 
 def _right(protocol: Protocol, figures: Figures) -> list[str]:
@@ -110,9 +112,9 @@ def _weeks(figures: Figures) -> list[str]:
         return []
     low, high = min(line.weeks for line in lines), max(line.weeks for line in lines)
     if low == high:
-        return [_("Half of these trials are over after %(weeks)s weeks.") % {"weeks": f"{low:g}"}]
+        return [_("Half of these trials are over after %(weeks)s weeks.") % {"weeks": decimal(f"{low:g}")}]
     words = _("Half of these trials are over after %(low)s to %(high)s weeks, by what the drug does.")
-    return [words % {"low": f"{low:g}", "high": f"{high:g}"}]
+    return [words % {"low": decimal(f"{low:g}"), "high": decimal(f"{high:g}")}]
 
 
 def heading(figures: Iterable[Figures]) -> str:
@@ -144,11 +146,8 @@ def cells(protocol: Protocol, figures: Figures | None) -> dict[str, str]:
     exact = [line.right_dose_exact for line in figures.helped if line.right_dose_exact is not None]
     one_dose = len(protocol.drug.ladder_mg) < 2
     weeks = sorted({figures.useless.weeks, *(line.weeks for line in figures.helped)})
-    ends = (
-        f"{weeks[0]:g}"
-        if len(weeks) == 1
-        else _("%(low)s to %(high)s") % {"low": f"{weeks[0]:g}", "high": f"{weeks[-1]:g}"}
-    )
+    low, high = (decimal(f"{weeks[end]:g}") for end in (0, -1))
+    ends = low if len(weeks) == 1 else _("%(low)s to %(high)s") % {"low": low, "high": high}
     return {
         "useless": in_100([figures.useless.declared]),
         "helped": in_100(line.declared for line in figures.helped),

@@ -132,7 +132,7 @@ def _findable(found: Enrolling, protocol: Protocol) -> tuple[str, ...]:
 
 
 def _effects(protocol: Protocol, language: str) -> tuple[str, ...]:
-    listed = ", ".join(say(one.label, language).lower() for one in protocol.side_effects)
+    listed = ", ".join(say(one.label.lower(), language) for one in protocol.side_effects)
     return (
         _("Asked about, because they were reported or are warned of: %(listed)s.") % {"listed": listed},
         _("With an opioid in the body, the first capsule can bring on withdrawal, which is why you were asked."),

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from modicum.services.enrolling.adapting import Difference
 from modicum.services.enrolling.outline import Outline, Stretch
+from modicum.web.language import decimal, said
 
 WIDTH, HEIGHT, _GAP = 740, 40, 2
 
@@ -83,7 +84,9 @@ def difference_words(differences: Iterable[Difference]) -> list[str]:
         "dose_time": _("The dose is taken at %(now)s instead of %(was)s."),
         "length": _("%(of)s: %(now)s instead of %(was)s."),
     }
-    return [named[one.field] % {"of": one.of, "now": one.now, "was": one.was} for one in differences]
+    return [
+        named[one.field] % {"of": said(one.of), "now": _value(one.now), "was": _value(one.was)} for one in differences
+    ]
 
 
 def _bars(outline: Outline) -> Iterable[Bar]:
@@ -98,19 +101,24 @@ def _bars(outline: Outline) -> Iterable[Bar]:
 
 
 def _words(outline: Outline) -> str:
-    parts = [f"{one.title}: {_length(one)}" for one in outline.stretches]
+    parts = [f"{said(one.title)}: {_length(one.days)}" for one in outline.stretches]
     return _("The course at its longest. ") + "; ".join(parts) + "."
 
 
-def _length(one: Stretch) -> str:
-    words = ngettext("%(days)s day", "%(days)s days", one.days)
-    return words % {"days": one.days}
+def _value(written: str) -> str:
+    """What a difference was or is: a number of days, other numbers, or a name."""
+    days, is_length = written.removesuffix(" days"), written.endswith(" days")
+    return _length(int(days)) if is_length and days.isdecimal() else decimal(said(written))
+
+
+def _length(days: int) -> str:
+    return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
 
 
 def _row(one: Stretch) -> Row:
     known = _("the pharmacy alone") if one.blinded else _("everybody")
     blocks = ""
     if one.block_days and one.blocks > 1:
-        blocks = _("%(number)s of %(days)s days") % {"number": one.blocks, "days": f"{one.block_days:g}"}
+        blocks = _("%(number)s of %(days)s days") % {"number": one.blocks, "days": decimal(f"{one.block_days:g}")}
     days = _("day %(first)s to %(last)s") % {"first": one.first_day, "last": one.last_day}
     return Row(one.title, days, blocks, known if one.capsules else _("nothing is taken"))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -88,7 +89,7 @@ def _todo(finding: Mapping[str, Any], *, asked: bool) -> str:
         words = _(
             "Screen again on %(day)s, when %(days)s days have passed since the last dose, if none is taken until then."
         )
-        return words % {"day": f"{day:%-d %B %Y}", "days": finding["wait_days"]}
+        return words % {"day": date_format(day, "j F Y"), "days": finding["wait_days"]}
     if finding["severity"] == "stop" and days is not None:
         words = _("Write the day of the last dose into the list: %(days)s days have to pass after it.")
         return words % {"days": days}

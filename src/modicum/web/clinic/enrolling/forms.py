@@ -11,6 +11,7 @@ from modicum.screening import questions
 from modicum.services.enrolling.clearing import Query
 from modicum.services.screening import Screened, screen
 from modicum.web.clinic.enrolling.questions import choices_of, question_words
+from modicum.web.language import refusal
 
 LONGEST_WORDS = 1000  # characters on one question of a screening
 
@@ -52,7 +53,7 @@ class ScreeningForm(forms.Form):
             self.screened = screen(text, history=self.answers, on=self.today)
         except OptionsError as error:
             for problem in error.problems:
-                self.add_error(_place(problem), f"{problem.message}. {problem.fix} [{problem.code}]")
+                self.add_error(_place(problem), refusal(problem))
         return given
 
 

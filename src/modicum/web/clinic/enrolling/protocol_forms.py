@@ -17,6 +17,7 @@ from modicum.services.enrolling.adapting import (
     adaptable_length,
     limits,
 )
+from modicum.web.language import decimal, refusal, said
 
 _DOSES = re.compile(r"dose|ladder|strength")
 
@@ -35,7 +36,7 @@ class AdaptingForm(forms.Form):
             low, high = limits(base, phase)
             kind = _("days in all") if phase.kind == "run-in" else _("days each")
             self.fields[name] = forms.CharField(
-                label=f"{phase.title or phase.name}: {kind}",
+                label=f"{said(phase.title or phase.name)}: {kind}",
                 help_text=_("From %(low)s to %(high)s.") % {"low": low, "high": high},
                 required=False,
                 initial=f"{adaptable_length(phase):g}",
@@ -60,18 +61,18 @@ class AdaptingForm(forms.Form):
         except ProtocolError as error:
             for problem in error.problems:
                 place = self._place(problem)
-                self.add_error(place, f"{problem.message.rstrip('.')}. {problem.fix} [{problem.code}]")
+                self.add_error(place, refusal(problem))
         return given
 
     def _outcome_fields(self, base: Protocol) -> None:
-        outcomes = [(one.name, one.label) for one in base.outcomes if one.kind == "gaussian"]
+        outcomes = [(one.name, said(one.label)) for one in base.outcomes if one.kind == "gaussian"]
         self.fields["primary"] = forms.ChoiceField(
             label=_("What decides"), choices=outcomes, initial=base.primary, widget=forms.RadioSelect
         )
         self.fields["mcid"] = forms.CharField(
             label=_("The smallest difference in it that matters, in points"),
             required=False,
-            initial=f"{base.primary_outcome.mcid:g}",
+            initial=decimal(f"{base.primary_outcome.mcid:g}"),
             widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
         )
         self.fields["reason"] = forms.CharField(
@@ -91,7 +92,7 @@ class AdaptingForm(forms.Form):
             initial=base.drug.dose_time,
         )
         if len(base.drug.ladder_mg) > 1:
-            doses = [(f"{dose:g}", f"{dose:g} {base.drug.unit}") for dose in base.drug.ladder_mg]
+            doses = [(f"{dose:g}", decimal(f"{dose:g} {base.drug.unit}")) for dose in base.drug.ladder_mg]
             self.fields["doses"] = forms.MultipleChoiceField(
                 label=_("Doses that are tried"),
                 required=False,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from modicum.protocol import Protocol
 from modicum.services.following.overview import Day, Overview, Period
+from modicum.web.language import decimal, said
 
 WIDE, NARROW = 740, 324
 _LEFT, _TOP, _HIGH, _ROW = 30, 40, 180, 34
@@ -116,20 +117,20 @@ def course_in_words(overview: Overview) -> str:
         "%(item)s, %(low)s to %(high)s, on %(part)s of %(whole)s evenings, with the capsules taken and side effects."
     )
     item = overview.outcome
-    numbers = {"low": f"{item.low:g}", "high": f"{item.high:g}", "part": share.part, "whole": share.whole}
-    return words % {"item": _(item.label), **numbers}
+    low, high = (decimal(f"{end:g}") for end in (item.low, item.high))
+    return words % {"item": said(item.label), "low": low, "high": high, "part": share.part, "whole": share.whole}
 
 
 def strip_in_words(overview: Overview) -> str:
     """Where the trial is, for who cannot see it."""
-    phases = ", ".join(_(phase.title) for phase in overview.protocol.phases)
+    phases = ", ".join(said(phase.title) for phase in overview.protocol.phases)
     words = _("The phases of the trial: %(phases)s. Today is day %(day)s.")
     return words % {"phases": phases, "day": overview.today}
 
 
 def period_said(period: Period) -> str:
     """A period by its place, as a label."""
-    return _("Period %(number)s") % {"number": period.place} if period.place else _(period.title)
+    return _("Period %(number)s") % {"number": period.place} if period.place else said(period.title)
 
 
 def _course(overview: Overview, width: int) -> Course:
@@ -159,7 +160,7 @@ def _course(overview: Overview, width: int) -> Course:
         told=tuple((x(one.day), 1.2 + 1.3 * one.severity) for one in days if one.severity),
         edges=edges,
         periods=tuple(_labels(overview, step, width)),
-        levels=tuple((y(level), f"{level:g}") for level in (item.low, middle, item.high)),
+        levels=tuple((y(level), decimal(f"{level:g}")) for level in (item.low, middle, item.high)),
         days=tuple(Label(x(day), str(day)) for day in _ticks(len(days), width)),
     )
 
@@ -238,7 +239,7 @@ def _phases(protocol: Protocol, periods: Sequence[Period], *, over: bool) -> tup
         passed = names.index(phase.name) < names.index(reached)
         if (passed or over) and not own:
             continue
-        begins.append((_(phase.title), day))
+        begins.append((said(phase.title), day))
         lived = sum(one.days for one in own)
         day += lived if passed or over else max(int(phase.max_days), lived)
     return begins, day

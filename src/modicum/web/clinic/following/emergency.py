@@ -28,6 +28,7 @@ from modicum.web.clinic.following.forms import EmergencyForm
 from modicum.web.clinic.following.marking import mark_one
 from modicum.web.clinic.following.opened import Followed, of_trial
 from modicum.web.clock import now
+from modicum.web.language import decimal, said
 from modicum.web.stories import STORE, story_of
 from modicum.web.trials import allocation_of, key_of
 
@@ -129,17 +130,17 @@ def periods_of(story: Story, opened: Unblinded) -> list[Held]:
         counted[one.phase] = place = counted.get(one.phase, 0) + 1
         dose, role = given.get((one.phase, place)), roles.get((one.phase, place), "")
         is_now = overview.period is not None and overview.period.number == one.number
-        found.append(Held(_(one.title), place, _words(dose, role, overview.protocol), is_now))
+        found.append(Held(said(one.title), place, _words(dose, role, overview.protocol), is_now))
     return found
 
 
 def _words(dose_mg: float | None, role: str, protocol: Any) -> str:
-    drug = protocol.drug.name
+    drug = said(protocol.drug.name)
     if dose_mg is None:
         if role == "placebo":
             return _("placebo")
-        most = say_mg(micrograms(max(protocol.drug.ladder_mg)) or 0)
+        most = decimal(say_mg(micrograms(max(protocol.drug.ladder_mg)) or 0))
         return _("%(drug)s, at most %(most)s: the dose is not bound to the order yet") % {"drug": drug, "most": most}
     if dose_mg == 0:
         return _("placebo")
-    return f"{drug}, {say_mg(micrograms(dose_mg) or 0)}"
+    return f"{drug}, {decimal(say_mg(micrograms(dose_mg) or 0))}"

@@ -25,6 +25,7 @@ from modicum.web.clinic.following.opened import Followed, of_trial, to_person
 from modicum.web.clinic.following.words import decision_said, need_said, rule_named, severity_said
 from modicum.web.clinic.following.worklist import address_of, address_of_need
 from modicum.web.clock import now
+from modicum.web.language import decimal, inside, said
 from modicum.web.stories import STORE, keep, story_of
 
 _NOTED = ("severe", "complaint", "medicine", "opened", "missed")
@@ -71,15 +72,15 @@ def _trial(found: Participant, story: Story) -> dict[str, Any]:
     at = now()
     overview, known = overview_of(story, at), known_of(story)
     needs = needs_of(marks_of(story), at)
-    said = [(need_said(need), address_of_need(found, need)) for need in needs]
+    needed = [(need_said(need), address_of_need(found, need)) for need in needs]
     over = bool(story.left or story.stopped or story.answered or (story.decided and not story.decided[-1]["block"]))
     decisions = [(one, decision_said(one.said), rule_named(one.said)) for one in reversed(reviews_of(story, overview))]
     return {
         "story": story,
         "overview": overview,
-        "heading": said[0][0].what if said else _quiet(overview, over=over),
+        "heading": needed[0][0].what if needed else _quiet(overview, over=over),
         "kicker": _kicker(overview),
-        "needs": said,
+        "needs": needed,
         "notable": any(need.what in _NOTED for need in needs),
         "over": over,
         "courses": course.courses(overview),
@@ -91,7 +92,7 @@ def _trial(found: Participant, story: Story) -> dict[str, Any]:
         "openings": known.openings,
         "answered": overview.answered(),
         "taken": overview.taken(),
-        "complaints": [(label, days, severity_said(worst)) for label, days, worst in overview.complaints()],
+        "complaints": [(said(label), days, severity_said(worst)) for label, days, worst in overview.complaints()],
         "report": address_of("clinic:answer", found) if story.answered else "",
         "days": _table(overview),
     }
@@ -105,9 +106,9 @@ def _table(overview: Overview) -> list[tuple[Any, ...]]:
         (
             one.day,
             state[one.state],
-            "" if one.score is None else f"{one.score:g}",
+            "" if one.score is None else decimal(f"{one.score:g}"),
             took[one.took],
-            ", ".join(f"{_(label)}: {severity_said(severity)}" for label, severity in one.complaints),
+            ", ".join(f"{said(label)}: {severity_said(severity)}" for label, severity in one.complaints),
         )
         for one in overview.days
     ]
@@ -126,14 +127,15 @@ def _quiet(overview: Overview, *, over: bool) -> str:
 
 def _kicker(overview: Overview) -> str:
     period = overview.period
-    parts = [_(overview.protocol.title), _("day %(day)s") % {"day": overview.today}]
+    parts = [said(overview.protocol.title), _("day %(day)s") % {"day": overview.today}]
     if period is not None:
-        parts.append(course.period_said(period).lower())
-        parts += [_(period.title).lower()] * bool(period.place)
+        parts.append(inside(course.period_said(period)))
+        parts += [inside(said(period.title))] * bool(period.place)
     return ", ".join(parts)
 
 
 def _scale(overview: Overview) -> str:
     item = overview.outcome
-    low, high = f"{item.low:g} {_(item.low_label)}".strip(), f"{item.high:g} {_(item.high_label)}".strip()
-    return f"{_(item.label)} ({low}, {high})"
+    ends = ((item.low, item.low_label), (item.high, item.high_label))
+    low, high = (f"{decimal(f'{end:g}')} {said(label)}".strip() for end, label in ends)
+    return f"{said(item.label)} ({low}, {high})"

@@ -17,6 +17,7 @@ from modicum.web.clinic.following.marking import mark_one
 from modicum.web.clinic.following.opened import Followed, of_trial, to_person
 from modicum.web.clinic.following.words import decision_said, names, response_said, rule_named, rules_said
 from modicum.web.clock import now
+from modicum.web.language import said
 from modicum.web.stories import STORE, keep
 
 
@@ -42,7 +43,7 @@ def page(request: HttpRequest, followed: Followed, number: int) -> HttpResponseB
         "review": review,
         "form": form,
         "ground": ground,
-        "severe": names(ground.severe) if ground else "",
+        "severe": names([said(label) for label in ground.severe]) if ground else "",
         "medicines": names(ground.medicines) if ground else "",
         "heading": decision_said(review.said),
         "rule": rule_named(review.said),

@@ -17,6 +17,7 @@ from modicum.web.clinic.following.marking import mark_one
 from modicum.web.clinic.following.opened import Followed, of_trial, to_person
 from modicum.web.clinic.following.words import names
 from modicum.web.clock import now
+from modicum.web.language import marked
 from modicum.web.stories import STORE, keep
 
 Act = Callable[..., Story]
@@ -71,4 +72,4 @@ def _warnings(story: Story) -> list[str]:
     if story.begun is None:
         return []
     formulation = shipped_formulation(story.begun.protocol.drug.name)
-    return [one.text for one in formulation.warnings if "stopping" in one.text.lower()]
+    return [marked(one.text) for one in formulation.warnings if "stopping" in one.text.lower()]

@@ -11,6 +11,7 @@ from modicum.services.diary.reviewing import BEGIN, CONTINUE, ENDED, HARM, LEFT,
 from modicum.services.following import Need
 from modicum.supply.codes import say_code
 from modicum.web.clinic.words import counted
+from modicum.web.language import decimal, inside, said
 
 
 @dataclass(frozen=True)
@@ -40,18 +41,23 @@ def names(values: Sequence[str]) -> str:
     return ", ".join(dict.fromkeys(values))
 
 
+def _labels(need: Need) -> str:
+    """Side effects of a need, by the words of the protocol."""
+    return names([said(label) for label in need.names])
+
+
 def _halted(need: Need) -> Said:
     what = _("New medicine that does not go with the capsules: %(names)s") % {"names": names(need.names)}
     return Said(what, _("The phone says to take no capsule. It goes on saying so until you decide."), _("Decide"), True)
 
 
 def _severe(need: Need) -> Said:
-    what = _("Severe side effect: %(names)s") % {"names": names(need.names)}
+    what = _("Severe side effect: %(names)s") % {"names": _labels(need)}
     return Said(what, _("Day %(day)s. The phone said whom to ring.") % {"day": need.day}, _("Read"), True)
 
 
 def _complaint(need: Need) -> Said:
-    what = _("New side effect: %(names)s") % {"names": names(need.names)}
+    what = _("New side effect: %(names)s") % {"names": _labels(need)}
     degree = _("At most troublesome") if need.number > 1 else _("Mild")
     return Said(what, _("%(degree)s, first told on day %(day)s.") % {"degree": degree, "day": need.day}, _("Read"))
 
@@ -72,7 +78,7 @@ def _medicine(need: Need) -> Said:
 
 
 def _decision(need: Need) -> Said:
-    what = _("Decision taken: %(decision)s") % {"decision": decision_said(need.said).lower()}
+    what = _("Decision taken: %(decision)s") % {"decision": inside(decision_said(need.said))}
     return Said(what, _("It takes effect by itself. Accept it, or override it with a reason."), _("Review"))
 
 
@@ -217,4 +223,4 @@ def _phase_rules(protocol: Protocol, kind: str) -> list[str]:
 
 def _hundred(chance: float) -> str:
     """A probability as a number of 100, without digits that say nothing."""
-    return f"{100 * chance:.3g}"
+    return decimal(f"{100 * chance:.3g}")

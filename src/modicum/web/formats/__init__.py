@@ -1,0 +1,1 @@
+"""Dates as a language writes them, by the name of its folder."""
