@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from modicum.services.diary import StoredEvent
@@ -13,6 +12,7 @@ from modicum.services.enrolling import stage_of
 from modicum.services.following import Marks, Need, evenings_of, needs_of
 from modicum.web.accounts.models import Participant, Person
 from modicum.web.accounts.selectors import participants_visible_to
+from modicum.web.clinic.enrolling.steps import next_of
 from modicum.web.clinic.following.marking import marks_for
 from modicum.web.clinic.following.rules import Rule, rule_of
 from modicum.web.clinic.following.words import Said, need_said
@@ -142,17 +142,8 @@ def _enrolling(people: Sequence[Participant], phones: Mapping[object, Waiting], 
         stage = stage_of(events, at)
         phone = phones.get(one.pk)
         also = (Said(phone.what, phone.why, phone.verb),) if phone is not None else ()
-        yield _Found(one, (), (_enrolment_said(stage.name), *also), address_of(f"clinic:{stage.page}", one), _ENROLLING)
-
-
-def _enrolment_said(name: str) -> Said:
-    words = {
-        "registered": (_("Not screened yet"), _("Medicines and history come first."), _("Screen")),
-        "screened": (_("No protocol chosen yet"), _("The screening is done."), _("Choose")),
-        "planned": (_("No consent yet"), _("The protocol is chosen."), _("Consent")),
-        "consented": (_("The trial has not begun"), _("Consent is given."), _("Begin")),
-    }
-    return Said(*words.get(name, words["registered"]))
+        missing = next_of(one, stage)
+        yield _Found(one, (), (Said(missing.what, "", missing.verb), *also), missing.address, _ENROLLING)
 
 
 def address_of_need(participant: Participant, need: Need) -> str:
