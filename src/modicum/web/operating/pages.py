@@ -93,6 +93,7 @@ def _said(line: Line) -> dict[str, Any]:
         "line": line,
         "what": words.happened(line.event.kind),
         "who": words.actor(line.actor),
-        "facts": [(words.field(name), value) for name, value in shown.facts],
+        "facts": [(words.field(name), words.value(value)) for name, value in shown.facts],
+        "why": words.value(shown.why),
         "changes": [(words.field(one.field), one.before, one.after) for one in shown.changes],
     }

@@ -72,6 +72,24 @@ FIELDS = {
     "website": _("Website"),
     "languages": _("Languages"),
 }
+VALUES = {  # of fields and reasons, that services say in words of their own
+    "yes": _("yes"),
+    "no": _("no"),
+    "review": _("the reviews"),
+    "final": _("the reveal"),
+    "supply": _("the pharmacy"),
+    "emergency": _("an emergency"),
+    "hold": _("capsules held"),
+    "stop": _("trial stopped"),
+    "prescriber": _("prescriber"),
+    "pharmacist": _("pharmacist"),
+    "analyst": _("analyst"),
+    "operator": _("operator"),
+    "a review is due": _("a review is due"),
+    "the trial is over": _("the trial is over"),
+    "the answer is signed": _("the answer is signed"),
+    "the pages of the answer are made again": _("the pages of the answer are made again"),
+}
 ACTORS = {"reviews": _("the jobs"), "server": _("the server"), "jobs": _("the jobs"), "demo": _("the demo")}
 
 
@@ -83,6 +101,11 @@ def happened(kind: str) -> str:
 def field(name: str) -> str:
     """The name of a field, in words."""
     return gettext(FIELDS[name]) if name in FIELDS else name
+
+
+def value(said: str) -> str:
+    """What a field holds, in words where the services have a word for it; anything else as it was said."""
+    return gettext(VALUES[said]) if said in VALUES else said
 
 
 def actor(said: str) -> str:

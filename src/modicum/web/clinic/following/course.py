@@ -15,6 +15,7 @@ from modicum.web.language import decimal, said
 
 WIDE, NARROW = 740, 324
 _LEFT, _TOP, _HIGH, _ROW = 30, 40, 180, 34
+_CHARACTER = 5.6  # px of a title, on average
 _STEPS = (1, 2, 7, 14, 28, 56, 91, 182)
 
 
@@ -41,6 +42,7 @@ class Course:
         name: class of the drawing.
         width: px.
         height: px.
+        title: what is drawn, and its scale.
         lines: what joins the answers, broken where one is missing.
         dots: the answers.
         gaps: evenings that were missed.
@@ -56,6 +58,7 @@ class Course:
     name: str
     width: int
     height: int
+    title: str
     lines: str
     dots: str
     gaps: str
@@ -152,6 +155,7 @@ def _course(overview: Overview, width: int) -> Course:
         name="wide" if width == WIDE else "narrow",
         width=width,
         height=told + 40,
+        title=_scale(overview, width),
         lines="".join(f"M{'L'.join(f'{x(one.day)} {y(one.score or 0.0)}' for one in run)}" for run in _runs(scored)),
         dots="".join(f"M{x(one.day)} {y(one.score or 0.0)}h0" for one in scored),
         gaps="".join(_cross(x(one.day), base - 7) for one in days if one.state == "missed"),
@@ -163,6 +167,15 @@ def _course(overview: Overview, width: int) -> Course:
         levels=tuple((y(level), decimal(f"{level:g}")) for level in (item.low, middle, item.high)),
         days=tuple(Label(x(day), str(day)) for day in _ticks(len(days), width)),
     )
+
+
+def _scale(overview: Overview, width: int) -> str:
+    """The outcome with the ends of its scale in words, or in numbers alone where there is no room for the words."""
+    item = overview.outcome
+    low, high = (decimal(f"{end:g}") for end in (item.low, item.high))
+    worded = (f"{low} {said(item.low_label)}".strip(), f"{high} {said(item.high_label)}".strip())
+    full = f"{said(item.label)} ({', '.join(worded)})"
+    return full if _CHARACTER * len(full) <= width else f"{said(item.label)} ({low}, {high})"
 
 
 def _runs(days: Sequence[Day]) -> list[list[Day]]:

@@ -85,7 +85,6 @@ def _trial(found: Participant, story: Story) -> dict[str, Any]:
         "over": over,
         "courses": course.courses(overview),
         "course_words": course.course_in_words(overview),
-        "course_title": _scale(overview),
         "strips": course.strips(overview, over=over),
         "strip_words": course.strip_in_words(overview),
         "decisions": decisions,
@@ -132,10 +131,3 @@ def _kicker(overview: Overview) -> str:
         parts.append(inside(course.period_said(period)))
         parts += [inside(said(period.title))] * bool(period.place)
     return ", ".join(parts)
-
-
-def _scale(overview: Overview) -> str:
-    item = overview.outcome
-    ends = ((item.low, item.low_label), (item.high, item.high_label))
-    low, high = (f"{decimal(f'{end:g}')} {said(label)}".strip() for end, label in ends)
-    return f"{said(item.label)} ({low}, {high})"
