@@ -226,14 +226,23 @@ def _diary_rows() -> list[Row]:
     kills = "Browsers killed while evenings are filled in without a network"
     start = "The diary opens without a network on a slow phone"
     trial = (*diary, *_COURSE, "web/store", "web/trials.py", "web/stories.py")
+    road = "The flagship from a name to the reveal, all of it in a browser"
+    walked = ("web", "services", *_COURSE)
     asked = "The interface for phones, asked by its OpenAPI document and beside it"
     return [
         Row("diary-cases", "The diary in a browser, every case", diary, ("diary_cases.py",), diary_cases.run_cases),
         Row("diary-kills", kills, diary, ("diary_kills.py",), diary_kills.run_kills),
         Row("diary-trial", "The flagship on the phone's page", trial, ("phone_trials.py",), phone_trials.run_trials),
+        Row("clinic-road", road, walked, ("clinic_roads.py", "phone_trials.py"), _walk_roads),
         Row("diary-start", start, diary, ("diary_start.py",), diary_start.run_cold_start),
         Row("api-schema", asked, diary, ("api_schema.py",), api_schema.run_schema),
     ]
+
+
+def _walk_roads(count: int, progress: Progress | None) -> Finding:
+    from verification.clinic_roads import run_roads  # which sets Django up, as no other row needs
+
+    return run_roads(count, progress)
 
 
 def _store_rows() -> list[Row]:
