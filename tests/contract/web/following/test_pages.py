@@ -77,6 +77,16 @@ def test_what_came_after_the_page_was_shown_stays_on_the_list(trial, prescriber,
     assert "Dizziness" not in said
 
 
+def test_many_new_side_effects_are_counted_first_and_named_below(trial, prescriber, address):
+    trial.evening(45, side_effects={"dizziness": 1, "headache": 2})
+    said = text(prescriber.get(address()))
+    assert "New side effect: Headache, Dizziness" in said
+    trial.evening(46, side_effects={"gut_upset": 1})
+    said = text(prescriber.get(address()))
+    assert "Three new side effects" in said
+    assert "Headache; Nausea, loose stools or stomach ache; Dizziness. At most troublesome, the newest first" in said
+
+
 def test_the_page_on_a_person_shows_the_diary_by_periods_and_no_mean(trial, prescriber, address):
     answer = prescriber.get(address())
     said = text(answer)

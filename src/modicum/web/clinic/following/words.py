@@ -13,6 +13,8 @@ from modicum.supply.codes import say_code
 from modicum.web.clinic.words import counted
 from modicum.web.language import decimal, inside, said
 
+_NAMED_IN_A_HEADING = 2  # side effects; more are counted there, and named below
+
 
 @dataclass(frozen=True)
 class Said:
@@ -57,9 +59,15 @@ def _severe(need: Need) -> Said:
 
 
 def _complaint(need: Need) -> Said:
-    what = _("New side effect: %(names)s") % {"names": _labels(need)}
-    degree = _("At most troublesome") if need.number > 1 else _("Mild")
-    return Said(what, _("%(degree)s, first told on day %(day)s.") % {"degree": degree, "day": need.day}, _("Read"))
+    labels = [said(label) for label in dict.fromkeys(need.names)]
+    told = _("%(degree)s, first told on day %(day)s.")
+    if len(labels) > 1:
+        told = _("%(degree)s, the newest first told on day %(day)s.")
+    when = told % {"degree": _("At most troublesome") if need.number > 1 else _("Mild"), "day": need.day}
+    if len(labels) <= _NAMED_IN_A_HEADING:
+        return Said(_("New side effect: %(names)s") % {"names": ", ".join(labels)}, when, _("Read"))
+    what = _("%(number)s new side effects") % {"number": counted(len(labels))}
+    return Said(what, f"{'; '.join(labels)}. {when}", _("Read"))
 
 
 def _opened(need: Need) -> Said:
