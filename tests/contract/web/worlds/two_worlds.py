@@ -41,6 +41,7 @@ from modicum.web.pharmacy import supplies
 from waiting_trials import FLAGSHIP, at, begun, place, write_evenings
 
 BLINDED = ("phone", "prescriber", "analyst", "operator")
+NUMBERED, NUMBERS = "<int:number>", (1, 2, 3)  # of a trial's reviews
 ENDS = ("accounts/logout/", "diary/leave-device")  # addresses that end what the others need
 
 
@@ -180,9 +181,9 @@ def look_at_everything(
     for viewer in viewers:
         chance.seed(viewer)
         client = _browser_of(world, viewer)
-        for page in declared():
-            if page.method == "GET" and page.route not in ENDS:
-                where = address(page.route, keys.get(page.whose, 1))
+        for page in (one for one in declared() if one.method == "GET" and one.route not in ENDS):
+            for number in NUMBERS if NUMBERED in page.route else (1,):
+                where = address(page.route.replace(NUMBERED, str(number)), keys.get(page.whose, 1))
                 chance.seed(f"{viewer} {where}")
                 with CaptureQueriesContext(connections["default"]) as asked:
                     answer = client.get(where)
