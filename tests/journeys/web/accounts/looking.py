@@ -14,7 +14,7 @@ NORMAL = {"fontSizes": {"standard": 16, "fixed": 13}}
 
 
 class Look:
-    """One browser window, and all that its pages complained of."""
+    """One browser window, all that its pages complained of, and every address that they asked."""
 
     def __init__(self, browser, address, *, width=WIDE, height=900):
         self.context = browser.new_context(
@@ -23,7 +23,8 @@ class Look:
         self.page = self.context.new_page()
         self.chromium = self.context.new_cdp_session(self.page)
         self.width = width
-        self.complaints = []
+        self.complaints, self.asked = [], set()
+        self.context.on("request", lambda request: self.asked.add(request.url))
         self.page.on("console", lambda message: self.complaints.append(message.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
@@ -34,6 +35,19 @@ class Look:
     def heading(self):
         """What the page says first."""
         return self.page.locator("h1").inner_text()
+
+    def press(self, name):
+        """Press a button; a page that comes of it has begun to come."""
+        self.page.get_by_role("button", name=name, exact=True).first.click()
+
+    def follow(self, name):
+        """Follow a link, whose name may go on after these words, to its page."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=name).first.click()
+
+    def reads(self, words):
+        """Wait until the page says something."""
+        self.page.get_by_text(words).first.wait_for()
 
     def holds(self, name):
         """The page as it is now is accessible and within its edges at 320 px, light or dark, and at 200 % text.

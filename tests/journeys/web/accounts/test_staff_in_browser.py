@@ -5,37 +5,10 @@ import re
 import pytest
 
 from clinic_people import PASSWORD, code, wait_for_a_fresh_step
-from journeys.web.accounts.looking import Look
 from modicum.web.accounts import invitations, staff
 from modicum.web.accounts.models import Membership, Role
 
 PHONE = 360
-
-
-@pytest.fixture
-def window(browser, served):
-    windows = []
-
-    def make(**more):
-        windows.append(Look(browser, served[0], **more))
-        return windows[-1]
-
-    yield make
-    for one in windows:
-        one.context.close()
-
-
-@pytest.fixture
-def inside(window, served):
-    """A window that one of the staff is logged in with."""
-
-    def make(name):
-        look = window()
-        key = served[1].client(name).cookies["modicum_staff"].value
-        look.context.add_cookies([{"name": "modicum_staff", "value": key, "url": served[0]}])
-        return look
-
-    return make
 
 
 def test_in_with_a_code_a_link_made_and_opened_on_a_phone(window, served):
@@ -113,8 +86,8 @@ def test_a_member_comes_in_by_a_link_and_sets_up_a_second_factor(window, served)
     assert look.page.url == f"{served[0]}/"
 
 
-def test_a_passkey_is_added_and_opens_the_account_by_itself(window, inside, served):
-    look = inside("analyst")
+def test_a_passkey_is_added_and_opens_the_account_by_itself(window, served):
+    look = window("analyst")
     options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
     options |= {"isUserVerified": True, "automaticPresenceSimulation": True}
     look.chromium.send("WebAuthn.enable")
@@ -158,7 +131,7 @@ def test_a_passkey_is_added_and_opens_the_account_by_itself(window, inside, serv
         ("pharmacist", "start-empty", "/"),
     ],
 )
-def test_a_page_is_legible_on_the_smallest_phone_in_the_dark_and_with_large_letters(inside, served, who, name, address):
+def test_a_page_is_legible_on_the_smallest_phone_in_the_dark_and_with_large_letters(window, served, who, name, address):
     world = served[1]
     keys = {
         "ines": world.ines.pk,
@@ -167,13 +140,13 @@ def test_a_page_is_legible_on_the_smallest_phone_in_the_dark_and_with_large_lett
         "role": Membership.objects.get(person=world.people["analyst"]).pk,
         "other": world.people["analyst"].pk,
     }
-    look = inside(who)
+    look = window(who)
     look.go(address.format(**keys))
     assert look.heading()
     look.holds(name)
 
 
-def test_who_needs_somebody_is_told_on_the_first_page(inside, served):
+def test_who_needs_somebody_is_told_on_the_first_page(window, served):
     from modicum.web.accounts import participants
 
     world = served[1]
@@ -186,14 +159,14 @@ def test_who_needs_somebody_is_told_on_the_first_page(inside, served):
             prescriber=world.people["prescriber"],
             virtual=surname == "Sato",
         )
-    look = inside("prescriber")
+    look = window("prescriber")
     look.go("/")
     assert look.heading() == "Three people need you today."
     look.holds("start")
 
 
-def test_a_page_that_nobody_uses_warns_and_is_left_and_one_press_keeps_it(inside, served):
-    look = inside("prescriber")
+def test_a_page_that_nobody_uses_warns_and_is_left_and_one_press_keeps_it(window, served):
+    look = window("prescriber")
     look.page.clock.install()
     look.go("/clinic/people/")
     notice = look.page.get_by_role("alert")
@@ -212,8 +185,8 @@ def test_a_page_that_nobody_uses_warns_and_is_left_and_one_press_keeps_it(inside
     assert "HALLORAN" not in look.page.locator("body").inner_text()
 
 
-def test_every_action_is_reached_by_the_keyboard_alone(inside):
-    look = inside("prescriber")
+def test_every_action_is_reached_by_the_keyboard_alone(window):
+    look = window("prescriber")
     look.go("/clinic/people/")
     order = []
     for _ in range(12):

@@ -4,14 +4,12 @@ import re
 import time
 
 import pytest
-from django.conf import settings
 
 import databases
 from answered_trials import live
 from browsers import accessible
 from clinic_people import PASSWORD, database, migrated, populate
-from clinic_server import Clinic, free_port
-from journeys.web.accounts.looking import Look
+from journeys.web.serving import address_of, stopped_clinic
 from modicum.web import trials
 from waiting_trials import place
 
@@ -24,40 +22,27 @@ document.addEventListener("securitypolicyviolation", (event) => window.refused.p
 
 
 @pytest.fixture
-def served(tmp_path, monkeypatch):
+def served(tmp_path):
     """The address of a clinic in which one trial was answered, and its people."""
     data = tmp_path / "data"
     data.mkdir()
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the browser gives this thread a loop
-    with databases.postgresql() as address:
+    with databases.postgresql() as address, stopped_clinic(data, address, MODICUM_JOBS="all") as found:
         migrated(address)
-        told = {"MODICUM_SECRET_KEY": settings.SECRET_KEY, "MODICUM_JOBS": "all"}
-        found = Clinic(data, free_port(), address, settings=told)
-        try:
-            with database(address), place(data):
-                world = populate()
-                over = live(world.ines, tmp_path, "lived-in-a-browser")
-                trials.answer_trial(world.ines.trial, over)
-                found.set_clock(over)
-                found.start()
-                yield found.url.replace("127.0.0.1", "localhost"), world
-        finally:
-            found.close()
+        with database(address), place(data):
+            world = populate()
+            over = live(world.ines, tmp_path, "lived-in-a-browser")
+            trials.answer_trial(world.ines.trial, over)
+            found.set_clock(over)
+            found.start()
+            yield address_of(found), world
 
 
 @pytest.fixture
-def desk(browser, served):
-    """The prescriber's window."""
-    look = Look(browser, served[0])
+def desk(window):
+    """The prescriber's window, which notes what the policy refuses."""
+    look = window("prescriber")
     look.context.add_init_script(VIOLATIONS)
-    key = served[1].client("prescriber").cookies["modicum_staff"].value
-    look.context.add_cookies([{"name": "modicum_staff", "value": key, "url": served[0]}])
-    yield look
-    look.context.close()
-
-
-def press(desk, name):
-    desk.page.get_by_role("button", name=name, exact=True).click()
+    return look
 
 
 def test_an_answer_is_signed_revealed_and_read_in_a_browser(desk, served):
@@ -67,12 +52,12 @@ def test_an_answer_is_signed_revealed_and_read_in_a_browser(desk, served):
     assert "mg works" in sentence.replace("\N{NO-BREAK SPACE}", " ")
     assert not OF_A_DOSE.search(desk.page.content())
     desk.holds("answer")
-    press(desk, "Sign this answer")
+    desk.press("Sign this answer")
     desk.page.get_by_label("Password").fill(PASSWORD)
-    press(desk, "Go on")
+    desk.press("Go on")
     assert desk.heading() == "The order is still sealed."
     desk.holds("still-sealed")
-    press(desk, "Open the sealed order")
+    desk.press("Open the sealed order")
     until = time.monotonic() + PATIENCE_SECONDS
     while "being opened" in desk.heading():
         assert time.monotonic() < until, "the jobs did not open it"

@@ -2,28 +2,11 @@
 
 import re
 
-import pytest
-
 from enrolling_pages import WELL
-from journeys.web.accounts.looking import FULL, Look
+from journeys.web.accounts.looking import FULL
 from modicum.screening import questions
 from modicum.services.enrolling import enrolment_of
 from modicum.web.store.models import Event
-
-
-@pytest.fixture
-def desk(browser, served):
-    """A window in which the prescriber is logged in."""
-    address, world = served
-    look = Look(browser, address)
-    key = world.client("prescriber").cookies["modicum_staff"].value
-    look.context.add_cookies([{"name": "modicum_staff", "value": key, "url": address}])
-    yield look
-    look.context.close()
-
-
-def press(look, name):
-    look.page.get_by_role("button", name=name, exact=True).click()
 
 
 def reads(look, heading):
@@ -55,24 +38,24 @@ def test_somebody_is_enrolled_with_the_patient_present(desk, served):
     desk.go(f"/clinic/people/{world.ines.pk}/begin/")
     reads(desk, "May this person start?")  # whoever comes too early is led to what is missing
     looked_at(desk, "enrol-screen")
-    press(desk, "Screen this person")
+    desk.press("Screen this person")
     assert "Nothing is screened without a list." in desk.page.locator("main").inner_text()
     desk.holds("enrol-screen-empty")
     answer(desk, "Tylenol #3 prn\nZyzaxol 5 mg\nlevothyroxine 75 micrograms")
-    press(desk, "Screen this person")
+    desk.press("Screen this person")
     reads(desk, "Not yet. One thing stops this.")
     looked_at(desk, "enrol-stop")
     desk.page.get_by_role("link", name="Screen again").click()
     assert desk.page.locator("input[name=liver][value=healthy]").is_checked()
     desk.page.get_by_label("Everything that is taken").fill("Zyzaxol 5 mg\nlevothyroxine 75 micrograms")
-    press(desk, "Screen this person")
+    desk.press("Screen this person")
     reads(desk, "Perhaps. One thing needs your word.")
-    press(desk, "Sign this word")
+    desk.press("Sign this word")
     desk.holds("enrol-sign-refused")
     desk.page.get_by_label("What you found, and what it is").fill("A herbal tea. No opioid in it.")
     desk.page.get_by_label("Why this person may start all the same").fill("I called the shop that sells it.")
     desk.page.get_by_label("I have looked at each of these").check()
-    press(desk, "Sign this word")
+    desk.press("Sign this word")
     reads(desk, "This person may start: you gave your word.")
     looked_at(desk, "enrol-signed")
 
@@ -81,9 +64,9 @@ def test_somebody_is_enrolled_with_the_patient_present(desk, served):
     desk.page.get_by_role("link", name=re.compile("Look at it.*ldn-smallest-dose")).click()
     reads(desk, "At most 56 weeks")
     desk.holds("enrol-protocol")
-    press(desk, "Choose this protocol")
+    desk.press("Choose this protocol")
     reads(desk, "Read this together, then decide.")
-    press(desk, "Record this consent")
+    desk.press("Record this consent")
     desk.holds("enrol-consent-refused")
     desk.page.get_by_role("link", name="The sheet to print and sign").click()
     desk.holds("enrol-sheet")
@@ -92,15 +75,15 @@ def test_somebody_is_enrolled_with_the_patient_present(desk, served):
     desk.page.get_by_label("The participant's half of the draw").fill("3 6 1 1 5 2 4")
     desk.page.get_by_label("The participant has read this").check()
     desk.page.get_by_label("The printed sheet is signed").check()
-    press(desk, "Record this consent")
+    desk.press("Record this consent")
     reads(desk, "Consent is given.")
     looked_at(desk, "enrol-consented")
     desk.page.get_by_role("link", name="On to the first day").click()
     looked_at(desk, "enrol-begin")
-    press(desk, "Begin this trial")
+    desk.press("Begin this trial")
     reads(desk, "The trial has begun.")
     desk.holds("enrol-begun")
-    press(desk, "Make a link")
+    desk.press("Make a link")
     reads(desk, "Let the phone open this.")
     known = enrolment_of(Event.objects.filter(trial=world.ines.trial).order_by("sequence"))
     assert known.begun_at is not None

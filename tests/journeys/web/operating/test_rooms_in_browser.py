@@ -13,10 +13,6 @@ def hosts(*looks):
     return {urlsplit(url).netloc for look in looks for url in look.asked if not url.startswith(("data:", "blob:"))}
 
 
-def press(look, name):
-    look.page.get_by_role("button", name=name).click()
-
-
 def test_an_operator_lists_a_clinic_and_everybody_finds_it(window, served):
     desk, visitor = window("operator"), window(width=360)
     desk.go("/operate/")
@@ -24,15 +20,15 @@ def test_an_operator_lists_a_clinic_and_everybody_finds_it(window, served):
     desk.page.get_by_role("link", name="Being found").click()
     assert desk.heading() == "None of your clinics can be found yet."
     desk.page.get_by_label("Or the table itself").fill(TABLE.replace("GB", "England"))
-    press(desk, "Look through this table")
+    desk.press("Look through this table")
     assert "This is not a country" in desk.page.get_by_role("alert").first.inner_text()
     desk.complaints.clear()  # a browser says in its console that 422 is no 200
     desk.holds("listing-refused")
     desk.page.get_by_label("Or the table itself").fill(TABLE)
-    press(desk, "Look through this table")
+    desk.press("Look through this table")
     assert desk.heading() == "List this clinic?"
     desk.holds("listing-shown")
-    press(desk, "List them")
+    desk.press("List them")
     assert desk.heading() == "One of your clinics can be found."
     desk.holds("listed")
     desk.page.get_by_role("link", name="Record").click()
@@ -40,7 +36,7 @@ def test_an_operator_lists_a_clinic_and_everybody_finds_it(window, served):
     assert "The clinic was listed" in desk.page.locator("main").inner_text()
     desk.page.get_by_text("Look for something").click()
     desk.page.get_by_label("What", exact=True).select_option("listed")
-    press(desk, "Look for it")
+    desk.press("Look for it")
     assert desk.heading() == "This is what was found."
     desk.holds("record-narrowed")
 
