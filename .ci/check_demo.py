@@ -1,17 +1,58 @@
-"""Check what ``make run CHECK=1`` serves: the demo answers, a phone can be joined, the store is as it was written."""
+"""Check what ``make run CHECK=1`` serves: every role logs in and sees her pages, a phone joins, the store is whole."""
 
+import html
 import re
 import signal
 import socket
 import subprocess
 import sys
+import time
+import urllib.parse
 import urllib.request
+from http.cookiejar import CookieJar
 from pathlib import Path
 
 from modicum.services.store_checking import check_store
 
-PATIENTS = 9
-FEWEST_EVENTS = 300  # of all virtual patients together
+PATIENTS = 17
+FEWEST_EVENTS = 700  # of all virtual patients together
+LOG_IN = re.compile(r"(\w+)@example\.org, password (\S+), second factor \(each once\) (\S+)")
+PAGES = {  # of each role, and words that the demo has something to show by
+    "prescriber": {
+        "/": ("people need you today", "Decision taken", "The answer is ready"),
+        "/clinic/people/": ("ROWAN",),
+    },
+    "pharmacist": {"/pharmacy/": ("kits wait to be made", "kits to hand out"), "/pharmacy/counts/": ("accounted for",)},
+    "operator": {"/operate/": ("Events in the chain",), "/operate/audit/": ("A person consented",)},
+    "analyst": {"/research/": ("trials can be exported",)},
+}
+
+
+class Browser:
+    """What somebody does at one address: reads pages, and fills in their forms.
+
+    Args:
+        url: of the clinic, without a slash at its end.
+    """
+
+    def __init__(self, url: str):
+        self._url = url
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+        self._page = ""
+
+    def read(self, path: str, **given: str) -> str:
+        """A page; with values, what its form answers, by the token of the page before."""
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', self._page)
+        form = {**given, "csrfmiddlewaretoken": token.group(1) if token else ""}
+        data = urllib.parse.urlencode(form).encode() if given else None
+        address = f"{self._url}{path}"
+        request = urllib.request.Request(address, data=data, headers={"Referer": address})  # noqa: S310 - our own server
+        with self._opener.open(request, timeout=60) as answer:
+            if answer.status != 200:
+                raise SystemExit(f"{path} answers {answer.status}.")
+            self._page = answer.read().decode()
+            self.path = urllib.parse.urlsplit(answer.url).path
+        return html.unescape(self._page)
 
 
 def main(data: Path) -> None:
@@ -43,28 +84,56 @@ def _told(demo: "subprocess.Popen[str]") -> str:
 
 
 def _look(said: str, url: str) -> None:
-    for role in ("prescriber", "pharmacist", "operator", "analyst"):
-        if f"{role}@example.org" not in said:
+    """Every role's pages, and the phone's."""
+    _wait(f"{url}/api/v1/health")
+    known = {role: (password, code) for role, password, code in LOG_IN.findall(said)}
+    for role, pages in PAGES.items():
+        if role not in known:
             raise SystemExit(f"No log-in of the {role} is printed.")
-    link = re.search(r"http://\S+/join/\S+", said)
-    for address in (f"{url}/api/v1/health", f"{url}/accounts/login/", f"{url}/diary/", link.group() if link else url):
-        with urllib.request.urlopen(_patiently(address), timeout=30) as answer:  # noqa: S310 - our own server
-            if answer.status != 200:
-                raise SystemExit(f"{address} answers {answer.status}.")
+        browser = _logged_in(url, f"{role}@example.org", *known[role])
+        for path, words in pages.items():
+            page = browser.read(path)
+            missing = [one for one in words if one not in page]
+            if browser.path != path or missing:
+                raise SystemExit(f"{path} of the {role} ends at {browser.path} and does not show {missing}.")
+        if role == "prescriber":
+            _see_everybody(browser)
+    link = re.search(r"/join/\S+/", said)
+    if link is None:
+        raise SystemExit("No link for a phone is printed.")
+    for path in ("/accounts/login/", "/clinics/", "/privacy/", "/diary/", link.group()):
+        Browser(url).read(path)
 
 
-def _patiently(address: str) -> str:
-    """The address, once something listens there."""
-    import time
+def _logged_in(url: str, email: str, password: str, code: str) -> Browser:
+    """Somebody who has come through both doors."""
+    browser = Browser(url)
+    browser.read("/accounts/login/")
+    browser.read("/accounts/login/", login=email, password=password)
+    browser.read(browser.path, code=code)
+    if browser.path != "/":
+        raise SystemExit(f"{email} logs in and ends at {browser.path}.")
+    return browser
 
+
+def _see_everybody(browser: Browser) -> None:
+    """The page of every patient."""
+    people = set(re.findall(r'href="(/clinic/people/[0-9a-f-]{36}/)"', browser.read("/clinic/people/")))
+    if len(people) != PATIENTS:
+        raise SystemExit(f"{len(people)} patients are listed, not {PATIENTS}.")
+    for path in sorted(people):
+        browser.read(path)
+
+
+def _wait(address: str) -> None:
+    """Until something listens there."""
     for _ in range(150):
         try:
             urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 - our own server
         except OSError:
             time.sleep(0.2)
         else:
-            break
-    return address
+            return
 
 
 main(Path(sys.argv[1]))

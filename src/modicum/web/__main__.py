@@ -42,7 +42,7 @@ def main(words: list[str]) -> None:
 
 def _fill(place: Place) -> None:
     """Make the demo, and say how to enter it."""
-    from modicum.web.demo import make_demo
+    from modicum.web.demo.making import make_demo
 
     made = make_demo(lambda words: print(f"  {words}", file=sys.stderr, flush=True))
     print(f"An example clinic with virtual patients: {place.url}")

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from modicum.web.accounts.models import Membership, Person, Role
@@ -11,6 +12,7 @@ from modicum.web.clinic import words
 from modicum.web.clinic.asking import asked_by
 from modicum.web.clinic.following.worklist import behind_said, more_said, quiet_said, worklist_for
 from modicum.web.clinic.forms import AccountForm
+from modicum.web.clinic.shell import rooms_of
 from modicum.web.clock import now
 
 _DIGITS = 7  # of a number of people
@@ -24,16 +26,17 @@ def start(request: HttpRequest, person: Person) -> HttpResponseBase:
     skipped = int(given) if given.isdecimal() and len(given) < _DIGITS else 0
     found = worklist_for(person, now(), skipped)
     left = found.people - skipped - len(found.rows)
+    prescribes = bool(person.sites_as(Role.PRESCRIBER))
     context = {
-        "heading": words.people_needing(found.people),
+        "heading": words.people_needing(found.people) if prescribes else _("Your work is here."),
+        "rooms": [] if prescribes else rooms_of(request),
         "more": more_said(left) if found.rows and left > 0 else "",
         "after": skipped + len(found.rows),
         "waiting": found.rows,
         "behind": behind_said(found.behind) if found.behind else "",
         "quiet": quiet_said(found.running) if found.running else "",
         "today": now(),
-        "prescribes": bool(person.sites_as(Role.PRESCRIBER)),
-        "runs": bool(person.sites_as(Role.OPERATOR)),
+        "prescribes": prescribes,
     }
     return render(request, "clinic/start.html", context)
 

@@ -27,6 +27,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {"version": version(), "items": items, "idle_minutes": settings.MODICUM_IDLE_MINUTES}
 
 
+def rooms_of(request: HttpRequest) -> list[Item]:
+    """The rooms of whoever asks, without the first page, her account and the way out."""
+    return _items(request)[1:-2]
+
+
 def _items(request: HttpRequest) -> list[Item]:
     person = request.user
     if not isinstance(person, Person):

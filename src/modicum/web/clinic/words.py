@@ -43,8 +43,8 @@ def phones_in_use(number: int) -> str:
 
 def people_known(number: int) -> str:
     """How many people there are, in a list."""
-    words = ngettext("One person keeps a diary here.", "%(number)s people keep a diary here.", number)
-    return words % {"number": counted(number)} if number else gettext("Nobody keeps a diary here yet.")
+    words = ngettext("One person is in your care.", "%(number)s people are in your care.", number)
+    return words % {"number": counted(number)} if number else gettext("Nobody is in your care yet.")
 
 
 def sites_run(number: int) -> str:

@@ -15,6 +15,7 @@ from modicum.supply.codes import say_code
 from modicum.web.accounts.models import Participant, Person, Role
 from modicum.web.accounts.selectors import found_or_missing, supplies_visible_to
 from modicum.web.clinic.asking import asked_by
+from modicum.web.clinic.following.marking import marks_kept
 from modicum.web.pharmacy import words
 from modicum.web.pharmacy.finding import Supplying
 from modicum.web.pharmacy.supplies import supplies_of, supplies_of_all
@@ -28,10 +29,12 @@ class Waiting:
     Args:
         participant: whom; shown by number.
         supplies: her kits.
+        over: whether her trial is, so that what she has not been handed out she will not need.
     """
 
     participant: Participant
     supplies: Supplies
+    over: bool = False
 
     def count(self, state: str) -> int:
         """Kits in a state."""
@@ -40,12 +43,17 @@ class Waiting:
     @property
     def to_make(self) -> int:
         """Kits that are ordered and not made."""
-        return self.count(ORDERED)
+        return 0 if self.over else self.count(ORDERED)
 
     @property
     def made(self) -> int:
         """Kits that are made and not handed out."""
-        return self.count(PREPARED)
+        return 0 if self.over else self.count(PREPARED)
+
+    @property
+    def left_over(self) -> int:
+        """Kits that nobody needs any more."""
+        return self.count(ORDERED) + self.count(PREPARED) if self.over else 0
 
     @property
     def with_patient(self) -> int:
@@ -100,7 +108,9 @@ def listed(request: HttpRequest, person: Person) -> HttpResponseBase:
     """Every patient with kits, who is most urgent first."""
     people = list(supplies_visible_to(person))
     told = supplies_of_all(one.trial for one in people)
-    rows = [Waiting(one, told[one.trial]) for one in people if told[one.trial].kits]
+    marks = marks_kept(one.trial for one in people)
+    over = {trial for trial, known in marks.items() if known.stage not in ("", "diary")}
+    rows = [Waiting(one, told[one.trial], one.trial in over) for one in people if told[one.trial].kits]
     rows.sort(key=lambda row: (-row.recalled, -row.to_make, -row.made, row.participant.number))
     urgent = sum(bool(row.recalled) for row in rows)
     heading = words.waiting(sum(row.to_make for row in rows), urgent)

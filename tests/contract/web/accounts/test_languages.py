@@ -45,7 +45,7 @@ def test_a_missing_page_speaks_the_language_of_the_phone(world):
 def test_staff_read_their_own_language_on_every_page_and_on_what_is_missing(world):
     client = world.client("prescriber")
     client.post("/clinic/account/", {"name": "Dr. Test", "language": "de"})
-    assert "Heute braucht Sie niemand." in client.get("/").content.decode()
+    assert "Eine Person braucht Sie heute." in client.get("/").content.decode()
     foreign = client.get(f"/clinic/people/{world.jonas.pk}/")
     assert foreign.content == client.get("/nowhere/").content
     assert "Diese Seite gibt es nicht." in foreign.content.decode()

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from clinic_databases import on_both
 from modicum.services.diary.openings import OPENED
 from modicum.services.dispensing.supplies import KINDS
+from modicum.services.following.acting import end_trial
 from modicum.supply.codes import say_code
 from modicum.web import trials
 from modicum.web.accounts import staff
@@ -18,8 +19,10 @@ from modicum.web.accounts.models import Membership, Participant, Person, Role
 from modicum.web.accounts.rules import may
 from modicum.web.accounts.selectors import participants_visible_to, supplies_visible_to
 from modicum.web.accounts.staff import RoleRefused
+from modicum.web.clinic.following.marking import mark_all
+from modicum.web.clock import now
 from modicum.web.pharmacy.supplies import supplies_of
-from modicum.web.stories import STORE
+from modicum.web.stories import STORE, story_of
 from waiting_trials import begun, place
 
 AMBER = re.compile(r"f-dose-|f-placebo|dose-soft")
@@ -261,3 +264,14 @@ def test_nobody_holds_both_sides_of_one_trial_whatever_the_sites(clinic):
     with pytest.raises(RoleRefused, match="opened"):
         staff.give_role(person=pharmacist, site=clinic.harbour, role=Role.PRESCRIBER, by=None)
     staff.give_role(person=pharmacist, site=clinic.quay, role=Role.PRESCRIBER, by=None)
+
+
+def test_kits_of_a_trial_that_is_over_wait_for_nobody(made):
+    pharmacist = made.client("pharmacist")
+    assert "6 kits to hand out" in text(pharmacist.get("/pharmacy/"))
+    story = story_of(made.ines.trial)
+    end_trial(STORE, story, "has moved away", now=now(), actor="staff:test")
+    mark_all()
+    page = text(pharmacist.get("/pharmacy/"))
+    assert "The trial is over: 6 kits are not needed" in page
+    assert "to hand out" not in page

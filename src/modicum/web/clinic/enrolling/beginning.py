@@ -49,7 +49,7 @@ def begin(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpR
     form = FirstDayForm(request.POST or None, today=found.today, last_day=last_day(found.known))
     if request.method == "POST" and form.is_valid():
         try:
-            _begin(found, person, form.cleaned_data["first_day"])
+            begin_consented(found, person, form.cleaned_data["first_day"], now())
         except InputError as error:
             for problem in error.problems:
                 form.add_error(None, refusal(problem))
@@ -72,8 +72,14 @@ def begin(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpR
     return render(request, "clinic/enrolling/begin.html", context)
 
 
-def _begin(found: Enrolling, person: Person, first_day: dt.date) -> None:
+def begin_consented(found: Enrolling, person: Person, first_day: dt.date, at: dt.datetime) -> None:
     """Draw and seal with the two halves, and begin.
+
+    Args:
+        found: somebody who has consented.
+        person: who begins it.
+        first_day: date of day 0.
+        at: the time, with its zone.
 
     Raises:
         HalfLost: the computer's half is not here.
@@ -91,7 +97,7 @@ def _begin(found: Enrolling, person: Person, first_day: dt.date) -> None:
         protocol_file(chosen.said["protocol_sha256"], text),
         first_day,
         contribution=consented.said["contribution"],
-        now=now(),
+        now=at,
         actor=staff(person),
         randomness=lambda count: (half or b"")[:count],
     )

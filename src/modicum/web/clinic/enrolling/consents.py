@@ -35,7 +35,7 @@ def consent(request: HttpRequest, person: Person, participant: uuid.UUID) -> Htt
     text, random = text_for(found), bool(chosen.said["half_sha256"])
     form = ConsentForm(request.POST or None, shown=text.sha256, random=random)
     if request.method == "POST" and form.is_valid():
-        content = _content(chosen, text, form.cleaned_data, staff(person))
+        content = consent_content(chosen, text, form.cleaned_data, staff(person))
         record_of(found.participant, CONSENTED, staff(person), **content)
         return HttpResponseRedirect(reverse("clinic:consent", args=[participant]))
     if form.is_bound:
@@ -69,7 +69,15 @@ def sheet(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpR
     return render(request, "clinic/enrolling/sheet.html", context)
 
 
-def _content(chosen: Told, text: ConsentText, given: dict[str, Any], by: str) -> dict[str, Any]:
+def consent_content(chosen: Told, text: ConsentText, given: dict[str, Any], by: str) -> dict[str, Any]:
+    """What the event of a consent says.
+
+    Args:
+        chosen: the protocol that it is to.
+        text: as it was shown.
+        given: the participant's half of the draw, who was there, and whether the trial may leave for research.
+        by: who records it.
+    """
     return {
         "schema": "modicum.consented/1",
         "chosen": chosen.sequence,

@@ -11,17 +11,19 @@ from pathlib import Path
 
 from django.conf import settings
 
+from modicum.allocation.draws import Randomness
 from modicum.services.allocating import fix_contribution
 from modicum.services.folders import add_file
 
 
-def fix(trial: str) -> str:
+def fix(trial: str, randomness: Randomness = os.urandom) -> str:
     """Fix a half for a trial; its hash.
 
     Args:
         trial: its name in the store.
+        randomness: number of bytes to that many bytes of chance.
     """
-    half = fix_contribution(os.urandom)
+    half = fix_contribution(randomness)
     digest = sha256(half).hexdigest()
     place = _file(trial, digest)
     place.parent.mkdir(parents=True, exist_ok=True)

@@ -43,6 +43,17 @@ def marks_for(trials: Iterable[str]) -> tuple[Mapping[str, Marks], int]:
     return {**{trial: marks for trial, marks in kept.items() if marks is not None}, **new}, max(len(own) - AT_ONCE, 0)
 
 
+def marks_kept(trials: Iterable[str]) -> Mapping[str, Marks]:
+    """Marks of these trials as they were kept last, by trial: at most a minute behind, and none is made for a page.
+
+    Args:
+        trials: their names in the store.
+    """
+    rows = _readable(Marked.objects.filter(trial__in=[*trials, ALL]))
+    read = {trial: _read(row) for trial, row in rows.items() if trial != ALL}
+    return {trial: marks for trial, marks in read.items() if marks is not None}
+
+
 def mark_all() -> int:
     """Bring every mark up to date: the work of the jobs; how many were made."""
     stale = _stale(_readable(Marked.objects.all()))

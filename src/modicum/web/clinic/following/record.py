@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from modicum.web.clinic.following.actors import actors_said
 from modicum.web.clinic.following.opened import Followed, of_trial
+from modicum.web.operating.words import HAPPENED
 from modicum.web.store.models import Event
 
 PAGE = 100
@@ -59,7 +61,7 @@ def page(request: HttpRequest, followed: Followed) -> HttpResponseBase:
 
 
 def kind_said(kind: str) -> str:
-    """A kind of event in words; as it is where it has none."""
+    """A kind of event in words: those of a trial that is followed, else those of the operator's record."""
     words = {
         "begun": _("The trial began"),
         "entry": _("An evening came in"),
@@ -76,7 +78,7 @@ def kind_said(kind: str) -> str:
         "answered": _("The answer was given"),
         "re-challenge": _("A re-challenge was accepted"),
     }
-    return words.get(kind, kind)
+    return words.get(kind) or gettext(HAPPENED.get(kind, kind))
 
 
 def _said(event: Event) -> str:

@@ -85,7 +85,7 @@ def worklist_for(person: Person, at: dt.datetime, skipped: int = 0) -> Worklist:
     phones = {one.participant.pk: one for one in waiting_among(people, at)}
     found = [*_running((one for one in people if one.pk in begun), marks, phones, at)]
     quiet = len(begun) - len(found)
-    found += _enrolling([one for one in people if one.pk not in begun], phones, at)
+    found += _enrolling([one for one in people if one.pk not in begun], at)
     shown = sorted(found, key=lambda one: one.rank)[skipped : skipped + ROWS]
     rows = tuple(_row(one, marks.get(one.participant.trial), at) for one in shown)
     return Worklist(rows, len(found), behind, quiet)
@@ -135,15 +135,14 @@ def _tells_the_same(needs: Sequence[Need]) -> bool:
     return any(need.what == "missed" for need in needs)
 
 
-def _enrolling(people: Sequence[Participant], phones: Mapping[object, Waiting], at: dt.datetime) -> Iterator[_Found]:
+def _enrolling(people: Sequence[Participant], at: dt.datetime) -> Iterator[_Found]:
+    """Everybody on the way in; a phone is joined when the trial has begun, and is missed by nobody before."""
     stories = stories_of([one.trial for one in people[:_ENROLLING_AT_ONCE]]) if people else {}
     for one in people[:_ENROLLING_AT_ONCE]:
         events: tuple[StoredEvent, ...] = stories[one.trial].beside
         stage = stage_of(events, at)
-        phone = phones.get(one.pk)
-        also = (Said(phone.what, phone.why, phone.verb),) if phone is not None else ()
         missing = next_of(one, stage)
-        yield _Found(one, (), (Said(missing.what, "", missing.verb), *also), missing.address, _ENROLLING)
+        yield _Found(one, (), (Said(missing.what, "", missing.verb),), missing.address, _ENROLLING)
 
 
 def address_of_need(participant: Participant, need: Need) -> str:
