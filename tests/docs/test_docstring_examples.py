@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+import clinic_people
 import modicum
 
+assert clinic_people  # it sets Django up, in which examples of the web are run
 ROOT = Path(modicum.__file__).parent
 MODULES = [
     ".".join(["modicum", *path.relative_to(ROOT).with_suffix("").parts]).removesuffix(".__init__")

@@ -168,8 +168,26 @@ class PrescriberPage:
 
 
 @dataclass(frozen=True)
+class Frame:
+    """The language of a document, and the fixed words around the patient's page on a screen.
+
+    ``stands`` has a place for what it stands on.
+    """
+
+    language: str = "en"
+    skip: str = "Skip to your result"
+    about: str = "About this page"
+    prints: str = "This page prints on one sheet, to take with you."
+    stands: str = "It stands on {} of yours."
+    record: str = "Head of the clinic's record when it was made:"
+
+
+@dataclass(frozen=True)
 class PatientPage:
-    """The patient's page: answer, own scale (or None), how much, and sections; ``entries`` is what it stands on."""
+    """The patient's page: answer, own scale (or None), how much, and sections; ``entries`` is what it stands on.
+
+    ``sentence_language`` is that of the answer where it is not that of the page.
+    """
 
     name: str
     kicker: str
@@ -178,6 +196,7 @@ class PatientPage:
     lead: str
     sections: tuple[Section, ...]
     entries: str
+    sentence_language: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,15 @@
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from modicum.decision.answer import Answer
 from modicum.reports import theme, wording
-from modicum.reports.blocks import Key, View
-from modicum.reports.charts import ChartModule, drawable, figure
+from modicum.reports.blocks import Frame, Key, View
+from modicum.reports.charts import ChartModule, drawable, figure, own_scale
 from modicum.reports.swatches import swatch
 from modicum.reports.view import view
 
@@ -33,18 +33,34 @@ def render(answer: Answer) -> str:
     return document(view(answer), {name: _drawing(name, module, answer) for name, module in charts})
 
 
-def render_patient(answer: Answer) -> str:
+def render_patient(answer: Answer, language: str = "en", say: Callable[[str], str] = str) -> str:
     """The patient's page by itself, as one HTML document: for the phone, where nobody asks for the full report.
 
     Args:
         answer: what is shown.
+        language: of the page, "en" or "de"; English where it is another.
+        say: words of a protocol to that language, or to themselves where nobody translated them.
     """
+    if language == "de":
+        return _in_german(answer, say)
     charts = {name: module for name, module in drawable(answer).items() if name == "own_scale"}
     drawings = {name: _drawing(name, module, answer) for name, module in charts.items()}
     return document(view(answer), drawings, alone=True, chain_head=answer.chain_head)
 
 
-def document(shown: View, drawings: Mapping[str, str], *, alone: bool = False, chain_head: str = "") -> str:
+def _in_german(answer: Answer, say: Callable[[str], str]) -> str:
+    """The same in German."""
+    from modicum.reports import german
+
+    words = german.translated(answer, say)
+    shown = german.view(words)
+    drawings = {"own_scale": figure(german.chart, words, PAPER_WIDE, PAPER_NARROW)} if own_scale.levels(words) else {}
+    return document(shown, drawings, alone=True, chain_head=answer.chain_head, frame=german.FRAME)
+
+
+def document(
+    shown: View, drawings: Mapping[str, str], *, alone: bool = False, chain_head: str = "", frame: Frame | None = None
+) -> str:
     """A view as one HTML document.
 
     Args:
@@ -52,6 +68,7 @@ def document(shown: View, drawings: Mapping[str, str], *, alone: bool = False, c
         drawings: of every chart that they name, as inline SVG.
         alone: whether it is the patient's page by itself.
         chain_head: of the store that it comes from, printed on that page; "" where it comes from none.
+        frame: its language and fixed words; None for English.
     """
     from markupsafe import Markup
 
@@ -62,6 +79,7 @@ def document(shown: View, drawings: Mapping[str, str], *, alone: bool = False, c
         charts={name: Markup(drawing) for name, drawing in drawings.items()},  # noqa: S704  (drawn here)
         view=shown,
         alone=alone,
+        frame=frame or Frame(),
         chain_head=chain_head,
         p=shown.prescriber,
         me=shown.patient,

@@ -1,7 +1,7 @@
 """The patient's page: one sheet in plain words. It says what was found and how sure; it never says what to take."""
 
 from modicum.analysis.estimate import DoseEffect, Summary
-from modicum.decision.answer import Answer
+from modicum.decision.answer import Answer, SideEffect
 from modicum.reports import wording
 from modicum.reports.blocks import Figure, Paragraph, PatientPage, Section
 from modicum.reports.charts import drawable
@@ -37,7 +37,7 @@ def page(answer: Answer, kicker: str) -> PatientPage:
     )
 
 
-def _dose(answer: Answer) -> DoseEffect | None:
+def dose_of(answer: Answer) -> DoseEffect | None:
     """The dose that the page is about, where any was taken and the diary says anything."""
     dose = wording.focus(answer)
     return dose if dose is not None and dose.taken and not answer.uninformative else None
@@ -46,7 +46,7 @@ def _dose(answer: Answer) -> DoseEffect | None:
 def lead(answer: Answer) -> str:
     """How much, in one or two sentences."""
     question, code = answer.question, answer.verdict.code
-    dose = _dose(answer)
+    dose = dose_of(answer)
     if dose is None:
         same = answer.uninformative and answer.n_observed
         return _SAME if same else _NOTHING_TO_COMPARE
@@ -80,7 +80,7 @@ def _between(answer: Answer, effect: Summary) -> str:
 
 def how_sure(answer: Answer) -> list[str]:
     """How sure, as people out of 100; where nothing was compared blinded, first what the chances are about."""
-    dose = _dose(answer)
+    dose = dose_of(answer)
     if answer.uninformative:
         return []
     if dose is None:
@@ -179,7 +179,7 @@ def what_about_more(answer: Answer) -> list[str]:
     """What the diary says about higher doses; nothing is recommended."""
     question, code = answer.question, answer.verdict.code
     known = wording.taken(answer)
-    dose = _dose(answer)
+    dose = dose_of(answer)
     if not question.dose_unit or dose is None or not known:
         return []
     top = wording.dose(question, known[-1].dose_mg)
@@ -195,9 +195,8 @@ def what_about_more(answer: Answer) -> list[str]:
     above = [d for d in known if d.dose_mg > dose.dose_mg]
     if not above:
         return [f"You took nothing above {wording.dose(question, dose.dose_mg)}, so this page cannot say."]
-    more = [d for d in above if question.sign * (d.effect.mean - dose.effect.mean) >= question.mcid / 2]
-    if more:
-        best = max(more, key=lambda d: question.sign * d.effect.mean)
+    best = better_of(answer, dose, above)
+    if best is not None:
         gain = wording.unit(question, wording.plain(question, abs(best.effect.mean - dose.effect.mean)))
         return [
             f"{wording.sentence(wording.dose(question, best.dose_mg))} may do better still, by about {gain}. "
@@ -208,17 +207,29 @@ def what_about_more(answer: Answer) -> list[str]:
     return [f"{names} did no better than {named}. There is no reason in your diary to take more."]
 
 
+def better_of(answer: Answer, dose: DoseEffect, above: list[DoseEffect]) -> DoseEffect | None:
+    """The best of some larger doses where it is better by half a difference that matters; else None."""
+    question = answer.question
+    more = [d for d in above if question.sign * (d.effect.mean - dose.effect.mean) >= question.mcid / 2]
+    return max(more, key=lambda d: question.sign * d.effect.mean, default=None)
+
+
 def what_you_noticed(answer: Answer) -> list[str]:
     """Side effects as counted, the most frequent first, and that a count is not a cause."""
     if not answer.side_effects:
         return ["This diary did not ask about side effects."]
-    found = sorted((s for s in answer.side_effects if s.events), key=lambda s: (-s.events, s.name))
+    found = noticed(answer)
     if not found:
         return ["You reported none of the side effects that the diary asked about."]
     said = [_noticed(answer, s.label or s.name, s.events, s.asked, s.severe) for s in found[:MOST_SIDE_EFFECTS]]
     left = len(found) - MOST_SIDE_EFFECTS
     more = f" {wording.plural(left, 'other is', 'others are')} in the full report." if left > 0 else ""
     return [f"{' '.join(said)}{more}", "These are counts. They do not say what caused it."]
+
+
+def noticed(answer: Answer) -> list[SideEffect]:
+    """The side effects that were reported, the most frequent first."""
+    return sorted((s for s in answer.side_effects if s.events), key=lambda s: (-s.events, s.name))
 
 
 def _noticed(answer: Answer, label: str, events: int, asked: int, severe: int) -> str:

@@ -1,7 +1,7 @@
 """The words of the prescriber's page: how much, how sure, what would tell, and everything behind it."""
 
 import math
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import PurePath
 from typing import Any
 
@@ -21,12 +21,19 @@ MONTHS = (
 def kicker(answer: Answer) -> str:
     """What this is and when it was: title, length and, where the diary has dates, the first and last."""
     length = wording.plural(answer.n_days, "day") if answer.n_observed else "No entry used"
-    first, start = _first_day(answer), answer.diary.start
-    if start is None or not answer.n_observed:
+    ends = days_of(answer)
+    if ends is None:
         return f"{wording.stopped(answer.title)} {length}."
-    begin = start + timedelta(days=first)
-    end = begin + timedelta(days=max(answer.n_days - 1, 0))
-    return f"{wording.stopped(answer.title)} {length}, {_date(begin)} to {_date(end)}."
+    return f"{wording.stopped(answer.title)} {length}, {_date(ends[0])} to {_date(ends[1])}."
+
+
+def days_of(answer: Answer) -> tuple[date, date] | None:
+    """The first day and the last; None where the diary has no dates, or no entry was used."""
+    start = answer.diary.start
+    if start is None or not answer.n_observed:
+        return None
+    begin = start + timedelta(days=_first_day(answer))
+    return begin, begin + timedelta(days=max(answer.n_days - 1, 0))
 
 
 def _first_day(answer: Answer) -> int:

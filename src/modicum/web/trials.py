@@ -154,7 +154,7 @@ def review_trial(trial: str, now: dt.datetime) -> Reviewed | None:
 
 
 def answer_trial(trial: str, now: dt.datetime, actor: str = ACTOR) -> Answered:
-    """Answer a trial that is over. Its pages are on the disk before the answer is told.
+    """Answer a trial that is over, in the language of its diary. Its pages are on the disk before the answer is told.
 
     Args:
         trial: its name in the store.
@@ -174,7 +174,8 @@ def answer_trial(trial: str, now: dt.datetime, actor: str = ACTOR) -> Answered:
         keep_sheet(trial, shown)
 
     stands = stand_at(story, opened.roles, now, looks=opened.looks)
-    found = answer(STORE, story, stands, now=now, actor=actor, write=write)
+    spoken = Participant.objects.filter(trial=trial).values_list("language", flat=True).first() or "en"
+    found = answer(STORE, story, stands, now=now, actor=actor, language=spoken, write=write)
     keep(found.story)
     return found
 

@@ -4,6 +4,7 @@ import datetime as dt
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from modicum.decision.answer import Answer
 from modicum.records.chain import content_hash
@@ -12,8 +13,11 @@ from modicum.reports import render, render_patient
 from modicum.services.analysing import analyse
 from modicum.services.diary.port import Store
 from modicum.services.diary.story import ANSWERED, Story, told
+from modicum.services.diary.words import say
 from modicum.services.result import Result
 from modicum.trial.running import Trial
+
+ENGLISH = "en"
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,16 @@ def export_csv(trial: Trial) -> str:
     return diary_csv(trial.everything())
 
 
+def patient_page(shown: Answer, language: str) -> str:
+    """The patient's page, HTML.
+
+    Args:
+        shown: what it shows.
+        language: of the page; English where there is none in it.
+    """
+    return render_patient(shown, language, partial(say, language=language))
+
+
 def _write_nothing(_page: str, _report: str, _shown: Answer) -> None:
     """Where there is nowhere to write to."""
 
@@ -51,6 +65,7 @@ def answer(
     *,
     now: dt.datetime,
     actor: str,
+    language: str = ENGLISH,
     write: Callable[[str, str, Answer], None] = _write_nothing,
 ) -> Answered:
     """Answer a trial that is over, and keep the answer.
@@ -61,6 +76,8 @@ def answer(
         trial: as it stands, over.
         now: clock of the clinic, with its zone.
         actor: who asks.
+        language: of the patient's page; where it is not English it is told with the answer, so that the page can be
+            made again.
         write: keeps the patient's page, the report and what both show, before the answer is told: whoever is told finds
             them.
 
@@ -74,8 +91,9 @@ def answer(
     diary = export_csv(trial)
     result = analyse(io.BytesIO(diary.encode()), protocol=trial.protocol)
     shown = replace(result.answer, chain_head=store.head())
-    page, report = render_patient(shown), render(shown)
+    page, report = patient_page(shown, language), render(shown)
     write(page, report, shown)
     content = {"schema": "modicum.answered/1", "result": result.document, "page_sha256": content_hash(page)}
+    content |= {} if language == ENGLISH else {"language": language}
     store.append(trial=story.trial, kind=ANSWERED, client_id=ANSWERED, content=content, actor=actor, received_at=now)
     return Answered(diary, result, page, report, told(store, story.trial, story))

@@ -11,7 +11,8 @@ from django_tasks.base import TaskResultStatus
 
 from modicum.foundation.errors import InputError
 from modicum.records.chain import content_hash
-from modicum.reports import render, render_patient
+from modicum.reports import render
+from modicum.services.diary.answering import ENGLISH, patient_page
 from modicum.services.folders import put_file
 from modicum.services.revealing import Opened, answer_again, answered_story, reveal
 from modicum.web.clinic.answering.sheets import keep_sheet, sheet_of
@@ -45,8 +46,9 @@ def make_again(trial: str) -> None:
         story, closing = answered_story(STORE, trial)
         opened = open_trial(story, now(), why=AGAIN)
         answer = answer_again(STORE, trial, opened.roles, opened.looks)
-        page = render_patient(answer)
-        if closing.answered is None or content_hash(page) != closing.answered.said["page_sha256"]:
+        said = closing.answered.said if closing.answered is not None else {}
+        page = patient_page(answer, said.get("language", ENGLISH))
+        if content_hash(page) != said.get("page_sha256"):
             raise ValueError("The patient's page is not the one that was given.")
         _put(page_of(trial), page.encode())
         _put(report_of(trial), render(answer).encode())

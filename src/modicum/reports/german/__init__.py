@@ -1,0 +1,8 @@
+"""The patient's page in German: the same findings and numbers as the English one, in sentences of its own."""
+
+from modicum.reports.german import chart
+from modicum.reports.german.patient import FRAME
+from modicum.reports.german.view import view
+from modicum.reports.german.wording import translated
+
+__all__ = ["FRAME", "chart", "translated", "view"]
