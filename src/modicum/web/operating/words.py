@@ -4,6 +4,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_noop as _
 
 from modicum.web.clinic.words import counted
+from modicum.web.language import said
 
 HAPPENED = {
     "added": _("A person was added"),
@@ -103,9 +104,9 @@ def field(name: str) -> str:
     return gettext(FIELDS[name]) if name in FIELDS else name
 
 
-def value(said: str) -> str:
-    """What a field holds, in words where the services have a word for it; anything else as it was said."""
-    return gettext(VALUES[said]) if said in VALUES else said
+def value(held: str) -> str:
+    """What a field holds, in words where the services or a protocol have words for it; anything else as it was said."""
+    return gettext(VALUES[held]) if held in VALUES else said(held)
 
 
 def actor(said: str) -> str:
