@@ -8,19 +8,19 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.test import override_settings
-
 from diary_fixtures import written
 from modicum.services.diary import Story, receive
-from modicum.services.diary.story import DECIDED
+from modicum.services.diary.story import ANSWERED, DECIDED
 from modicum.web.accounts.models import Participant
 from modicum.web.api.keys import signer
 from modicum.web.stories import STORE, _told, keep, story_of
-from modicum.web.trials import begin_trial, make_key
+from modicum.web.trials import begin_trial
+from waiting_trials import FIRST_DAY, place
 
 ZONE = "Europe/London"
-FIRST_DAY = dt.date(2026, 3, 2)
 BLOCKS = (("run-in", 14), *(("titration", 14),) * 6)
+OVER = sum(days for _, days in BLOCKS)
+EFFECTS = {0.5: -0.5, 1.5: -2.0, 3.0: -2.5, 4.5: -2.5}
 
 
 @dataclass
@@ -46,7 +46,6 @@ class Trial:
 
     def begin(self, chance: int = 1, protocol: str = "ldn-smallest-dose") -> None:
         """Draw, seal and begin, on chance that a number fixes."""
-        make_key("pharmacist"), make_key("emergency"), make_key("review")
         now = self.at(0, 9)
         begin_trial(
             self.participant, protocol, self.first_day, contribution="test", now=now, actor="test",
@@ -89,6 +88,18 @@ class Trial:
             )
             first, before = first + days, phase
 
+    def keep_a_dose(self) -> None:
+        """Live to the end, and be answered: 1.5 mg works, and is kept from then on."""
+        self.begin()
+        self.decide(OVER)
+        self.evenings(*range(OVER), answers={"pain": 4.0})
+        number, at = len(BLOCKS) + 1, self.at(OVER, 8)
+        over = {"schema": "modicum.decided/1", "number": number, "said": "over", "block": None, "at": at.isoformat()}
+        self.tell(DECIDED, f"decided-{number}", at, **over)
+        doses = [{"dose_mg": dose, "taken": True, "days": 14, "mean": mean} for dose, mean in EFFECTS.items()]
+        result = {"verdict": {"code": "works", "dose_mg": 1.5}, "doses": doses}
+        self.tell(ANSWERED, ANSWERED, self.at(OVER, 11), schema="modicum.answered/1", result=result)
+
     def tell(self, kind: str, client_id: str, now: dt.datetime, *, actor: str = "reviews", **content: Any) -> None:
         """An event of whoever is not the phone."""
         STORE.append(
@@ -116,8 +127,7 @@ def following(participant: Participant, folder: Path):
     folder.mkdir(parents=True, exist_ok=True)
     participant.zone = ZONE
     participant.save()
-    where = {"MODICUM_DATA": folder, "MODICUM_KEYS": folder / "keys", "MODICUM_CLOCK_FILE": str(folder / "clock")}
-    with override_settings(**where):
+    with place(folder):
         _told.clear()
         trial = Trial(participant, folder)
         trial.at(0, 9)

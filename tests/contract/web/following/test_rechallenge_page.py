@@ -5,27 +5,17 @@ import re
 
 import pytest
 
-from followed import BLOCKS, following
-from modicum.services.diary.story import ANSWERED, DECIDED
+from followed import OVER, following
 from modicum.web.clinic.following.again import folder_of
 
-OVER = sum(days for _, days in BLOCKS)
 KEPT, LATER = OVER + 1, OVER + 200
-EFFECTS = {0.5: -0.5, 1.5: -2.0, 3.0: -2.5, 4.5: -2.5}
 
 
 @pytest.fixture
 def kept(world, tmp_path):
     """A trial that found 1.5 mg, half a year later."""
     with following(world.ines, tmp_path / "data") as trial:
-        trial.begin()
-        trial.decide(OVER)
-        trial.evenings(*range(OVER), answers={"pain": 4.0})
-        over = {"schema": "modicum.decided/1", "number": len(BLOCKS) + 1, "said": "over", "block": None}
-        trial.tell(DECIDED, f"decided-{len(BLOCKS) + 1}", trial.at(OVER, 8), **over, at=trial.at(OVER, 8).isoformat())
-        doses = [{"dose_mg": dose, "taken": True, "days": 14, "mean": mean} for dose, mean in EFFECTS.items()]
-        result = {"verdict": {"code": "works", "dose_mg": 1.5}, "doses": doses}
-        trial.tell(ANSWERED, ANSWERED, trial.at(OVER, 11), schema="modicum.answered/1", result=result)
+        trial.keep_a_dose()
         trial.at(LATER, 13)
         yield trial
 

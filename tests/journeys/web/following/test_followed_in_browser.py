@@ -1,10 +1,29 @@
 """A prescriber follows a trial in a real browser: from the list to a review, a hold, an emergency and a stop."""
 
+import datetime as dt
+import re
 import time
 
+import pytest
+
 from clinic_people import PASSWORD
+from followed import OVER, following
+from journeys.web.following.conftest import DAYS
 
 SHOWN_WITHIN_SECONDS = 10
+HALF_A_YEAR_LATER = OVER + 200
+OF_A_DOSE = re.compile(r"[fs]-dose-|[fs]-placebo|--dose|--placebo")
+
+
+@pytest.fixture
+def kept(served):
+    """A dose that was found half a year ago; after the test the time is as it was."""
+    _, world, other = served
+    with following(world.jonas, other.folder) as trial:
+        trial.keep_a_dose()
+        trial.at(HALF_A_YEAR_LATER, 13)
+        yield trial
+    other.at(DAYS, 13)
 
 
 def test_from_the_list_to_a_review_a_hold_an_emergency_and_a_stop(desk, served):
@@ -63,3 +82,31 @@ def test_from_the_list_to_a_review_a_hold_an_emergency_and_a_stop(desk, served):
     desk.press("Stop the trial")
     assert "Stopped by staff: an operation" in desk.page.locator("main").inner_text()
     assert trial.story().stopped is not None
+
+
+def test_a_blinded_rechallenge_is_offered_drawn_and_under_way(kept, window):
+    trial, desk = kept, window("foreign prescriber")
+    page = f"/clinic/people/{trial.participant.pk}/re-challenge/"
+    desk.go("/")
+    assert "A blinded re-challenge can be offered" in desk.page.locator("main").inner_text()
+    desk.go(page)
+    assert desk.heading() == "A blinded re-challenge can begin."
+    desk.holds("re-challenge")
+    desk.page.get_by_label("First day").fill("2026-03-02")
+    desk.page.get_by_label("Words of the patient").fill("blue heron")
+    desk.press("Draw and accept")
+    desk.reads("The first day is tomorrow or later.")
+    assert desk.page.get_by_label("Words of the patient").input_value() == "blue heron"
+    desk.holds("re-challenge-refused")
+    desk.page.get_by_label("First day").fill((trial.first_day + dt.timedelta(HALF_A_YEAR_LATER + 7)).isoformat())
+    desk.press("Draw and accept")
+    desk.page.wait_for_url(f"**/clinic/people/{trial.participant.pk}/")
+    assert len(trial.story().rechallenges) == 1
+    desk.go(page)
+    assert desk.heading() == "No re-challenge is offered now."
+    desk.holds("re-challenge-accepted")
+    trial.at(HALF_A_YEAR_LATER + 8, 13)
+    desk.go(page)
+    assert desk.heading() == "A blinded re-challenge is under way."
+    desk.holds("re-challenge-under-way")
+    assert not OF_A_DOSE.search(desk.page.content())
