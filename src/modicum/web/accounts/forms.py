@@ -10,17 +10,21 @@ from django.utils.translation import gettext_lazy as _
 from modicum.web.accounts.models import Person
 
 
-class WelcomeForm(forms.Form):
-    """A name and a password of one's own."""
-
-    name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"}))
-    password = forms.CharField(
+def _own_password() -> forms.CharField:
+    return forms.CharField(
         label=_("A password of your own"),
         strip=False,
         max_length=256,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
         help_text=_("At least 12 characters; a few words are good. It needs no digits or signs, and never expires."),
     )
+
+
+class WelcomeForm(forms.Form):
+    """A name and a password of one's own."""
+
+    name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"}))
+    password = _own_password()
 
     def __init__(self, *given: object, person: Person, **more: object) -> None:
         super().__init__(*given, **more)  # pyright: ignore[reportArgumentType]
@@ -50,13 +54,7 @@ class FoundingForm(forms.Form):
         help_text=_("To log in by. Nothing is sent there."),
         widget=forms.EmailInput({"autocomplete": "username"}),
     )
-    password = forms.CharField(
-        label=_("A password of your own"),
-        strip=False,
-        max_length=256,
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
-        help_text=_("At least 12 characters; a few words are good. It needs no digits or signs, and never expires."),
-    )
+    password = _own_password()
     language = forms.ChoiceField(label=_("Language of the pages"), choices=settings.LANGUAGES)
 
     def clean(self) -> dict[str, Any]:

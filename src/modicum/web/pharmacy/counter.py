@@ -1,18 +1,16 @@
 """The counter: a kit is handed out, or comes back, by the code on its label."""
 
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from modicum.foundation.errors import InputError
 from modicum.services.dispensing.acting import dispense, take_back
 from modicum.services.dispensing.supplies import PREPARED
 from modicum.supply.codes import say_code
 from modicum.web.accounts.models import Person, Role
 from modicum.web.clinic.asking import asked_by
-from modicum.web.pharmacy.finding import Supplying, of_one_patient, refuse
+from modicum.web.pharmacy.finding import Supplying, did, of_one_patient, to_kits
 from modicum.web.pharmacy.forms import CodeForm, ReturnForm
 from modicum.web.pharmacy.supplies import supplies_of
 
@@ -23,13 +21,8 @@ from modicum.web.pharmacy.supplies import supplies_of
 def handed_out(request: HttpRequest, person: Person, found: Supplying) -> HttpResponseBase:
     """Hand a kit out."""
     form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            dispense(found.deed(person), form.cleaned_data["code"])
-        except InputError as error:
-            refuse(form, error, kit_code="code")
-        else:
-            return HttpResponseRedirect(reverse("pharmacy:kits", args=[found.participant.pk]))
+    if did(form, lambda: dispense(found.deed(person), form.cleaned_data["code"]), kit_code="code"):
+        return to_kits(found.participant)
     kits = supplies_of(found.trial).kits.values()
     context = {
         "participant": found.participant,
@@ -45,13 +38,12 @@ def handed_out(request: HttpRequest, person: Person, found: Supplying) -> HttpRe
 def come_back(request: HttpRequest, person: Person, found: Supplying) -> HttpResponseBase:
     """Take a kit back, with the capsules that are left."""
     form = ReturnForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            take_back(found.deed(person), form.cleaned_data["code"], form.cleaned_data["left"])
-        except InputError as error:
-            refuse(form, error, kit_code="code", capsules_left="left")
-        else:
-            return HttpResponseRedirect(reverse("pharmacy:kits", args=[found.participant.pk]))
+
+    def take() -> None:
+        take_back(found.deed(person), form.cleaned_data["code"], form.cleaned_data["left"])
+
+    if did(form, take, kit_code="code", capsules_left="left"):
+        return to_kits(found.participant)
     kits = supplies_of(found.trial).kits.values()
     context = {
         "participant": found.participant,

@@ -95,7 +95,7 @@ def of_one_patient(page: OfPatient) -> View:
         found = found_or_missing(supplies_visible_to(person), participant)
         story = story_of(found.trial)
         if story.begun is None:
-            return HttpResponseRedirect(reverse("pharmacy:kits", args=[found.pk]))
+            return to_kits(found)
         return page(request, person, Supplying(found, story))
 
     return view
@@ -108,10 +108,33 @@ def of_one_batch(page: OfBatch) -> View:
     def found_page(request: HttpRequest, person: Person, found: Supplying) -> HttpResponseBase:
         name = request.GET.get("batch", "")
         if not supplies_of(found.trial).in_batch(name):
-            return HttpResponseRedirect(reverse("pharmacy:kits", args=[found.participant.pk]))
+            return to_kits(found.participant)
         return page(request, person, found, name)
 
     return functools.wraps(page)(found_page)
+
+
+def to_kits(participant: Participant) -> HttpResponseRedirect:
+    """On to the kits of a participant."""
+    return HttpResponseRedirect(reverse("pharmacy:kits", args=[participant.pk]))
+
+
+def did(form: Form, act: Callable[[], object], **fields: str) -> bool:
+    """Whether a form was sent and its act was done; what stood against either is said at its field.
+
+    Args:
+        form: that may have been sent.
+        act: what is done with what was sent.
+        fields: as for ``refuse``.
+    """
+    if not form.is_valid():
+        return False
+    try:
+        act()
+    except InputError as error:
+        refuse(form, error, **fields)
+        return False
+    return True
 
 
 def refuse(form: Form, error: InputError, **fields: str) -> None:

@@ -26,7 +26,7 @@ from modicum.web.clinic.asking import asked_by
 from modicum.web.clock import now
 from modicum.web.language import decimal, refusal, said
 from modicum.web.pharmacy import words
-from modicum.web.pharmacy.finding import Supplying, of_one_batch, refuse
+from modicum.web.pharmacy.finding import Supplying, did, of_one_batch, to_kits
 from modicum.web.pharmacy.forms import KeyForm, MakingForm
 from modicum.web.pharmacy.supplies import supplies_of
 from modicum.web.stories import STORE
@@ -71,13 +71,8 @@ def opened(request: HttpRequest, person: Person, found: Supplying, batch: str) -
 def made(request: HttpRequest, person: Person, found: Supplying, batch: str) -> HttpResponseBase:
     """Write down that the kits of a batch were made, and from which lots."""
     plan, form = found.plan(), MakingForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            prepare_kits(found.deed(person), plan, batch, form.cleaned_data["lots"])
-        except InputError as error:
-            refuse(form, error, lots="lots")
-        else:
-            return HttpResponseRedirect(reverse("pharmacy:kits", args=[found.participant.pk]))
+    if did(form, lambda: prepare_kits(found.deed(person), plan, batch, form.cleaned_data["lots"]), lots="lots"):
+        return to_kits(found.participant)
     context = {
         "participant": found.participant,
         "form": form,
