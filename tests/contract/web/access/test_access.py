@@ -75,9 +75,7 @@ def keys(world):
 def ask(client, page, key):
     where = address(page.route, key)
     extra = {"headers": {"X-Modicum": "1"}, "content_type": "application/json"} if page.kind == "phone" else {}
-    return (
-        client.post(where, "{}", **extra) if page.method == "POST" and extra else client.generic(page.method, where)
-    )
+    return client.post(where, "{}", **extra) if page.method == "POST" and extra else client.generic(page.method, where)
 
 
 def outcome(response):
@@ -161,9 +159,7 @@ def test_lists_and_rules_say_the_same(shared_world):
 def test_only_the_prescriber_of_a_site_reads_a_name(shared_world):
     for viewer in STAFF:
         client = shared_world.client(viewer)
-        pages = [
-            client.get(where).content.decode().lower() for where in ("/", "/clinic/people/", "/clinic/phones/")
-        ]
+        pages = [client.get(where).content.decode().lower() for where in ("/", "/clinic/people/", "/clinic/phones/")]
         assert ("halloran" in "".join(pages)) == (viewer == "prescriber"), viewer
         assert ("brandt" in "".join(pages)) == (viewer == "foreign prescriber"), viewer
 
