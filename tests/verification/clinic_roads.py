@@ -19,12 +19,13 @@ from typing import Any
 
 import databases
 from browsers import launched
-from clinic_people import PASSWORD, World, database, populate
-from clinic_server import Clinic, free_port
+from clinic_people import PASSWORD, World
+from clinic_server import Clinic
 from diary_fixtures import handed_in
 from enrolling_pages import WELL
 from journeys.web.accounts.looking import Look
 from journeys.web.diary.phones import COOKIE, Phone
+from journeys.web.serving import address_of, peopled, stopped_clinic
 from modicum.participants.virtual import Virtual
 from modicum.screening import questions
 from modicum.services.diary.reviewing import is_due, model_reviewer
@@ -115,24 +116,11 @@ def apart_of(found: Walked) -> list[str]:
 @contextmanager
 def served(data: Path, address: str) -> Iterator[tuple[Clinic, World]]:
     """A clinic as it is in use, with its jobs, and two sites with staff; nobody is enrolled for this road."""
-    from django.conf import settings
-
-    told = {"MODICUM_SECRET_KEY": settings.SECRET_KEY, "MODICUM_JOBS": "all"}
     data.mkdir(parents=True)
-    found = Clinic(data, free_port(), address, settings=told)
-    found.set_clock(START + dt.timedelta(hours=9))
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser gives this thread a loop
-    try:
-        with place(data):
-            found.set_clock(START + dt.timedelta(hours=9))
-            found.start()
-            with database(found.environment["MODICUM_DATABASE"]):
-                yield found, populate()
-    finally:
-        found.close()
-        if before is None:
-            del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    with stopped_clinic(data, address, MODICUM_JOBS="all") as found, place(data):
+        found.set_clock(START + dt.timedelta(hours=9))
+        with peopled(found) as world:
+            yield found, world
 
 
 class Road:
@@ -187,7 +175,7 @@ class Road:
     @contextmanager
     def _at_the_desk(self, name: str) -> Iterator[Look]:
         """A window of the staff, logged in; by its end its pages have complained of nothing."""
-        address = self._clinic.url.replace("127.0.0.1", "localhost")
+        address = address_of(self._clinic)
         look = Look(self._browser, address)
         look.page.set_default_timeout(PATIENCE_SECONDS * 1000)
         key = self._world.client(name).cookies["modicum_staff"].value
@@ -233,7 +221,7 @@ class Road:
         at = START + dt.timedelta(hours=20)
         self._clinic.set_clock(at)
         context = self._browser.new_context(viewport={"width": 360, "height": 800}, timezone_id=ZONE)
-        self._phone = Phone(context, self._clinic.url.replace("127.0.0.1", "localhost"), at.isoformat())
+        self._phone = Phone(context, address_of(self._clinic), at.isoformat())
         self._phone.page.goto(link)
         self._phone.page.locator("main form button").click()
         self._phone.pass_install()
@@ -246,14 +234,14 @@ class Road:
     def _make_and_hand_out(self, desk: Look) -> None:
         """Every kit of the order is made; that of its first period is handed out, by the code on its label."""
         desk.go("/pharmacy/")
-        _follow(desk, "See the kits")
-        _follow(desk, "See what they hold")
+        desk.follow("See the kits")
+        desk.follow("See what they hold")
         _press(desk, "Show what they hold")
-        _follow(desk, "Write down that they are made")
+        desk.follow("Write down that they are made")
         desk.page.get_by_label("Numbers of the lots").fill("NX-17, MC-2291")
         _press(desk, "Write down that they are made")
         first = min(supplies_of(self._trial).kits.values(), key=lambda kit: (kit.phase, kit.period))
-        _follow(desk, "Hand out a kit")
+        desk.follow("Hand out a kit")
         desk.page.get_by_label("Code on the label").fill(say_code(first.code).lower())
         _press(desk, "Hand out this kit")
         assert supplies_of(self._trial).kits[first.code].with_patient
@@ -363,13 +351,9 @@ def _row(desk: Look, verb: str) -> Any:
 
 
 def _press(desk: Look, name: str) -> None:
+    """Press a button, and wait for the page that comes of it: what it did is looked up in the store at once."""
     with desk.page.expect_navigation():
-        desk.page.get_by_role("button", name=name, exact=True).click()
-
-
-def _follow(desk: Look, name: str) -> None:
-    with desk.page.expect_navigation():
-        desk.page.get_by_role("link", name=name).first.click()
+        desk.press(name)
 
 
 def _plain(text: str) -> str:
