@@ -193,22 +193,28 @@ def test_an_entry_can_be_corrected_for_a_day_and_the_first_one_stays(written):
 
 
 HEADINGS = (
-    ("2026-03-20T17:59:00+01:00", "Your diary opens today at 18:00."),
-    ("2026-03-20T18:00:30+01:00", "Your diary is open."),
-    ("2026-03-21T03:59:00+01:00", "Your diary is open."),
-    ("2026-03-21T04:00:30+01:00", "Yesterday’s diary is open until 12:00."),
-    ("2026-03-21T12:00:30+01:00", "Your diary opens today at 18:00."),
-    ("2026-02-20T20:00:00+01:00", "Your next diary opens on Monday 2 March at 18:00."),
+    ("2026-03-20T17:59:00+01:00", "Friday 20 March", "Your diary opens today at 18:00."),
+    ("2026-03-20T18:00:30+01:00", "Friday 20 March", "Your diary is open."),
+    ("2026-03-21T03:59:00+01:00", "Friday 20 March", "Your diary is open."),
+    ("2026-03-21T04:00:30+01:00", "Friday 20 March", "Yesterday’s diary is open until 12:00."),
+    ("2026-03-21T12:00:30+01:00", "Saturday 21 March", "Your diary opens today at 18:00."),
+    ("2026-02-20T20:00:00+01:00", "Friday 20 February", "Your next diary opens on Monday 2 March at 18:00."),
+    (
+        "2026-03-02T09:40:00+01:00",
+        "Monday 2 March",
+        "Your diary opens today at 18:00.",
+    ),  # the first morning
 )
 
 
-def test_the_first_page_says_what_can_be_done_now(written):
+def test_the_first_page_says_what_can_be_done_now_and_of_which_day_it_is(written):
     phone = written(HEADINGS[0][0])
-    for at, heading in HEADINGS:
+    for at, day, heading in HEADINGS:
         phone.set_clock(at)
         phone.clinic.schedule["server_time"] = at
         phone.page.evaluate("() => dispatchEvent(new Event('online'))")
         phone.await_heading(heading)
+        phone.page.locator("#top", has_text=day).wait_for()
 
 
 def test_whoever_comes_back_in_the_evening_is_taken_to_the_first_question(written):

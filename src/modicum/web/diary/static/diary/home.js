@@ -1,7 +1,7 @@
 // Where a person stands: what is to be done now, how many evenings are in, and the way to everything else.
 
 import { callable, clock, dayRule, el, link, paragraphs, stopSign, tick, twoTicks } from "./elements.js";
-import { moved, wall } from "./evenings.js";
+import { diaryDate, moved, wall } from "./evenings.js";
 import { flagged } from "./questions.js";
 import { correctable, nextAsked, rule, standing } from "./schedule.js";
 import { say, sayDate, sayTime } from "./words.js";
@@ -13,7 +13,8 @@ export function home(app) {
   const now = app.situation();
   const act = stage ? stage.act : todo(app, now);
   const nodes = [act.nodes, halted(schedule), evenings(app), stage ? null : [done(app, now), unfinished(app, now)], more(app)];
-  return { top: sayDate(now.date), heading: act.heading, nodes, live: true };
+  const date = now.state === "closed" ? diaryDate(app.now(), app.zone, schedule.window) : now.date; // nothing of yesterday is asked
+  return { top: sayDate(date), heading: act.heading, nodes, live: true };
 }
 
 /** What stands on the page once there is nothing more to ask. */
