@@ -74,6 +74,7 @@ docs: $(DEV_STAMP)
 	@$(PYTHON) docs/clinicians.py
 	@$(PYTHON) docs/screenshots.py
 	@$(PYTHON) docs/diary_screens.py
+	@$(PYTHON) docs/clinic_screens.py
 	@$(PYTHON) -m pytest -q tests/docs
 
 lock: | $(UV)

@@ -31,7 +31,7 @@ OFFER = "pro" + "mpt"  # what a browser's offer to install a page is called, so 
 HEADER = "User-" + "Age" + "nt"  # of HTTP
 WEB = "/web/"
 EXEMPT = {"LICENSE", "tests/architecture/test_contents.py"}
-BINARY = {".mo", ".parquet", ".png", ".ttf", ".woff2"}
+BINARY = {".mo", ".parquet", ".png", ".ttf", ".webp", ".woff2"}
 
 
 def forbidden(text: str, name: str = "") -> list[str]:

@@ -67,6 +67,11 @@ def test_the_page_of_codes_is_current():
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_link_inside_the_project_leads_somewhere(page):
     text = page.read_text(encoding="utf-8")
-    targets = re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", text) + re.findall(r'(?:src|href)="([^"#]+)"', text)
+    targets = re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", text) + re.findall(r'(?:src|srcset|href)="([^"#]+)"', text)
     lost = [t for t in targets if not re.match(r"[a-z]+:", t) and not (page.parent / t).exists()]
     assert lost == []
+
+
+def test_every_picture_is_shown_on_a_page():
+    told = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+    assert [path.name for path in sorted((ROOT / "docs" / "images").iterdir()) if f"images/{path.name}" not in told] == []
