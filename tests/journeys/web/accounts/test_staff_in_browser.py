@@ -107,7 +107,7 @@ def test_a_passkey_is_added_and_opens_the_account_by_itself(window, served):
     look.page.get_by_role("button", name="Log out").click()
     look.page.get_by_role("button", name="Log in with a passkey").click()
     look.page.wait_for_url(f"{served[0]}/")
-    assert look.heading() == "Nobody needs you today."
+    assert look.heading() == "Your work is here."
     assert look.complaints == []
 
 
