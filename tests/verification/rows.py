@@ -235,7 +235,7 @@ def _diary_rows() -> list[Row]:
         Row("diary-trial", "The flagship on the phone's page", trial, ("phone_trials.py",), phone_trials.run_trials),
         Row("clinic-road", road, walked, ("clinic_roads.py", "phone_trials.py"), _walk_roads),
         Row("diary-start", start, diary, ("diary_start.py",), diary_start.run_cold_start),
-        Row("api-schema", asked, diary, ("api_schema.py",), api_schema.run_schema),
+        Row("api-schema", asked, ("web/api", "services/diary"), ("api_schema.py",), api_schema.run_schema),
     ]
 
 
