@@ -49,8 +49,8 @@ COUNTS: dict[str, tuple[int, int]] = {
     "diary-kills": (3, 100),
     "diary-start": (2, 20),
     "diary-trial": (1, 2),  # one on each database; in make test of a protocol of ten days
-    "api-schema": (6, 300),  # requests of an operation, by the document and beside it, as a phone and as a stranger
-    "clinic-road": (2, 2),  # likewise; in make test of the crossover, with most evenings beside the page
+    "api-schema": (3, 300),  # requests of an operation, by the document and beside it, as a phone and as a stranger
+    "clinic-road": (1, 2),  # likewise; in make test of the crossover, with most evenings beside the page
     "store-kills-sqlite": (3, 200),
     "store-kills-postgresql": (2, 200),
     "store-syncs": (60, 1000),
