@@ -37,7 +37,7 @@ COUNTS: dict[str, tuple[int, int]] = {
     **{f"p0-{kind}": (20, 400) for kind in P0_OUTCOMES},
     **{cell_name(*cell): (200, 20_000) for cell in CELLS},
     **{cell_name(*cell, which): (200, 20_000) for cell in HARDEST for which in ("type-one-reviews", "type-one-ladder")},
-    **{f"type-one-{kind}": (5, 1000) for kind in USELESS_OUTCOMES},
+    **{f"type-one-{kind}": (10, 1000) for kind in USELESS_OUTCOMES},
     "open-taper": (30, 1000),
     "replay": (7, 500),
     **{row_name(who, cell): (10, USELESS[who]) for who, cells in CHECKED.items() for cell in cells},
@@ -48,9 +48,9 @@ COUNTS: dict[str, tuple[int, int]] = {
     "diary-cases": (1, 99),  # of each table of cases that a browser goes through
     "diary-kills": (3, 100),
     "diary-start": (2, 20),
-    "diary-trial": (1, 2),  # one on each database; in make test of a protocol of ten days
-    "api-schema": (3, 300),  # requests of an operation, by the document and beside it, as a phone and as a stranger
-    "clinic-road": (1, 2),  # likewise; in make test of the crossover, with most evenings beside the page
+    "diary-trial": (2, 2),  # one on each database; in make test of a protocol of ten days
+    "api-schema": (6, 300),  # requests of an operation, by the document and beside it, as a phone and as a stranger
+    "clinic-road": (2, 2),  # likewise; in make test of the crossover, with most evenings beside the page
     "store-kills-sqlite": (3, 200),
     "store-kills-postgresql": (2, 200),
     "store-syncs": (60, 1000),

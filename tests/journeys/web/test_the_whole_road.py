@@ -1,4 +1,4 @@
-"""From a name to an opened order in a real browser: the answer is that of the command. In full on PostgreSQL too.
+"""From a name to an opened order in a real browser, on SQLite and on PostgreSQL: the answer is that of the command.
 
 Here the trial is the crossover of one dose as it ships, eighteen weeks. Its evenings but one are handed in as the
 phone hands them in, without its page; the first with a capsule is written on the page. The flagship with every evening
@@ -11,12 +11,11 @@ import pytest
 
 import databases
 from verification.clinic_roads import Road, apart_of, served
-from verification.counts import some
 
 FIRST_CAPSULE = 14
 
 
-@pytest.fixture(params=some("clinic-road", ["sqlite", "postgresql"]))
+@pytest.fixture(params=["sqlite", "postgresql"])
 def clinic(request, tmp_path):
     if request.param == "sqlite":
         with served(tmp_path / "clinic", "") as found:
