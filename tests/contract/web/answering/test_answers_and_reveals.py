@@ -57,9 +57,12 @@ def test_the_answer_is_shown_before_the_signature_without_anything_of_a_dose_tha
         assert room.get(name).headers["Location"] == room.address("answer"), name
 
 
-def test_the_rule_on_colours_can_fail(room):
+def test_after_the_reveal_doses_have_their_colours_and_nothing_is_called_hidden(room):
     room.sign()
+    person = room.address("answer").replace("answer/", "")
+    assert "Averages by period stay hidden" in room.client.get(person).content.decode()
     room.reveal()
+    assert "Averages by period" not in room.client.get(person).content.decode()
     for name in ("answer", "reveal"):
         assert OF_A_DOSE.search(room.text(name))
 

@@ -43,11 +43,13 @@ def test_the_list_offers_it_and_it_is_drawn_accepted_and_offered_no_more(world, 
     assert one.begun.date() == kept.first_day + dt.timedelta(days=LATER + 7)
     assert (folder_of(kept.participant.trial, 1) / "sealed" / "emergency.age").exists()
     assert "No re-challenge is offered now." in text(client.get(page))
+    assert "accepted begins on" in text(client.get(page))
     assert "re-challenge can be offered" not in text(client.get("/"))
     assert accepted(client, page, kept).status_code == 200
     assert len(kept.story().rechallenges) == 1
     kept.at(LATER + 8, 13)
     assert "A blinded re-challenge is under way." in text(client.get(page))
+    assert "accepted begins on" not in text(client.get(page))
 
 
 @pytest.mark.parametrize(

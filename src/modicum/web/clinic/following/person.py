@@ -15,6 +15,7 @@ from modicum.services.enrolling import stage_of
 from modicum.services.following import known_of, marks_of, needs_of, note
 from modicum.services.following.overview import Overview, overview_of
 from modicum.services.following.reviews import reviews_of
+from modicum.services.revealing import REVEALED
 from modicum.web.accounts.models import Device, Invitation, Participant, Person, Role
 from modicum.web.accounts.selectors import found_or_missing, participants_visible_to
 from modicum.web.clinic import words
@@ -90,6 +91,7 @@ def _trial(found: Participant, story: Story) -> dict[str, Any]:
         "decisions": decisions,
         "openings": known.openings,
         "answered": overview.answered(),
+        "revealed": any(event.kind == REVEALED for event in story.beside),
         "taken": overview.taken(),
         "complaints": [(said(label), days, severity_said(worst)) for label, days, worst in overview.complaints()],
         "report": address_of("clinic:answer", found) if story.answered else "",

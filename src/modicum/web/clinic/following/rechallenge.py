@@ -39,7 +39,7 @@ def page(request: HttpRequest, followed: Followed) -> HttpResponseBase:
         "standing": standing,
         "plan": begun.protocol.maintenance,
         "reason": _("Half of the benefit seems lost.") if standing.reason == "effect lost" else "",
-        "next": _next(story),
+        "next": _next(story, tomorrow),
     }
     if request.method == "POST" and standing.stage == "offered" and form.is_valid():
         try:
@@ -52,6 +52,7 @@ def page(request: HttpRequest, followed: Followed) -> HttpResponseBase:
     return render(request, "clinic/following/rechallenge.html", context)
 
 
-def _next(story: Story) -> dt.date | None:
-    """First day of a re-challenge that is still to come or under way."""
-    return story.rechallenges[-1].begun.date() if story.rechallenges else None
+def _next(story: Story, tomorrow: dt.date) -> dt.date | None:
+    """First day of a re-challenge that is still to come."""
+    days = (one.begun.date() for one in story.rechallenges)
+    return next((day for day in days if day >= tomorrow), None)
