@@ -14,8 +14,8 @@ class Task:
     Args:
         day: calendar day of the trial, from 0.
         due: when the diary is asked for.
-        phase: name of the phase.
-        announced: probability of active drug that the participant was told, 0 to 1.
+        phase: name of the phase in which that capsule was taken.
+        announced: probability of active drug that the participant was told of it, 0 to 1; 0 on day 0.
         capsule_mg: what the capsule holds, mg; 0 is placebo or none. A person never sees this; a body does.
         guess: whether a guess of what the capsules hold is asked.
     """

@@ -144,8 +144,7 @@ def plan_kits(
 
 
 def _evening(first_day: dt.date, day: int) -> dt.date:
-    """The evening on which the dose of a day of the trial is taken: the one before."""
-    return first_day + dt.timedelta(days=day - 1)
+    return first_day + dt.timedelta(days=day)
 
 
 def _batches(periods: Sequence[Period], keeps_days: int, by_pair: bool) -> Iterator[tuple[Period, ...]]:

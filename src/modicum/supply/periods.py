@@ -32,8 +32,7 @@ class Period:
         period: block or half of a pair within the phase, from 1.
         part: of a stretch too long for one kit, from 1.
         parts: of that stretch.
-        first_day: day of the trial whose dose is the first of it, from 0, every phase at its longest; that dose is
-            taken the evening before.
+        first_day: day of the trial on whose evening the first of it is taken, from 0, every phase at its longest.
         nights: capsules are taken on.
     """
 
@@ -46,7 +45,7 @@ class Period:
 
     @property
     def last_day(self) -> int:
-        """Day of the trial whose dose is the last of it."""
+        """Day of the trial on whose evening the last of it is taken."""
         return self.first_day + self.nights - 1
 
 

@@ -1,6 +1,6 @@
 """The pieces of a trial: a block of days on one capsule, a look at what it brought, the drawn roles, and the ending."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -20,7 +20,7 @@ EndingCode = Literal[
 
 @dataclass(frozen=True)
 class Block:
-    """Days on one capsule.
+    """Days on whose evenings one capsule is taken: it is in force from the day after each.
 
     Args:
         phase: name of the phase.
@@ -50,6 +50,27 @@ def until(blocks: Iterable[Block], days: int) -> tuple[Block, ...]:
             kept.append(block if length == block.days else replace(block, days=length, look=""))
             left -= length
     return tuple(kept)
+
+
+def in_force(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """What is in force on each day: the capsule of the night before, and none on the first (docs/decisions/0030).
+
+    A review on the morning after a block can choose only the capsules of the nights to come, so that each block's last
+    capsule is in force on the first day of the next.
+
+    Args:
+        blocks: of a trial, in order.
+
+    Returns:
+        Blocks of as many days in all, each beginning a day later, after a first day on which nothing was taken.
+
+    Example:
+        >>> plan = Block("run-in", 0.0, 0.0, 14), Block("titration", 0.8, 0.5, 14)
+        >>> [(block.capsule_mg, block.days) for block in in_force(plan)]
+        [(0.0, 1), (0.0, 14), (0.5, 13)]
+    """
+    first = tuple(replace(block, announced=0.0, capsule_mg=0.0, days=1, look="") for block in blocks[:1])
+    return until((*first, *blocks), sum(block.days for block in blocks))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import numpy as np
 from modicum.protocol.schema import Protocol
 from modicum.records.diary import Diary
 from modicum.records.events import Entry, as_known_at
-from modicum.trial.block import Block
+from modicum.trial.block import Block, in_force
 
 EVENING = 20.0 / 24.0
 _DAY = 86_400.0
@@ -59,7 +59,7 @@ class Pages:
         lines += [(self._blank(day), "") for day in range(planned) if day not in written]
         until = (now - self._start).total_seconds() / _DAY
         kept = [line for line in lines if 0 <= line[0][_DAY_AT] < planned and sum(_when(line)) <= until]
-        return self._diary(sorted(kept, key=_when), blocks)
+        return self._diary(sorted(kept, key=_when), in_force(blocks))
 
     def _read(self, entry: Entry) -> tuple[float, ...]:
         took = np.nan if entry.took is None else float(entry.took)
@@ -78,6 +78,7 @@ class Pages:
         return (day, EVENING, day, EVENING, np.nan, np.nan, 0.0, *self._unasked)
 
     def _diary(self, lines: Sequence[_Line], blocks: Sequence[Block]) -> Diary:
+        """Lines as a diary; the blocks are those in force."""
         table = np.array([numbers for numbers, _ in lines], float).reshape(len(lines), _ITEMS_AT + len(self._unasked))
         days = table[:, _DAY_AT].astype(int)
         block_of_day = np.repeat(np.arange(len(blocks)), [block.days for block in blocks])[days]

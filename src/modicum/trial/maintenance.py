@@ -93,7 +93,8 @@ def standing(
     if last is not None and now < last + length:
         return Standing("re-challenge", next_entry=_next(now, last, 1.0))
     since = found.since if last is None else last + length
-    mean = _mean(known, plan, outcome, since, now)
+    in_force = since if last is None else since + dt.timedelta(days=1)  # on the day before, its last capsule is
+    mean = _mean(known, plan, outcome, in_force, now)
     asked = _next(now, since, plan.entry_days)
     if mean is not None and _lost(found, plan, outcome, mean):
         return Standing("offered", "effect lost", mean, asked)

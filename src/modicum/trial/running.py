@@ -55,14 +55,21 @@ class Trial:
         return self.state.planned_days
 
     def task(self, day: int) -> Task:
-        """What the participant is asked on a day up to the next review."""
-        ends = self.state.ends
-        place = bisect_right(ends, day)
-        block = self.state.blocks[place]
-        first = ends[place] - block.days
+        """What the participant is asked on a day up to the next review: about the capsule of the night before."""
         due = self.start + dt.timedelta(days=day, hours=_DUE_HOUR)
-        guess = block.guess and day == first + block.days // 2
-        return Task(day, due, block.phase, block.announced, self._capsule_mg(place, day - first), guess)
+        place, evening = self._place(day)
+        block = self.state.blocks[place]
+        guess = block.guess and evening == block.days // 2
+        if day == 0:
+            return Task(day, due, block.phase, 0.0, 0.0, guess)
+        place, night = self._place(day - 1)
+        taken = self.state.blocks[place]
+        return Task(day, due, taken.phase, taken.announced, self._capsule_mg(place, night), guess)
+
+    def _place(self, day: int) -> tuple[int, int]:
+        """Position of the block that a day belongs to, and the number of the day in it, from 0."""
+        place = bisect_right(self.state.ends, day)
+        return place, day - self.state.ends[place] + self.state.blocks[place].days
 
     def _capsule_mg(self, place: int, night: int) -> float:
         """What the capsule of a night holds: half the dose on the first ones after placebo, where the protocol says so.

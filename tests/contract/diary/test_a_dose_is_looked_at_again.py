@@ -52,17 +52,19 @@ def kept(sqlite_store, tmp_path):
     """A store with a trial of exact effects, in which 1.5 mg was found; the run-in was worse by two points."""
     store = EventStore(sqlite_store)
     begin(store, "t", beginning(), now=NOW, actor="test")
-    scores = dict.fromkeys(range(RUN_IN), LEVEL + 2)
+    scores = dict.fromkeys(range(RUN_IN + 1), LEVEL + 2)
     blocks = [block(0, RUN_IN, "run-in")]
     for number, dose in enumerate(TITRATION):
         first = RUN_IN + number * BLOCK
         blocks.append(block(first, BLOCK, "titration"))
-        scores |= dict.fromkeys(range(first, first + BLOCK), LEVEL + EFFECTS.get(dose, 0.0))
+        scores |= dict.fromkeys(range(first + 1, first + BLOCK + 1), LEVEL + EFFECTS.get(dose, 0.0))
+    del scores[OVER]  # nobody asks about the last night
     write_evenings(store, scores, tmp_path)
     for number, one in enumerate([*blocks, None], 1):
         content = {"schema": "modicum.decided/1", "number": number, "at": "", "said": "", "block": one}
         append(store, DECIDED, f"decided-{number}", content, at(OVER, 8))
-    doses = [{"dose_mg": dose, "taken": True, "days": BLOCK, "mean": effect} for dose, effect in EFFECTS.items()]
+    days = {dose: BLOCK - (dose == TITRATION[-1]) for dose in EFFECTS}
+    doses = [{"dose_mg": mg, "taken": True, "days": days[mg], "mean": effect} for mg, effect in EFFECTS.items()]
     result = {"verdict": {"code": "works", "dose_mg": 1.5}, "doses": doses}
     append(store, ANSWERED, ANSWERED, {"schema": "modicum.answered/1", "result": result}, at(OVER, 11))
     return store

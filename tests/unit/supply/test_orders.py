@@ -52,10 +52,10 @@ def test_no_capsule_is_taken_on_or_after_its_date(seed):
         assert one.kit.use_before - one.kit.make_on == dt.timedelta(days=180)
 
 
-def test_the_dose_of_a_day_is_taken_the_evening_before():
+def test_the_first_capsule_of_a_block_is_taken_on_the_evening_of_its_first_day():
     kit = ordered(PROTOCOL, course=TITRATION).kits[0].kit
     assert kit.period.first_day == 14
-    assert kit.first_evening == dt.date(2026, 12, 1) + dt.timedelta(days=13)
+    assert kit.first_evening == dt.date(2026, 12, 1) + dt.timedelta(days=14)
 
 
 @pytest.mark.parametrize("name", [FLAGSHIP, "ldn-crossover"])

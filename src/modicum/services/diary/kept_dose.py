@@ -29,7 +29,8 @@ def found_of(story: Story) -> Found:
     begun, result = _kept(story)
     outcome, dose_mg = begun.protocol.primary_outcome, result["verdict"]["dose_mg"]
     blocks = [one["block"] for one in story.decided if one["block"] is not None and one["block"]["capsule"]]
-    days = {day for block in blocks for day in range(block["first_day"], block["first_day"] + block["days"])}
+    nights = {night for block in blocks for night in range(block["first_day"], block["first_day"] + block["days"])}
+    days = {night + 1 for night in nights if night < max(nights)}
     entries = [story.by_day[day].entry for day in sorted(days & story.by_day.keys())]
     scores = [entry.scores[outcome.name] for entry in entries if entry and outcome.name in entry.scores]
     if not scores:

@@ -131,6 +131,24 @@ def _item(item: Outcome, language: str) -> dict[str, Any]:
 
 def _days(story: Story, today: int, kits: Supplies) -> Iterator[dict[str, Any]]:
     """Every evening of the blocks that have begun, and some weeks of blocks that are likely to follow."""
+    night = {"capsule": False, "kit": None}
+    for evening in _evenings_of_trial(story, today, kits):
+        yield {**evening, **night}
+        night = {name: evening[name] for name in night}
+    if is_kept(story) and not story.left:
+        yield from _evenings_of_keeping(story, today)
+
+
+def _evenings_of_keeping(story: Story, today: int) -> Iterator[dict[str, Any]]:
+    last = last_day(story)
+    until = max(first_day(story), today) + AHEAD_DAYS if last is None else last + 1
+    for day in range(first_day(story), until):
+        asked, guess = is_asked(story, day), is_guessed(story, day)
+        yield {"day": day, "asked": asked, "capsule": True, "guess": guess, "kit": None}
+
+
+def _evenings_of_trial(story: Story, today: int, kits: Supplies) -> Iterator[dict[str, Any]]:
+    """Every evening with the capsule and the kit of the night that follows it."""
     known = [one["block"] for one in story.decided if one["block"] is not None]
     end, periods = 0, dict[str, int]()
     for block in known:
@@ -139,12 +157,6 @@ def _days(story: Story, today: int, kits: Supplies) -> Iterator[dict[str, Any]]:
         for night, evening in enumerate(_evenings(block, end)):
             yield {**evening, "kit": kits.in_use(phase, periods[phase], night)}
         end += block["days"]
-    if is_kept(story) and not story.left:
-        last = last_day(story)
-        until = max(first_day(story), today) + AHEAD_DAYS if last is None else last + 1
-        for day in range(first_day(story), until):
-            asked, guess = is_asked(story, day), is_guessed(story, day)
-            yield {"day": day, "asked": asked, "capsule": True, "guess": guess, "kit": None}
     over = story.left or story.stopped or story.answered is not None or len(known) < len(story.decided)
     if story.begun is None or over:
         return

@@ -192,11 +192,11 @@ def _hand_in(someone: Participant, entry: Entry) -> None:
 
 
 def _has_capsule(story: Story, entry: Entry) -> bool:
-    """Whether the evening of an entry is one that asks for a capsule."""
+    """Whether the evening of an entry asks for a capsule: whether there was one the night before."""
     if story.begun is None:
         return False
     day = (entry.happened_at - story.begun.start).days
-    blocks = [one["block"] for one in story.decided if one["block"] and one["block"]["first_day"] <= day]
+    blocks = [one["block"] for one in story.decided if one["block"] and one["block"]["first_day"] < day]
     return bool(blocks) and blocks[-1]["capsule"]
 
 

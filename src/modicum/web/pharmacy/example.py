@@ -61,6 +61,6 @@ def _missed(story: Story) -> int:
     """Nights of the block before this one on which she said that she had not taken her capsule."""
     blocks = [one["block"] for one in story.decided if one["block"]]
     ended = blocks[-2] if len(blocks) > 1 else blocks[-1]
-    nights = range(ended["first_day"], ended["first_day"] + ended["days"])
-    kept = [story.by_day[night].entry for night in nights if night in story.by_day]
+    told_on = range(ended["first_day"] + 1, ended["first_day"] + ended["days"] + 1)
+    kept = [story.by_day[day].entry for day in told_on if day in story.by_day]
     return sum(entry.took is False for entry in kept if entry is not None)
