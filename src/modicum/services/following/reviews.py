@@ -42,7 +42,8 @@ class Ground:
 
     Args:
         answered: evenings of the period that are in.
-        taken: capsules taken, of the answers that tell.
+        taken: capsules of the period taken, of the answers that tell: those from its second evening on, since each asks
+            about the night before.
         severe: labels of what was severe in it.
         medicines: new ones that stopped the capsules in it.
     """
@@ -79,7 +80,7 @@ def ground_of(review: Review, overview: Overview) -> Ground | None:
     severe = tuple(label for label, _, worst in overview.complaints(*span) if worst >= SEVERE)
     begin = overview.start + dt.timedelta(days=period.first_day)
     medicines = (one for one in overview.medicines if one.stop and begin <= one.at < review.at)
-    taken = overview.taken(*span)
+    taken = overview.taken(period.first_day + 1, period.last_day)
     return Ground(overview.answered(*span), taken, severe, tuple(one.name for one in medicines))
 
 
