@@ -200,7 +200,7 @@ def test_an_emergency_opens_one_order_after_a_password_and_a_reason_and_is_recor
     assert prescriber.post(page, {"reason": ""}).status_code == 200
     assert kinds(trial) == []
     answer = prescriber.post(page, {"reason": "found unconscious"})
-    assert re.match(r"The capsules hold now: (placebo|naltrexone hydrochloride, [\d.]+ mg)$", heading(answer))
+    assert re.match(r"The last capsule held: (placebo|naltrexone hydrochloride, [\d.]+ mg)$", heading(answer))
     assert answer["Cache-Control"].startswith("max-age=0, no-cache, no-store")
     (event,) = [one for one in trial.story().beside if one.kind == "opened"]
     assert (event.said["path"], event.said["who"], event.said["why"]) == (
@@ -222,7 +222,7 @@ def test_a_reason_that_was_typed_before_the_password_was_asked_is_not_lost(trial
     assert kinds(trial) == []
     assert prescriber.post(where, {"password": "not hers"}).status_code == 200
     assert kinds(trial) == []
-    assert heading(prescriber.post(where, {"password": PASSWORD})).startswith("The capsules hold now")
+    assert heading(prescriber.post(where, {"password": PASSWORD})).startswith("The last capsule held")
     assert [one.said["why"] for one in trial.story().beside if one.kind == "opened"] == ["found unconscious"]
 
 
@@ -239,7 +239,7 @@ def test_where_the_key_is_elsewhere_the_page_says_with_whom_and_takes_its_file(t
     assert "MOD-ALLOC-12" in text(prescriber.post(page, sent))
     assert "opened" not in kinds(trial)
     found = prescriber.post(page, {"reason": "a fall", "key": SimpleUploadedFile("k", content)})
-    assert heading(found).startswith("The capsules hold now")
+    assert heading(found).startswith("The last capsule held")
     assert not key.exists()
 
 

@@ -70,7 +70,7 @@ def test_from_the_list_to_a_review_a_hold_an_emergency_and_a_stop(desk, served):
     desk.page.get_by_label("Reason").fill("found unconscious")
     begun = time.monotonic()
     desk.press("Open and show")
-    assert desk.heading().startswith("The capsules hold now:")
+    assert desk.heading().startswith("The last capsule held:")
     assert time.monotonic() - begun < SHOWN_WITHIN_SECONDS
     desk.holds("opened")
     desk.follow("Back")

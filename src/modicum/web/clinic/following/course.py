@@ -46,8 +46,8 @@ class Course:
         lines: what joins the answers, broken where one is missing.
         dots: the answers.
         gaps: evenings that were missed.
-        taken: capsules that were taken.
-        untaken: places of capsules that were not.
+        taken: capsules that were taken, each on its own night.
+        untaken: places of capsules that were not, likewise.
         told: places and sizes of side effects.
         edges: where a period begins.
         periods: their labels.
@@ -159,8 +159,8 @@ def _course(overview: Overview, width: int) -> Course:
         lines="".join(f"M{'L'.join(f'{x(one.day)} {y(one.score or 0.0)}' for one in run)}" for run in _runs(scored)),
         dots="".join(f"M{x(one.day)} {y(one.score or 0.0)}h0" for one in scored),
         gaps="".join(_cross(x(one.day), base - 7) for one in days if one.state == "missed"),
-        taken="".join(f"M{x(one.day)} {capsules - 6}v12" for one in days if one.took == "yes"),
-        untaken=tuple(x(one.day) for one in days if one.took == "no"),
+        taken="".join(f"M{x(one.day - 1)} {capsules - 6}v12" for one in days if one.took == "yes"),
+        untaken=tuple(x(one.day - 1) for one in days if one.took == "no"),
         told=tuple((x(one.day), 1.2 + 1.3 * one.severity) for one in days if one.severity),
         edges=edges,
         periods=tuple(_labels(overview, step, width)),

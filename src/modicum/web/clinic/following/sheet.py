@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from modicum.services import folders
+from modicum.web.clinic.following.again import folder_of
 from modicum.web.clinic.following.emergency import holder
 from modicum.web.clinic.following.opened import Followed, of_trial
 from modicum.web.clock import now
@@ -55,7 +56,7 @@ class SealedFile:
 @require_safe
 @of_trial
 def page(request: HttpRequest, followed: Followed) -> HttpResponseBase:
-    """The sheet, to be printed when a trial begins and again whenever doses were bound."""
+    """The sheet, to be printed when a trial begins, when doses were bound, and when a re-challenge was accepted."""
     begun = followed.story.begun
     evidence = folders.read_evidence(allocation_of(followed.participant.trial)) if begun and begun.allocation else None
     files = list[SealedFile]()
@@ -64,6 +65,9 @@ def page(request: HttpRequest, followed: Followed) -> HttpResponseBase:
         files += [
             sealed_file(f"doses-{number}", one.sealed["emergency"]) for number, one in enumerate(evidence.bindings, 1)
         ]
+    for number in range(1, len(followed.story.rechallenges) + 1):
+        again = folders.read_evidence(folder_of(followed.participant.trial, number))
+        files.append(sealed_file(f"re-challenge-{number}", again.sealed["emergency"]))
     context = {
         "participant": followed.participant,
         "files": files,
