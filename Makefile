@@ -53,7 +53,7 @@ else
 endif
 
 test: $(DEV_STAMP)
-	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(PYTHON) -m pytest -n 3 --dist worksteal $(PYTEST_ARGS)
+	@PYTHONDONTWRITEBYTECODE= OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(PYTHON) -m pytest -n 3 --dist worksteal $(PYTEST_ARGS)
 
 verify: $(DEV_STAMP)
 	@$(PYTHON) tests/verify.py $(if $(ROWS),--rows $(ROWS))

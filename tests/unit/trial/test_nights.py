@@ -4,6 +4,7 @@ import datetime as dt
 
 import numpy as np
 import pytest
+
 from modicum.participants.population import read_population
 from modicum.protocol import read_protocol
 from modicum.simulation.people import virtual_life
@@ -48,7 +49,8 @@ def test_the_guess_is_asked_in_the_middle_of_a_block_by_its_evenings(trial):
 
 def test_a_trial_that_begins_with_capsules_has_a_first_day_without():
     whole = (Block("titration", 0.8, 0.5, 3), Block("titration", 0.8, 1.5, 2))
-    assert [(b.announced, b.capsule_mg, b.days) for b in in_force(whole)] == [(0.0, 0.0, 1), (0.8, 0.5, 3), (0.8, 1.5, 1)]
+    found = [(block.announced, block.capsule_mg, block.days) for block in in_force(whole)]
+    assert found == [(0.0, 0.0, 1), (0.8, 0.5, 3), (0.8, 1.5, 1)]
 
 
 @pytest.mark.parametrize("blocks", [(), (Block("run-in", 0.0, 0.0, 1),)])
