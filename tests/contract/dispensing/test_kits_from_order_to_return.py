@@ -104,16 +104,16 @@ def test_what_a_review_has_to_choose_can_be_ordered_only_then_and_pair_by_pair(o
 def test_kits_of_a_phase_are_dated_by_the_day_on_which_it_began(ordered):
     """A titration that was left early moves what follows; else it could not be made in time."""
     first = {name: kits[0].first_evening for name, kits in planned(ordered).batches.items()}
-    assert first["titration"] == at(13).date()
-    assert first["confirmation 1"] == at(97).date()
+    assert first["titration"] == at(14).date()
+    assert first["confirmation 1"] == at(98).date()
     block = {"phase": "confirmation", "announced": 0.5, "first_day": 56, "days": 21, "capsule": True, "guess": True}
     said = {"schema": "modicum.decided/1", "number": 1, "at": at(56).isoformat(), "said": "next kit", "block": block}
     named = {"kind": "decided", "client_id": "decided-1", "actor": "reviews"}
     STORE.append(trial=ordered, content=said, received_at=at(56), **named)
     after = {name: kits[0].first_evening for name, kits in planned(ordered).batches.items()}
     assert after["titration"] == first["titration"]
-    assert after["confirmation 1"] == at(55).date()
-    assert after["confirmation 2"] == at(55 + 42).date()
+    assert after["confirmation 1"] == at(56).date()
+    assert after["confirmation 2"] == at(56 + 42).date()
 
 
 def test_kits_are_made_from_lots_that_are_written_down(ordered):

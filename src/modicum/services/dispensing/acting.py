@@ -38,12 +38,14 @@ class Deed:
         trial: its name in the store.
         actor: who, as the store names her.
         now: clock of the clinic, with its zone.
+        over: whether the trial is; then nothing is ordered, made or handed out any more.
     """
 
     store: Store
     trial: str
     actor: str
     now: dt.datetime
+    over: bool = False
 
     def tell(self, kind: str, kit: str, content: Mapping[str, Any]) -> None:
         """Append the event of a kit."""
@@ -80,9 +82,9 @@ def order_kits(deed: Deed, plan: KitPlan, batches: Sequence[str]) -> Supplies:
         batches: names of them.
 
     Raises:
-        SupplyError: there is no such batch, its doses are not chosen yet, or none is named.
+        SupplyError: there is no such batch, its doses are not chosen yet, none is named, or the trial is over.
     """
-    found: list[Problem] = []
+    found = _over(deed)
     if not batches:
         fix = "Choose at least one."
         found.append(problem("MOD-SUPPLY-20", "batch", "", "No kits were chosen", fix))
@@ -113,10 +115,10 @@ def prepare_kits(deed: Deed, plan: KitPlan, batch: str, lots: str) -> Supplies:
         lots: numbers of the lots that they were made from, parted by commas.
 
     Raises:
-        SupplyError: they were not ordered, are made already, must be made later, or a lot is missing.
+        SupplyError: they were not ordered, are made already, must be made later, or lack a lot; or the trial is over.
     """
     named = tuple(dict.fromkeys(lot.strip().upper() for lot in lots.split(",") if lot.strip()))
-    found = _check_lots(lots, named)
+    found = [*_over(deed), *_check_lots(lots, named)]
     waiting = {kit.code for kit in deed.supplies().in_batch(batch) if kit.made_on is None}
     kits = [kit for kit in plan.batches.get(batch, ()) if kit.code in waiting]
     if not kits:
@@ -148,12 +150,13 @@ def dispense(deed: Deed, code: str) -> Supplied:
         code: as it was typed or scanned.
 
     Raises:
-        SupplyError: no kit has this code, it is not this patient's, or it cannot be handed out now.
+        SupplyError: no kit has this code, it is not this patient's, it cannot be handed out now, or the trial is over.
     """
     kit = _find(deed, code)
     fault = _why_not(kit, deed.now.date())
-    if fault is not None:
-        raise SupplyError([fault])
+    found = [*_over(deed), *([fault] if fault is not None else [])]
+    if found:
+        raise SupplyError(found)
     deed.tell(DISPENSED, kit.code, {})
     return _settled(deed, kit.code)
 
@@ -229,6 +232,11 @@ def check_recall(supplies: Iterable[Supplies], lot: str, why: str) -> list[Probl
         message, fix = "A recall says why", f"Write 1 to {LONGEST_WHY} signs on one line."
         found.append(problem("MOD-SUPPLY-30", "why", why, message, fix))
     return found
+
+
+def _over(deed: Deed) -> list[Problem]:
+    message, fix = "The trial of this patient is over", "Hand out nothing more, and keep its kits apart."
+    return [problem("MOD-SUPPLY-32", "trial", "", message, fix)] if deed.over else []
 
 
 def _find(deed: Deed, code: str) -> Supplied:

@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from modicum.services.diary.openings import OPENED
+from modicum.services.dispensing.supplies import DISPENSED, PREPARED, RECALLED, RETURNED
 from modicum.web.accounts.invitations import InvitationRefused, State
 from modicum.web.accounts.models import Membership, Participant, Person, Role, Site, StaffInvitation
 from modicum.web.accounts.recording import record_at, staff
@@ -102,6 +103,8 @@ def give_role(*, person: Person, site: Site, role: Role, by: Person | None) -> N
         raise RoleRefused(_apart(person))
     if role == Role.PRESCRIBER and has_opened(person, site):
         raise RoleRefused(_has_opened(person))
+    if role == Role.PHARMACIST and has_prescribed(person, site):
+        raise RoleRefused(_has_prescribed(person))
     record_at(site, "role-given", staff(by), person=str(person.pk), role=str(role))
     try:
         with transaction.atomic():
@@ -177,6 +180,16 @@ def has_opened(person: Person, site: Site) -> bool:
     return any(event.said["path"] == "supply" for event in opened)
 
 
+def has_prescribed(person: Person, site: Site) -> bool:
+    """Whether she has done anything in a trial of a site as its prescriber, and so has a side in it."""
+    own = Participant.objects.filter(site=site)
+    if own.filter(prescriber=person).exists():
+        return True
+    done = Event.objects.filter(actor=staff(person), trial__in=list(own.values_list("trial", flat=True)))
+    done = done.exclude(kind__in=(PREPARED, DISPENSED, RETURNED, RECALLED))
+    return any(event.kind != OPENED or event.said["path"] != "supply" for event in done)
+
+
 def _link(person: Person) -> str:
     at, token = actual(), new_token()
     StaffInvitation.objects.filter(person=person, used_at=None, withdrawn_at=None).update(withdrawn_at=at)
@@ -198,5 +211,13 @@ def _has_opened(person: Person) -> str:
     words = _(
         "%(name)s has opened a sealed trial of this site as its pharmacist, and knows what its capsules hold: nobody "
         "prescribes for a trial that she has seen through."
+    )
+    return words % {"name": person.name}
+
+
+def _has_prescribed(person: Person) -> str:
+    words = _(
+        "%(name)s has prescribed for a trial of this site, and knows how its patient is: nobody dispenses for a trial "
+        "that she has followed."
     )
     return words % {"name": person.name}

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from modicum.foundation.errors import InputError
+from modicum.services.diary.schedule import is_over
 from modicum.services.dispensing.acting import Deed, order_kits
 from modicum.services.dispensing.kit_plan import KitPlan, plan_supply
 from modicum.services.dispensing.supplies import Supplies
@@ -58,10 +59,11 @@ def page(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpRe
         return render(request, "clinic/order.html", {**context, "problems": problems, "heading": _nothing()})
     supplies = supplies_of(trial)
     form = OrderForm(request.POST or None)
-    choices = _offered(plan, supplies)
+    over = is_over(story)
+    choices = [] if over else _offered(plan, supplies)
     form.fields["batches"].choices = choices  # pyright: ignore[reportAttributeAccessIssue] - a field of choices
     if request.method == "POST" and form.is_valid():
-        order_kits(Deed(STORE, trial, staff(person), at), plan, form.cleaned_data["batches"])
+        order_kits(Deed(STORE, trial, staff(person), at, over), plan, form.cleaned_data["batches"])
         return HttpResponseRedirect(reverse("clinic:order", args=[found.pk]))
     told = {
         "form": form if choices else None,
@@ -70,7 +72,7 @@ def page(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpRe
             (say_code(kit.code), said(plan.protocol.phase(kit.phase).title), kit, _state(kit.state))
             for kit in supplies.kits.values()
         ],
-        "later": any(not plan.is_known(name) for name in plan.batches),
+        "later": not over and any(not plan.is_known(name) for name in plan.batches),
     }
     return render(request, "clinic/order.html", {**context, **told})
 

@@ -27,7 +27,7 @@ def handed_out(request: HttpRequest, person: Person, found: Supplying) -> HttpRe
     context = {
         "participant": found.participant,
         "form": form,
-        "waiting": [(say_code(kit.code), kit.period) for kit in kits if kit.state == PREPARED],
+        "waiting": [(say_code(kit.code), kit.period) for kit in kits if kit.state == PREPARED and not found.over],
     }
     return render(request, "pharmacy/hand_out.html", context)
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from modicum.foundation.errors import InputError
 from modicum.services.diary import Beginning, Story
+from modicum.services.diary.schedule import is_over
 from modicum.services.dispensing.acting import Deed
 from modicum.services.dispensing.kit_plan import KitPlan, plan_supply
 from modicum.supply.handout import Contacts
@@ -54,6 +55,11 @@ class Supplying:
         return self.story.begun
 
     @property
+    def over(self) -> bool:
+        """Whether her trial is, however it ended, so that she needs no further kit."""
+        return is_over(self.story)
+
+    @property
     def contacts(self) -> Contacts:
         """Whom labels and papers name: the patient by number."""
         site = self.participant.site
@@ -79,7 +85,7 @@ class Supplying:
 
     def deed(self, person: Person) -> Deed:
         """What a person does to this trial now."""
-        return Deed(STORE, self.trial, staff(person), now())
+        return Deed(STORE, self.trial, staff(person), now(), self.over)
 
 
 OfPatient = Callable[[HttpRequest, Person, Supplying], HttpResponseBase]

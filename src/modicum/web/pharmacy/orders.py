@@ -123,27 +123,28 @@ def page(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpRe
     """The kits of one patient, also before her trial has begun."""
     found = found_or_missing(supplies_visible_to(person), participant)
     story, supplies = story_of(found.trial), supplies_of(found.trial)
-    ordered = batches(Supplying(found, story).plan(), supplies) if story.begun and supplies.kits else []
+    supplying = Supplying(found, story)
+    ordered = batches(supplying.plan(), supplies, supplying.over) if story.begun and supplies.kits else []
     context = {
         "participant": found,
         "protocol": story.begun.protocol if story.begun else None,
         "batches": ordered,
-        "heading": words.ordered(supplies.kits.values()),
+        "heading": words.ordered(supplies.kits.values(), over=supplying.over),
         "counted": count_capsules(supplies.kits.values()),
         "recalled": [say_code(kit.code) for kit in supplies.recalled],
-        "can_hand_out": any(kit.state == PREPARED for kit in supplies.kits.values()),
+        "can_hand_out": not supplying.over and any(kit.state == PREPARED for kit in supplies.kits.values()),
         "can_take_back": any(kit.with_patient for kit in supplies.kits.values()),
     }
     return render(request, "pharmacy/kits.html", context)
 
 
-def batches(plan: KitPlan, supplies: Supplies) -> list[Batch]:
-    """The batches of which anything was ordered, in the order of the trial."""
+def batches(plan: KitPlan, supplies: Supplies, over: bool) -> list[Batch]:
+    """The batches of which anything was ordered, in the order of the trial; once it is over none is to be made."""
     found: list[Batch] = []
     for name, kits in plan.batches.items():
         own = supplies.in_batch(name)
         if own:
             lines = tuple(Line(kit, say_code(kit.code), words.state(kit)) for kit in own)
-            to_make, made = any(kit.state == ORDERED for kit in own), any(kit.made_on for kit in own)
+            to_make, made = not over and any(kit.state == ORDERED for kit in own), any(kit.made_on for kit in own)
             found.append(Batch(name, words.batch(plan.protocol, kits), lines, to_make, made, count_capsules(own)))
     return found

@@ -48,11 +48,18 @@ def waiting(kits: int, recalled: int) -> str:
     return words % {"number": counted(kits)} if kits else _("No kit waits to be made.")
 
 
-def ordered(kits: Collection[Supplied]) -> str:
+def ordered(kits: Collection[Supplied], *, over: bool) -> str:
     """The kits of one patient, as a heading."""
     to_make, made = (sum(kit.state == one for kit in kits) for one in (ORDERED, PREPARED))
     if any(kit.state == RECALLED and kit.with_patient for kit in kits):
         return _("This patient has a kit that was recalled.")
+    if over and to_make + made:
+        words = ngettext(
+            "The trial is over: %(number)s kit is not needed",
+            "The trial is over: %(number)s kits are not needed",
+            to_make + made,
+        )
+        return f"{words % {'number': to_make + made}}."
     if to_make:
         return waiting(to_make, 0)
     if made:

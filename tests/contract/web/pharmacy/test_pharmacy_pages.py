@@ -9,6 +9,7 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
 from clinic_databases import on_both
+from clinic_people import member
 from modicum.services.diary.openings import OPENED
 from modicum.services.dispensing.supplies import KINDS
 from modicum.services.following.acting import end_trial
@@ -266,6 +267,19 @@ def test_nobody_holds_both_sides_of_one_trial_whatever_the_sites(clinic):
     staff.give_role(person=pharmacist, site=clinic.quay, role=Role.PRESCRIBER, by=None)
 
 
+def test_who_has_followed_a_trial_as_a_second_prescriber_never_opens_it_as_pharmacist(clinic):
+    second = clinic.people["second"] = member("second", clinic.harbour, Role.PRESCRIBER)
+    assert clinic.client("second").get(f"/clinic/people/{clinic.ines.pk}/").status_code == 200
+    take, give = Membership.objects.get(person=second), {"person": second, "site": clinic.harbour}
+    clinic.client("second").post(f"/clinic/people/{clinic.ines.pk}/hold/", {"reason": "a fever"})
+    staff.take_role(take, by=clinic.people["operator"])
+    with pytest.raises(RoleRefused, match="followed"):
+        staff.give_role(**give, role=Role.PHARMACIST, by=None)
+    third = member("third", clinic.harbour, Role.PRESCRIBER)
+    staff.take_role(Membership.objects.get(person=third), by=clinic.people["operator"])
+    staff.give_role(person=third, site=clinic.harbour, role=Role.PHARMACIST, by=None)
+
+
 def test_kits_of_a_trial_that_is_over_wait_for_nobody(made):
     pharmacist = made.client("pharmacist")
     assert "6 kits to hand out" in text(pharmacist.get("/pharmacy/"))
@@ -275,3 +289,21 @@ def test_kits_of_a_trial_that_is_over_wait_for_nobody(made):
     page = text(pharmacist.get("/pharmacy/"))
     assert "The trial is over: 6 kits are not needed" in page
     assert "to hand out" not in page
+    own = text(pharmacist.get(at(made)))
+    assert "The trial is over: 6 kits are not needed." in own
+    assert "hand-out/" not in own
+    answer = pharmacist.post(at(made, "hand-out/"), {"code": codes(made)[0]})
+    assert "MOD-SUPPLY-32" in text(answer)
+    assert "No kit of this patient waits to be handed out." in text(answer)
+    assert not any(kit.with_patient for kit in supplies_of(made.trial).kits.values())
+
+
+def test_for_a_trial_that_is_over_nothing_is_ordered_or_made(clinic, ordered):
+    story = story_of(clinic.ines.trial)
+    end_trial(STORE, story, "a rash", now=now(), actor="staff:test")
+    order = f"/clinic/people/{clinic.ines.pk}/order/"
+    prescriber = clinic.client("prescriber")
+    assert "No further kits can be ordered now." in text(prescriber.get(order))
+    assert "can be ordered once it has" not in text(prescriber.get(order))
+    assert "MOD-SUPPLY-32" in text(write_lots(ordered))
+    assert {kit.state for kit in supplies_of(clinic.trial).kits.values()} == {"ordered"}
