@@ -95,6 +95,10 @@ def test_from_the_order_to_the_return(clinic):
     shown = text(prescriber.get(order))
     assert "Returned" in shown
     assert "3 left" not in shown, "how much came back is for the pharmacist"
+    record = text(prescriber.get(f"/clinic/people/{clinic.ines.pk}/record/"))
+    for name in ("left", "lots"):
+        assert f"&quot;{name}&quot;: &quot;…&quot;" in record
+    assert "NX-17" not in record, "a lot may tell what a kit holds"
 
 
 def test_the_key_that_the_clinic_holds_opens_the_batch_on_the_record_each_time(made):

@@ -64,7 +64,8 @@ def sign_answer(request: HttpRequest, person: Person, participant: uuid.UUID) ->
 def make_pages_again(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpResponseBase:
     """Have the pages of an answer made again, where they are lost."""
     standing = _standing(person, participant)
-    if standing.closing.answered is not None and not is_whole(standing.trial):
+    lost = standing.closing.answered is not None and not is_whole(standing.trial)
+    if lost and not progress_of(make_again, standing.trial).waiting:
         make_again.enqueue(trial=standing.trial)
     return _to("answer", standing)
 
@@ -79,7 +80,8 @@ def reveal(request: HttpRequest, person: Person, participant: uuid.UUID) -> Http
     if request.method == "POST":
         if standing.opened is None:
             ask_for_reveal(STORE, standing.trial, standing.closing, now=now(), actor=staff(person))
-            open_order.enqueue(trial=standing.trial)
+            if not progress_of(open_order, standing.trial).waiting:  # each time that it is done the seal is opened
+                open_order.enqueue(trial=standing.trial)
         return _to("reveal", standing)
     if standing.opened is None:
         context = {**_context(standing), "progress": progress_of(open_order, standing.trial)}

@@ -18,6 +18,7 @@ from modicum.web.store.models import Event
 PAGE = 100
 _LEFT_OUT = ("protocol_text", "result")  # long documents that have pages of their own
 _NOT_YET = ("guess", "guess_reason")  # of what the capsules hold: opened with the rest
+_OF_THE_PHARMACY = ("lot", "lots", "left")  # a lot may tell what a kit holds, and capsules are counted by who hands out
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,6 @@ def kind_said(kind: str) -> str:
 
 
 def _said(event: Event) -> str:
-    hidden = {*_LEFT_OUT, *_NOT_YET}
+    hidden = {*_LEFT_OUT, *_NOT_YET, *_OF_THE_PHARMACY}
     said = {name: "…" if name in hidden else value for name, value in event.said.items() if name != "schema"}
     return json.dumps(said, ensure_ascii=False, sort_keys=True)
