@@ -39,14 +39,17 @@ def evening_of(moment: dt.datetime) -> dt.date:
     return (moment - dt.timedelta(hours=DAY_ENDS.hour)).date()
 
 
-def place(happened_at: dt.datetime, about: str, skew: dt.timedelta, start: dt.date) -> Placed:
-    """The day of the trial that an entry is about.
+def place(
+    happened_at: dt.datetime, about: str, skew: dt.timedelta, start: dt.date, received_at: dt.datetime | None = None
+) -> Placed:
+    """The day of the trial that an entry is about. One that says that it was written after it arrived is about none.
 
     Args:
         happened_at: by the clock of the phone, with its offset.
         about: "today" or "yesterday", seen from there.
         skew: what the clinic's clock showed more than the phone's when it was sent; up to two minutes count as none.
         start: date of day 0.
+        received_at: by the clock of the clinic; None where that does not matter.
 
     Example:
         >>> at = dt.datetime.fromisoformat("2026-12-03T08:00:00+01:00")
@@ -58,6 +61,8 @@ def place(happened_at: dt.datetime, about: str, skew: dt.timedelta, start: dt.da
     off = abs(skew) > SKEW
     moment = happened_at + skew if off else happened_at
     marks: list[Mark] = ["clock"] if off else []
+    if received_at is not None and moment > received_at + SKEW:
+        return Placed(None, (*marks, "outside"))
     evening = evening_of(moment)
     if about == "yesterday":
         evening -= dt.timedelta(days=1)

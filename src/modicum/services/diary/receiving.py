@@ -6,6 +6,7 @@ vain. Dosing is stopped in the record before anybody is told.
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -17,7 +18,7 @@ from modicum.services.diary.port import Store
 from modicum.services.diary.signing import Signer
 from modicum.services.diary.story import CLOCK, ENTRY, SCREENED, Kept, Story, told
 
-LONGEST_ID = 64
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")  # as phones make them, and nobody else who tells events
 
 
 def receive(
@@ -129,10 +130,16 @@ def keepable(entry: Any) -> Mapping[str, Any]:
 
 
 def identity(content: Mapping[str, Any]) -> str:
-    """The id under which an entry is kept: its own, or the hash of an entry that has none."""
+    """The id under which an entry is kept: its own, or the hash of an entry that has none of this form.
+
+    What staff and reviews tell has ids of other forms in the same story: none of theirs can be taken by a phone.
+
+    Example:
+        >>> identity({"id": "decided-2"})[:8]
+        '4f769cbd'
+    """
     given = content.get("id")
-    fit = isinstance(given, str) and 0 < len(given) <= LONGEST_ID and given.isprintable()
-    return given if fit and isinstance(given, str) else content_hash(canonical(content))
+    return given if isinstance(given, str) and _ID.fullmatch(given) else content_hash(canonical(content))
 
 
 def _note_clock(

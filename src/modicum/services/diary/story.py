@@ -26,6 +26,7 @@ from modicum.services.diary.port import Store, StoredEvent
 ENTRY, CLOCK, SCREENED, RESUMED, DECIDED, ANSWERED = "entry", "clock", "screened", "resumed", "decided", "answered"
 RECHALLENGE, STOPPED, HELD, OVERRIDDEN = "re-challenge", "stopped", "held", "overridden"
 CORRECTED_WITHIN = dt.timedelta(hours=24)  # of its arrival, an entry may be corrected
+_MOST_SKEW_SECONDS = 100 * 365 * 86_400  # what is more can be no clock, and would lead out of the calendar
 _TOOK = {"yes": True, "no": False, "unsure": None, None: None}
 
 
@@ -181,7 +182,8 @@ def _begun(story: Story, event: StoredEvent) -> Story:
 
 def _clock(story: Story, event: StoredEvent) -> Story:
     said = event.said
-    new = {one: dt.timedelta(seconds=said["skew_seconds"]) for one in said["entries"]}
+    seconds = max(-_MOST_SKEW_SECONDS, min(_MOST_SKEW_SECONDS, said["skew_seconds"]))
+    new = {one: dt.timedelta(seconds=seconds) for one in said["entries"]}
     return replace(story, skews={**new, **story.skews})
 
 
@@ -208,15 +210,20 @@ def _stopped(story: Story, event: StoredEvent) -> Story:
     """Staff end it: for the trial the same as if the person had left in this very moment."""
     if event.conflict or story.stopped is not None or story.begun is None:
         return story
-    at = dt.datetime.fromisoformat(event.received_at)
-    day = (evening_of(at.astimezone(ZoneInfo(story.begun.zone))) - story.begun.start.date()).days
-    ending = Entry(
-        id=f"stopped-{event.sequence}", happened_at=nominal(story.begun.start, max(day, 0)), received_at=at, stops=True
+    ending = _ending(story, story.begun, f"stopped-{event.sequence}", event)
+    return replace(
+        _beside(story, event), stopped=Stopped(ending.received_at, event.said["reason"], event.actor, ending)
     )
+
+
+def _ending(story: Story, begun: Beginning, identity: str, event: StoredEvent) -> Entry:
+    """The entry by which a trial knows that it is over: of the evening on which it was received, the first at least."""
+    at = dt.datetime.fromisoformat(event.received_at)
+    day = (evening_of(at.astimezone(ZoneInfo(begun.zone))) - begun.start.date()).days
     written = story.by_day.get(day)
     if written is not None and written.entry is not None:  # what was said of this evening stays
-        ending = replace(written.entry, id=ending.id, received_at=at, stops=True, corrects=written.identity)
-    return replace(_beside(story, event), stopped=Stopped(at, event.said["reason"], event.actor, ending))
+        return replace(written.entry, id=identity, received_at=at, stops=True, corrects=written.entry.id)
+    return Entry(id=identity, happened_at=nominal(begun.start, max(day, 0)), received_at=at, stops=True)
 
 
 def _overridden(story: Story, event: StoredEvent) -> Story:
@@ -261,11 +268,19 @@ _AFTER = {
 
 
 def _keep(story: Story, event: StoredEvent) -> Kept:
-    """An entry beside those that came before it."""
+    """An entry beside those that came before it. That a person leaves counts, whatever else becomes of the entry."""
     submission = read_submission(event.said)
+    kept = _weigh(story, event, submission)
+    if kept.entry is not None or story.begun is None or submission is None or not submission.leaves:
+        return kept
+    return replace(kept, entry=_ending(story, story.begun, f"left-{event.sequence}", event))
+
+
+def _weigh(story: Story, event: StoredEvent, submission: Submission | None) -> Kept:
+    """Whether an entry counts, and for which evening."""
     if submission is None or story.begun is None or not fits(submission, story.begun.protocol):
         return Kept(event, Placed(None, ("unread",)))
-    placed = _place(story, story.begun, submission)
+    placed = _place(story, story.begun, submission, event)
     if event.conflict or placed.day is None or not submission.says_something:
         return Kept(event, placed, submission)
     earlier = story.by_day.get(placed.day)
@@ -273,20 +288,20 @@ def _keep(story: Story, event: StoredEvent) -> Kept:
     if earlier is None or earlier.entry is None:
         return Kept(event, placed, submission, record)
     if story.day_of(submission.corrects) is not None:
-        return Kept(event, placed, submission, replace(record, corrects=earlier.identity))
+        return Kept(event, placed, submission, replace(record, corrects=earlier.entry.id))
     if submission.leaves:  # what was said of this evening stays, and that the person leaves is never lost
         leaving = replace(earlier.entry, id=record.id, received_at=record.received_at, stops=True)
-        return Kept(event, placed, submission, replace(leaving, corrects=earlier.identity))
+        return Kept(event, placed, submission, replace(leaving, corrects=earlier.entry.id))
     return Kept(event, Placed(placed.day, (*placed.marks, "second")), submission)
 
 
-def _place(story: Story, begun: Beginning, submission: Submission) -> Placed:
+def _place(story: Story, begun: Beginning, submission: Submission, event: StoredEvent) -> Placed:
     """Where it belongs: a correction to the evening that it corrects, for a day; anything else by its own time."""
-    skew = story.skews.get(submission.id, dt.timedelta(0))
+    skew, received = story.skews.get(submission.id, dt.timedelta(0)), dt.datetime.fromisoformat(event.received_at)
     corrected = story.day_of(submission.corrects)
     if corrected is None:
-        return place(submission.happened_at, submission.about, skew, begun.start.date())
-    first = story.by_day[corrected].event.received_at
+        return place(submission.happened_at, submission.about, skew, begun.start.date(), received)
+    first = next(one.event.received_at for one in story.kept if one.entry and one.placed.day == corrected)
     in_time = submission.happened_at + skew <= dt.datetime.fromisoformat(first) + CORRECTED_WITHIN
     return Placed(corrected) if in_time else Placed(None, ("outside",))
 

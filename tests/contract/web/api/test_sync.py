@@ -60,7 +60,7 @@ def test_the_schedule_keeps_its_form_and_says_nothing_of_a_dose(phone):
     assert status == 200
     jsonschema.validate(found, schema("schedule"))
     assert "placebo" not in json.dumps({name: found[name] for name in found if name != "card"})
-    assert [day["capsule"] for day in found["days"][:35]] == [False] * 14 + [True] * 21  # none in the run-in
+    assert [day["capsule"] for day in found["days"][:35]] == [False] * 15 + [True] * 20  # none before the first capsule
 
 
 def test_an_entry_gets_a_receipt_that_is_signed_and_of_its_content(phone):

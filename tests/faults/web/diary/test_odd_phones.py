@@ -212,3 +212,25 @@ def test_saved_is_said_only_after_the_disk_has_it(phone):
     order = found.page.evaluate("() => window.order")
     assert order[:3] == ["write strict", "complete", "saved"]
     assert {one for one in order if one.startswith("write")} == {"write strict"}
+
+
+def test_an_evening_from_a_future_that_a_clock_has_left_counts_for_none_and_is_asked_when_it_comes(
+    phone, network, server, arrived
+):
+    found = phone()
+    network.fault = crooked.reset
+    found.set_clock("2026-03-06T20:14:00+01:00")
+    answer(found, 4)
+    found.set_clock("2026-03-04T20:20:00+01:00")
+    server.set_clock(dt.datetime.fromisoformat("2026-03-04T20:20:00+01:00"))
+    network.fault = None
+    try_again_or_done(found)
+    found.await_unsent(0)
+    for day, at in ((2, "2026-03-04T20:21:00+01:00"), (4, "2026-03-06T20:21:00+01:00")):
+        found.set_clock(at)
+        server.set_clock(dt.datetime.fromisoformat(at))
+        found.open("#/")
+        found.await_heading("Your diary is open.")
+        answer(found, day)
+        found.await_unsent(0)
+    assert [(one["day"], one["marks"]) for one in arrived(found)] == [(None, ["outside"]), (2, []), (4, [])]

@@ -166,6 +166,21 @@ def test_an_evening_can_be_answered_with_the_keyboard_alone(written):
     assert set(phone.clinic.entries[0]["answers"].values()) == {9}
 
 
+@pytest.mark.parametrize(
+    ("at", "question"),
+    [
+        ("2026-03-20T23:59:00+01:00", "Did you take last night’s capsule?"),
+        ("2026-03-21T00:30:00+01:00", "Did you take the capsule of the evening before, Thursday 19 March?"),
+        ("2026-03-21T09:00:00+01:00", "Did you take the capsule of the evening before, Thursday 19 March?"),
+    ],
+)
+def test_after_midnight_the_day_and_the_evening_of_the_capsule_are_named(written, at, question):
+    phone = written(at, hash_="#/e/18/7")
+    phone.await_heading(question)
+    day = "" if question.endswith("night’s capsule?") else "Friday 20 March: "
+    assert phone.page.locator("#top").inner_text() == f"{day}Question 7 of 8"
+
+
 def _tab_to(page, selector):
     for _ in range(30):
         page.keyboard.press("Tab")

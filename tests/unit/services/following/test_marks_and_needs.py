@@ -45,7 +45,8 @@ class Told:
         return self
 
     def evening(self, day, **values):
-        return self.tell("entry", at(day), written(day, **values))
+        content = written(day, **values)
+        return self.tell("entry", max(at(day), dt.datetime.fromisoformat(content["happened_at"])), content)
 
     def decided(self, number, said, first_day, days=14):
         phase = "run-in" if first_day == 0 else "titration"

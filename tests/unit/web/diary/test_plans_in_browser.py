@@ -72,6 +72,14 @@ def test_a_day_is_done_by_an_entry_here_or_at_the_clinic_and_not_by_a_message(ca
     assert [one["state"] for one in call("schedule", "situation", rows)] == ["open", "done", "done"]
 
 
+def test_a_day_is_that_under_which_the_clinic_keeps_the_entry(call, phone_signer):
+    schedule = WrittenClinic(phone_signer).schedule
+    at = ms("2026-03-20T20:00:00+01:00")
+    receipts = [None, {"day": 18, "marks": []}, {"day": 17, "marks": ["clock"]}, {"day": None, "marks": ["outside"]}]
+    rows = [[schedule, [record(18, receipt=one)], at, ZONE] for one in receipts]
+    assert [one["state"] for one in call("schedule", "situation", rows)] == ["done", "done", "open", "open"]
+
+
 def test_the_entry_that_stands_for_a_day_is_the_last_of_its_corrections(call):
     first, second, third = record(3), record(3, 2, corrects="r1"), record(3, 3, corrects="r2")
     rows = [[[first], 3], [[first, second], 3], [[third, first, second], 3], [[first], 4]]
@@ -83,8 +91,11 @@ def test_an_entry_may_be_corrected_for_24_hours(call, phone_signer):
     made = ms("2026-03-20T20:00:00+01:00")
     one = record(18, made_ms=made)
     hours = [0, 7, 9, 23.9, 24.1]
-    found = call("schedule", "correctable", [[schedule, one, made + hour * 3_600_000, ZONE] for hour in hours])
+    found = call("schedule", "correctable", [[schedule, one, made + hour * 3_600_000, ZONE, [one]] for hour in hours])
     assert found == ["today", "today", "yesterday", "yesterday", None]
+    again = record(18, 2, made_ms=made + 20 * 3_600_000, corrects="r1")
+    rows = [[schedule, again, made + hour * 3_600_000, ZONE, [one, again]] for hour in (21, 25)]
+    assert call("schedule", "correctable", rows) == ["yesterday", None], "a correction of a correction is no later"
 
 
 def test_a_day_that_is_not_asked_is_passed_over(call, phone_signer):

@@ -232,7 +232,7 @@ class App {
   /** A correction: the list of what was said, or one of its questions. */
   change(day, number) {
     const record = standing(this.records, day);
-    if (!record || !correctable(this.schedule, record, this.now(), this.zone)) return home(this);
+    if (!record || !correctable(this.schedule, record, this.now(), this.zone, this.records)) return home(this);
     const kept = this.drafts.find((one) => one.slot === `c${day}` && one.corrects === record.id);
     const draft = kept || reopened(this.schedule, planOf(this.schedule, day), record, this.dateOf(day));
     if (!number) return review(this, draft);

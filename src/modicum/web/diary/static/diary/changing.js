@@ -25,7 +25,7 @@ function saidWords(app, draft, key) {
 
 /** The answers of one entry, each with a way to change it. */
 export function review(app, draft) {
-  const rows = draft.asked.map((key, index) => el("div", {}, el("dt", {}, heading(app.schedule, key)), el("dd", {}, saidWords(app, draft, key), " ", link(say("change.this"), `#/c/${draft.day}/${index + 1}`, { "aria-label": `${say("change.this")}: ${heading(app.schedule, key)}` }))));
+  const rows = draft.asked.map((key, index) => el("div", {}, el("dt", {}, heading(app, key, draft)), el("dd", {}, saidWords(app, draft, key), " ", link(say("change.this"), `#/c/${draft.day}/${index + 1}`, { "aria-label": `${say("change.this")}: ${heading(app, key, draft)}` }))));
   const note = el("div", {}, el("dt", {}, say("note.heading")), el("dd", {}, draft.note || say("none"), " ", link(say("change.this"), `#/note/${draft.slot}`, { "aria-label": `${say("change.this")}: ${say("note.heading")}` })));
   const send = async () => {
     const about = aboutOf(draft.date, app.now(), app.zone, app.schedule.window);

@@ -73,7 +73,7 @@ function evenings(app) {
 
 function done(app, now) {
   const days = [now.day, now.day - 1, now.day + 1];
-  const open = days.map((day) => standing(app.records, day)).find((record) => record && correctable(app.schedule, record, app.now(), app.zone));
+  const open = days.map((day) => standing(app.records, day)).find((record) => record && correctable(app.schedule, record, app.now(), app.zone, app.records));
   return open ? el("p", {}, link(say("change.link", { date: sayDate(app.dateOf(open.day)) }), `#/change/${open.day}`)) : null;
 }
 
@@ -104,7 +104,7 @@ export function ending(app, day) {
   const record = standing(app.records, day);
   if (!record) return home(app);
   const entry = JSON.parse(record.text);
-  const change = correctable(app.schedule, record, app.now(), app.zone) ? el("p", {}, link(say("change"), `#/change/${day}`)) : null;
+  const change = correctable(app.schedule, record, app.now(), app.zone, app.records) ? el("p", {}, link(say("change"), `#/change/${day}`)) : null;
   const nodes = [
     flagged(app.schedule, entry.side_effects),
     ticks(app, record),

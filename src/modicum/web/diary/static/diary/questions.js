@@ -2,8 +2,9 @@
 
 import { answered } from "./draft.js";
 import { button, callable, el, link, stopSign, tick } from "./elements.js";
+import { moved, wall } from "./evenings.js";
 import { redFlags } from "./schedule.js";
-import { say } from "./words.js";
+import { say, sayDate } from "./words.js";
 
 const MOST_STEPS = 11;
 const TAP_MS = 700; // between a finger's leaving the label and the click that the browser makes of it
@@ -34,12 +35,17 @@ export function question(app, draft, key, { keepDraft, forward, back, last }) {
   const weigh = () => onward.classList.toggle("two", key === "effects" && !draft.effects); // one filled button a page
   weigh();
   const nav = el("nav", { class: "dnav", "aria-label": say("questions") }, button(say("back"), back, "two"), onward);
-  const top = draft.corrects ? say("changing") : say("progress", { at: position + 1, of: draft.asked.length });
-  return { top, steps: draft.corrects ? null : [position + 1, draft.asked.length], heading: heading(app.schedule, key), nodes: [form, problem], saved: line, nav };
+  const progress = draft.corrects ? say("changing") : say("progress", { at: position + 1, of: draft.asked.length });
+  const top = isToday(app, draft) ? progress : `${sayDate(draft.date)}: ${progress}`; // "today" in a question is that day
+  return { top, steps: draft.corrects ? null : [position + 1, draft.asked.length], heading: heading(app, key, draft), nodes: [form, problem], saved: line, nav };
 }
 
-/** The words of a question. */
-export function heading(schedule, key) {
+const isToday = (app, draft) => wall(app.now(), app.zone).date === draft.date;
+
+/** The words of a question. After midnight "last night" would be another one than the capsule's: its evening is named. */
+export function heading(app, key, draft) {
+  const { schedule } = app;
+  if (key === "took" && !isToday(app, draft)) return say("ask.took.dated", { date: sayDate(moved(draft.date, -1)) });
   if (!key.startsWith("item:")) return say(`ask.${key}`);
   return itemOf(schedule, key).question;
 }

@@ -17,11 +17,14 @@ export const dayOf = (schedule, date) => daysBetween(schedule.start_date, date);
 
 export const dateOf = (schedule, day) => moved(schedule.start_date, day);
 
+/** The day that an entry is of: as the clinic placed it, by its receipt; before that, as this phone took it. */
+const placed = ({ day, receipt }) => (receipt?.marks?.includes("outside") ? null : receipt?.day ?? day);
+
 /** Days that have an entry, at the clinic or on this phone. */
 export function daysIn(schedule, records) {
   const messages = new Set(records.filter((record) => !record.evening).map((record) => record.id)); // a new medicine is no evening
   const days = new Map(schedule.answered.filter((one) => !messages.has(one.id)).map((one) => [one.day, { id: one.id }]));
-  for (const record of records) if (record.evening) days.set(record.day, record);
+  for (const record of records) if (record.evening && placed(record) !== null) days.set(placed(record), record);
   return days;
 }
 
@@ -64,9 +67,10 @@ export function redFlags(schedule, effects) {
   return [...order];
 }
 
-/** Whether an entry may still be corrected: within 24 hours, and while its evening is today's or yesterday's. */
-export function correctable(schedule, record, ms, zone) {
-  if (!record.evening || ms - record.made_ms > CORRECT_MS) return null;
+/** Whether an entry may still be corrected: within 24 hours of its day's first, and while its evening is today's or yesterday's. */
+export function correctable(schedule, record, ms, zone, records) {
+  const first = Math.min(...records.filter((one) => one.evening && one.day === record.day).map((one) => one.made_ms));
+  if (!record.evening || ms - first > CORRECT_MS) return null;
   return aboutOf(dateOf(schedule, record.day), ms, zone, schedule.window);
 }
 
