@@ -18,6 +18,7 @@ from modicum.services.dispensing.supplies import DISPENSED, PREPARED, RECALLED, 
 from modicum.web.accounts.invitations import InvitationRefused, State
 from modicum.web.accounts.models import Membership, Participant, Person, Role, Site, StaffInvitation
 from modicum.web.accounts.recording import record_at, staff
+from modicum.web.accounts.rules import may_renew
 from modicum.web.accounts.tokens import fingerprint, new_token
 from modicum.web.clock import actual
 from modicum.web.store.models import Event
@@ -36,7 +37,7 @@ class Invited:
 
     Args:
         person: whom.
-        token: of the link to hand over; empty where the person has a way in already.
+        token: of the link to hand over; empty where the person has a way in already, or a link to it from elsewhere.
     """
 
     person: Person
@@ -61,6 +62,9 @@ def found_site(*, name: str, on_call: str, pharmacy: str, email: str, operator: 
 def invite(*, site: Site, email: str, name: str, role: Role, by: Person | None, language: str = "en") -> Invited:
     """Give a person a role at a site, and a link to come in by where she has none yet.
 
+    Whoever holds the link comes in with every role of hers. So an operator gets none who does not run every site
+    where she works: where somebody else has invited her, she comes in by that link.
+
     Raises:
         RoleRefused: the role is not for this person.
     """
@@ -69,7 +73,9 @@ def invite(*, site: Site, email: str, name: str, role: Role, by: Person | None, 
     if person is None:
         person = make_person(email=address, name=name, language=language)
     give_role(person=person, site=site, role=role, by=by)
-    return Invited(person, "" if person.has_usable_password() else _link(person))
+    joins = not person.has_usable_password()
+    hers = joins and (by is None or may_renew(by, Person.objects.get(pk=person.pk)))
+    return Invited(person, _link(person) if hers else "")
 
 
 def make_person(*, email: str, name: str, password: str | None = None, language: str = "en") -> Person:

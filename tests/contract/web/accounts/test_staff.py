@@ -46,6 +46,19 @@ def test_an_operator_invites_and_the_link_sets_a_password_once(world):
     assert kinds(world)[-3:] == ["role-given", "came-in", "logged-in"]
 
 
+@on_both
+def test_who_was_invited_at_another_site_and_has_not_come_in_gets_no_link_here(world):
+    """It would let this operator in with the role that she has there."""
+    words = {"name": "Dr Neu", "email": "neu@example.org", "role": "prescriber", "language": "en"}
+    there = world.client("foreign operator").post(f"/clinic/sites/{world.quay.pk}/staff/", words)
+    here = invite(world)
+    assert "/welcome/" not in here.content.decode()
+    assert "Another site has invited this address." in here.content.decode()
+    assert browser().post(f"/welcome/{link_in(there)}/", {"name": "Dr Neu", "password": NEW}).status_code == 302
+    roles = Person.objects.get(email="neu@example.org").roles
+    assert roles == {world.quay.pk: {"prescriber"}, world.harbour.pk: {"analyst"}}
+
+
 @pytest.mark.parametrize(
     ("password", "why"),
     [("elevencha11", "12 characters"), ("q1w2e3r4t5y6", "too common"), ("dr.neu@example.org", "similar")],
