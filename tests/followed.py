@@ -30,10 +30,11 @@ class Trial:
     participant: Participant
     folder: Path
     first_day: dt.date = FIRST_DAY
+    zone: str = ZONE
 
     @property
     def start(self) -> dt.datetime:
-        return dt.datetime.combine(self.first_day, dt.time(), ZoneInfo(ZONE)).astimezone(dt.UTC)
+        return dt.datetime.combine(self.first_day, dt.time(), ZoneInfo(self.zone)).astimezone(dt.UTC)
 
     def at(self, day: int, hour: float = 20) -> dt.datetime:
         """A moment of the trial; from now on it is the time of the clinic."""
@@ -63,7 +64,7 @@ class Trial:
         self._hand_in(max(days), 20.5, [self._written(day, **{"took": took[day], **values}) for day in days])
 
     def _written(self, day: int, **values: Any) -> dict[str, Any]:
-        return written(day, start=self.start.astimezone(ZoneInfo(ZONE)), **values)
+        return written(day, start=self.start.astimezone(ZoneInfo(self.zone)), **values)
 
     def _hand_in(self, day: int, hour: float, contents: list[dict[str, Any]]) -> None:
         now = self.at(day, hour)
@@ -122,14 +123,14 @@ class _Chance:
 
 
 @contextmanager
-def following(participant: Participant, folder: Path):
+def following(participant: Participant, folder: Path, zone: str = ZONE):
     """A trial of a participant of a world, in a folder of its own."""
     folder.mkdir(parents=True, exist_ok=True)
-    participant.zone = ZONE
+    participant.zone = zone
     participant.save()
     with place(folder):
         _told.clear()
-        trial = Trial(participant, folder)
+        trial = Trial(participant, folder, zone=zone)
         trial.at(0, 9)
         yield trial
     _told.clear()

@@ -110,6 +110,21 @@ def test_in_a_re_challenge_its_own_order_is_opened(kept, opens):
     assert opened == [kept.story().rechallenges[0].allocation] * 2
 
 
+def test_times_are_those_of_where_the_participant_lives_and_say_so(world, tmp_path, opens):
+    """A review at eight in the morning in Auckland is of the day before by universal time."""
+    with following(world.ines, tmp_path / "data", zone="Pacific/Auckland") as trial:
+        trial.begin()
+        trial.decide(2 * BLOCK)
+        trial.at(2 * BLOCK, 9)
+        client, page = world.client("prescriber"), f"/clinic/people/{world.ines.pk}/"
+        assert "in effect from 30 March 2026" in text_of(client.get(f"{page}review/3/").content.decode())
+        assert "30 March 2026, 09:00 (Pacific/Auckland): found unconscious" in text_of(opens().content.decode())
+        said = text_of(client.get(page).content.decode())
+        assert "30 March 2026, 09:00 (Pacific/Auckland). Reason given: found unconscious." in said
+        assert "30 Mar 2026" in said
+        assert "As of 30 March 2026, 09:00 (Pacific/Auckland)" in text_of(client.get(f"{page}sheet/").content.decode())
+
+
 def test_outside_of_a_re_challenge_no_capsule_of_the_trial_is_said_to_be_the_last(kept, opens):
     for day in (LATER + 5, LATER + 7 + 2 * HALF + 1):
         kept.at(day, 12)
