@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from modicum.web.clinic import ordering, pages, people, phones, sites
+from modicum.web.clinic import ordering, pages, people, phones, rescuing, sites
 
 app_name = "clinic"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/add/", people.add, name="add_person"),
     path("people/<uuid:participant>/", include("modicum.web.clinic.following.urls")),
     path("people/<uuid:participant>/invite/", people.invite_phone, name="invite_phone"),
+    path("people/<uuid:participant>/rescue/", rescuing.put_in, name="rescue"),
     path("people/<uuid:participant>/", include("modicum.web.clinic.enrolling.urls")),
     path("people/<uuid:participant>/", include("modicum.web.clinic.answering.urls")),
     path("people/<uuid:participant>/order/", ordering.page, name="order"),

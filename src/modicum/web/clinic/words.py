@@ -41,6 +41,12 @@ def phones_in_use(number: int) -> str:
     return words % {"number": counted(number)} if number else gettext("No phone is in use yet.")
 
 
+def answers_put_in(number: int) -> str:
+    """How many answers of a rescue file were not at the clinic before."""
+    words = ngettext("One answer of the file is new.", "%(number)s answers of the file are new.", number)
+    return words % {"number": counted(number)} if number else gettext("Nothing in the file is new.")
+
+
 def people_known(number: int) -> str:
     """How many people there are, in a list."""
     words = ngettext("One person is in your care.", "%(number)s people are in your care.", number)
