@@ -9,7 +9,7 @@ from modicum.services.binding import bind
 from modicum.services.diary import Contacts as Whom
 from modicum.services.diary import schedule_of
 from modicum.services.diary.openings import OPENED, witness_of
-from modicum.services.dispensing.acting import Deed, dispense, order_kits, prepare_kits, recall, supplies_of
+from modicum.services.dispensing.acting import Deed, dispense, order_kits, prepare_kits, recall, supplies_of, take_back
 from modicum.services.dispensing.kit_plan import plan_supply
 from modicum.services.dispensing.papers import open_batch, print_batch_sheet, print_labels
 from modicum.services.dispensing.supplies import Supplies
@@ -20,7 +20,7 @@ from modicum.supply.codes import say_code
 from modicum.supply.handout import Contacts
 from modicum.web import trials
 from modicum.web.stories import STORE, story_of
-from waiting_trials import at, begun, place
+from waiting_trials import at, begun, place, write_evenings
 
 CONTACTS = Contacts("no. 0001", "Dr Test", "Quay Pharmacy, 555 0142", "020 7946 0000", True)
 
@@ -118,3 +118,22 @@ def test_the_phone_is_told_the_code_of_the_kit_in_use_and_of_no_other(trial, tmp
     codes, halted = kits(supplies_of(STORE, trial))
     assert codes == [None] * 30
     assert [say_code(first) in words for words in halted["words"]] == [True]
+
+
+def test_who_has_left_is_told_of_a_recalled_kit_until_it_is_back(trial, tmp_path):
+    deed, told = Deed(STORE, trial, "t", at(0)), {"contacts": Whom(), "signer": signer(tmp_path)}
+    order_kits(deed, planned(trial), ["titration"])
+    prepare_kits(deed, planned(trial), "titration", "NX-17")
+    first = next(iter(supplies_of(STORE, trial).kits))
+    dispense(deed, first)
+    write_evenings(trial, range(2, 3), tmp_path, [4.0], leaves=True)
+    assert story_of(trial).left
+
+    def halted():
+        return schedule_of(story_of(trial), now=at(3), supplies=supplies_of(STORE, trial), **told)["halted"]
+
+    assert halted() is None
+    recall(deed, "NX-17", "contaminated")
+    assert [say_code(first) in words for words in halted()["words"]] == [True]
+    take_back(deed, first, 3)
+    assert halted() is None

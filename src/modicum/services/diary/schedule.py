@@ -230,11 +230,12 @@ def _card(protocol: Protocol, contacts: Contacts, language: str) -> Iterator[dic
 
 def _halted(story: Story, language: str, kits: Supplies) -> dict[str, Any] | None:
     """That no capsule is to be taken, and why: a recall, a medicine, the prescriber, or a severe complaint."""
-    if story.left:
-        return None
+    recalled = [say(RECALLED, language, kit=say_code(kit.code)) for kit in kits.recalled]
+    if story.left:  # what she still has at home she must not take all the same
+        return {"words": recalled} if recalled else None
     words = [say(HELD, language, medicine=medicine) for medicine in story.halted]
     words += [say(HELD_BY_STAFF, language)] * bool(story.held)
     if is_kept(story) and last_day(story) is not None:
         words.append(say(DOSE_STOPPED if story.stopped else WHY_SEVERE, language))
-    words += [say(RECALLED, language, kit=say_code(kit.code)) for kit in kits.recalled]
+    words += recalled
     return {"words": [*words, *([say(KEEP_OWN, language)] * bool(story.halted))]} if words else None

@@ -26,6 +26,7 @@ from modicum.services.dispensing.supplies import (
 from modicum.supply import check_code
 from modicum.supply.codes import say_code
 
+_NO_SECOND = "Keep it apart, and tell the prescriber: there is no second kit of its period."
 LONGEST_LOT, MOST_LOTS, LONGEST_WHY = 40, 8, 400
 
 
@@ -47,12 +48,12 @@ class Deed:
     now: dt.datetime
     over: bool = False
 
-    def tell(self, kind: str, kit: str, content: Mapping[str, Any]) -> None:
-        """Append the event of a kit."""
+    def tell(self, kind: str, kit: str, content: Mapping[str, Any], time: int = 1) -> None:
+        """Append the event of a kit; what is done to it a second time has another name."""
         self.store.append(
             trial=self.trial,
             kind=kind,
-            client_id=f"{kind}-{kit}",
+            client_id=f"{kind}-{kit}" if time == 1 else f"{kind}-{kit}-{time}",
             content={"schema": f"modicum.{kind}/1", "kit": kit, **content},
             actor=self.actor,
             received_at=self.now,
@@ -161,17 +162,20 @@ def dispense(deed: Deed, code: str) -> Supplied:
     return _settled(deed, kit.code)
 
 
-def take_back(deed: Deed, code: str, left: int) -> Supplied:
-    """Take a kit back, with the capsules that are left in it.
+def take_back(deed: Deed, code: str, left: int, why: str = "") -> Supplied:
+    """Take a kit back, with the capsules that are left in it; or count one again that has come back, and say why.
+
+    Both counts stay on the record, and the later one holds.
 
     Args:
         deed: of the pharmacist.
         code: as it was typed or scanned.
         left: capsules that came back.
+        why: it is counted again; "" where it comes back now.
 
     Raises:
-        SupplyError: no kit of this patient has this code, it was not handed out or has come back, or more came back
-            than went out.
+        SupplyError: no kit of this patient has this code, it was not handed out or has come back and nothing says why
+            it is counted again, or more came back than went out.
     """
     kit = _find(deed, code)
     found: list[Problem] = []
@@ -182,11 +186,12 @@ def take_back(deed: Deed, code: str, left: int) -> Supplied:
     if not 0 <= left <= kit.capsules:
         message, fix = f"{kit.capsules} capsules went out with this kit", "Count again."
         found.append(problem("MOD-SUPPLY-18", "capsules left", left, message, fix))
-    if kit.returned_at is not None:
+    if kit.returned_at is not None and not why.strip():
         found.append(_back_already(kit))
     if found:
         raise SupplyError(found)
-    deed.tell(RETURNED, kit.code, {"left": left})
+    again = {} if kit.returned_at is None else {"why": why.strip()[:LONGEST_WHY]}
+    deed.tell(RETURNED, kit.code, {"left": left, **again}, kit.counts + 1)
     after = _settled(deed, kit.code)
     if after.left != left:
         raise SupplyError([_back_already(after)])  # somebody else counted it at the same moment
@@ -194,7 +199,10 @@ def take_back(deed: Deed, code: str, left: int) -> Supplied:
 
 
 def _back_already(kit: Supplied) -> Problem:
-    message, fix = f"This kit has come back already, with {kit.left} capsules", "Look at the label again."
+    message, fix = (
+        f"This kit has come back already, with {kit.left} capsules",
+        "Read the label again; where the count was wrong, say why.",
+    )
     return problem("MOD-SUPPLY-28", "kit code", say_code(kit.code), message, fix)
 
 
@@ -259,7 +267,7 @@ def _find(deed: Deed, code: str) -> Supplied:
 def _why_not(kit: Supplied, today: dt.date) -> Problem | None:
     said = say_code(kit.code)
     if kit.recalled:
-        message, fix = "This kit was recalled", "Keep it apart, and make another."
+        message, fix = "This kit was recalled", _NO_SECOND
         return problem("MOD-SUPPLY-25", "kit code", said, message, fix)
     if kit.dispensed_at is not None:
         message, fix = "This kit was handed out already", "Read the code off the label again."
@@ -268,7 +276,7 @@ def _why_not(kit: Supplied, today: dt.date) -> Problem | None:
         message, fix = "This kit is not written down as made", "Write down its lots first."
         return problem("MOD-SUPPLY-22", "kit code", said, message, fix)
     if today >= kit.use_before:
-        message, fix = f"This kit was to be used before {kit.use_before}", "Make another."
+        message, fix = f"This kit was to be used before {kit.use_before}", _NO_SECOND
         return problem("MOD-SUPPLY-31", "kit code", said, message, fix)
     return None
 

@@ -31,7 +31,8 @@ class Supplied:
         lots: numbers of the lots that it was made from.
         dispensed_at: when it was handed out; None before.
         returned_at: when it came back; None before.
-        left: capsules that came back; None before.
+        left: capsules that came back, as counted last; None before.
+        counts: how many times what came back was counted.
         recalled: why it was recalled; "" where it was not.
     """
 
@@ -50,6 +51,7 @@ class Supplied:
     dispensed_at: dt.datetime | None = None
     returned_at: dt.datetime | None = None
     left: int | None = None
+    counts: int = 0
     recalled: str = ""
 
     @property
@@ -155,7 +157,8 @@ def _dispensed(kit: Supplied | None, event: "StoredEvent") -> Supplied | None:
 
 
 def _returned(kit: Supplied | None, event: "StoredEvent") -> Supplied | None:
-    return kit and replace(kit, returned_at=_moment(event), left=event.said["left"])
+    back = kit and (kit.returned_at or _moment(event))
+    return kit and replace(kit, returned_at=back, left=event.said["left"], counts=kit.counts + 1)
 
 
 def _recalled(kit: Supplied | None, event: "StoredEvent") -> Supplied | None:

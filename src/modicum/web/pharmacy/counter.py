@@ -36,11 +36,11 @@ def handed_out(request: HttpRequest, person: Person, found: Supplying) -> HttpRe
 @asked_by(Role.PHARMACIST)
 @of_one_patient
 def come_back(request: HttpRequest, person: Person, found: Supplying) -> HttpResponseBase:
-    """Take a kit back, with the capsules that are left."""
+    """Take a kit back with the capsules that are left, or count again what has come back."""
     form = ReturnForm(request.POST or None)
 
     def take() -> None:
-        take_back(found.deed(person), form.cleaned_data["code"], form.cleaned_data["left"])
+        take_back(found.deed(person), **form.cleaned_data)
 
     if did(form, take, kit_code="code", capsules_left="left"):
         return to_kits(found.participant)

@@ -44,6 +44,12 @@ class ReturnForm(CodeForm):
     left = forms.IntegerField(
         label=_("Capsules left"), min_value=0, help_text=_("Counted, the spare ones among them. 0 where it is empty.")
     )
+    why = forms.CharField(
+        label=_("Why it is counted again"),
+        required=False,
+        max_length=LONGEST_WHY,
+        help_text=_("Only for a kit whose count was wrong. Both counts stay on the record, and this one holds."),
+    )
 
 
 class RecallForm(forms.Form):

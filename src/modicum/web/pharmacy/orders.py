@@ -134,6 +134,7 @@ def page(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpRe
         "recalled": [say_code(kit.code) for kit in supplies.recalled],
         "can_hand_out": not supplying.over and any(kit.state == PREPARED for kit in supplies.kits.values()),
         "can_take_back": any(kit.with_patient for kit in supplies.kits.values()),
+        "can_count_again": any(kit.returned_at is not None for kit in supplies.kits.values()),
     }
     return render(request, "pharmacy/kits.html", context)
 

@@ -188,6 +188,30 @@ def test_what_cannot_be_is_said_at_the_field_and_nothing_typed_is_lost(made, pat
     assert len(STORE.events_of(made.trial)) == before
 
 
+@on_both
+def test_a_wrong_count_is_corrected_with_a_reason_and_both_stay_on_the_record(made):
+    pharmacist, code = made.client("pharmacist"), codes(made)[0]
+    pharmacist.post(at(made, "hand-out/"), {"code": code})
+    assert "Correct a count" not in text(pharmacist.get(at(made)))
+    pharmacist.post(at(made, "come-back/"), {"code": code, "left": "3"})
+    assert "Correct a count" in text(pharmacist.get(at(made)))
+    assert "MOD-SUPPLY-28" in text(pharmacist.post(at(made, "come-back/"), {"code": code, "left": "4", "why": " "}))
+    assert "MOD-SUPPLY-18" in text(pharmacist.post(at(made, "come-back/"), {"code": code, "left": "17", "why": "x"}))
+    assert supplies_of(made.trial).kits[code].left == 3
+    for left, why in (("4", "one stuck to the lid"), ("5", "and another")):
+        sent = {"code": code, "left": left, "why": why}
+        assert pharmacist.post(at(made, "come-back/"), sent).status_code == 302
+    kit = supplies_of(made.trial).kits[code]
+    assert (kit.left, kit.counts, kit.with_patient) == (5, 3, False)
+    told = [event for event in STORE.events_of(made.trial) if event.kind == "returned"]
+    assert [(event.said["left"], event.said.get("why")) for event in told] == [
+        (3, None),
+        (4, "one stuck to the lid"),
+        (5, "and another"),
+    ]
+    assert "11 used of 14 planned, 5 left" in text(pharmacist.get(at(made)))
+
+
 def test_a_recall_is_on_the_first_page_until_the_kit_is_back(made):
     pharmacist = made.client("pharmacist")
     code = codes(made)[0]
