@@ -37,7 +37,7 @@ class Told:
     client_id: str = "x"
     conflict: bool = False
     actor: str = "device:1"
-    received_at: str = NOW.isoformat()
+    received_at: str = (NOW + dt.timedelta(days=300)).isoformat()  # after every evening that it is about
 
     @property
     def content_hash(self):
@@ -87,6 +87,13 @@ def test_who_agreed_may_be_exported_and_what_was_revealed_is_known():
     assert candidate_of(agreed).revealed is False
     assert candidate_of([*agreed, Told(4, "revealed", {})]).revealed is True
     assert candidate_of(agreed[1:]) is None  # nothing has begun
+
+
+def test_who_has_taken_it_back_stays_until_a_new_consent_says_yes():
+    back = [*consent(True), Told(4, "unshared", {})]
+    assert candidate_of(back) is None
+    again = Told(5, CONSENTED, {"chosen": 2, "share": True})
+    assert candidate_of([*back, again]) is not None
 
 
 def test_consent_to_another_protocol_than_the_one_in_force_is_none():

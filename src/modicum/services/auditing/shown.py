@@ -57,6 +57,7 @@ _RULES: Mapping[str, _Rule] = {
     "plan-asked": _PLAIN,
     "planned": _PLAIN,
     "consented": _Rule(("share",)),
+    "unshared": _PLAIN,
     "begun": _Rule(("virtual",)),
     # following it
     "decided": _Rule(("number",)),

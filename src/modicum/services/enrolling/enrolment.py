@@ -14,7 +14,8 @@ from modicum.services.diary.beginning import KIND as BEGUN
 
 SCREENING, SIGNED, CHOSEN, CONSENTED = "screening", "screening-signed", "protocol-chosen", "consented"
 PLAN_ASKED, PLANNED = "plan-asked", "planned"
-KINDS = (SCREENING, SIGNED, CHOSEN, PLAN_ASKED, PLANNED, CONSENTED, BEGUN)
+UNSHARED = "unshared"
+KINDS = (SCREENING, SIGNED, CHOSEN, PLAN_ASKED, PLANNED, CONSENTED, UNSHARED, BEGUN)
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Enrolment:
         asked: the last plan that was asked for, of that protocol.
         planned: what the last plan found, of that protocol.
         consented: to that protocol.
+        shares: whether the trial may leave for research: she agreed to it with that consent, and has not taken it back.
         begun_at: when the trial began.
     """
 
@@ -52,6 +54,7 @@ class Enrolment:
     asked: Told | None = None
     planned: Told | None = None
     consented: Told | None = None
+    shares: bool = False
     begun_at: dt.datetime | None = None
 
     @property
@@ -91,7 +94,7 @@ def _chosen(known: Enrolment, event: StoredEvent) -> Enrolment:
     chosen = _told(event)
     same = known.chosen is not None and known.chosen.said["protocol_sha256"] == chosen.said["protocol_sha256"]
     kept = known if same else replace(known, asked=None, planned=None)
-    return replace(kept, chosen=chosen, consented=None)
+    return replace(kept, chosen=chosen, consented=None, shares=False)
 
 
 def _asked(known: Enrolment, event: StoredEvent) -> Enrolment:
@@ -111,7 +114,11 @@ def _of_chosen(known: Enrolment, told: Told) -> bool:
 def _consented(known: Enrolment, event: StoredEvent) -> Enrolment:
     consented = _told(event)
     of_this = known.chosen is not None and consented.said["chosen"] == known.chosen.sequence
-    return replace(known, consented=consented) if of_this else known
+    return replace(known, consented=consented, shares=consented.said.get("share") is True) if of_this else known
+
+
+def _unshared(known: Enrolment, event: StoredEvent) -> Enrolment:
+    return replace(known, shares=False)
 
 
 def _begun(known: Enrolment, event: StoredEvent) -> Enrolment:
@@ -125,5 +132,6 @@ _AFTER = {
     PLAN_ASKED: _asked,
     PLANNED: _planned,
     CONSENTED: _consented,
+    UNSHARED: _unshared,
     BEGUN: _begun,
 }

@@ -30,6 +30,7 @@ HAPPENED = {
     "plan-asked": _("A plan was asked for"),
     "planned": _("A plan was computed"),
     "consented": _("A person consented"),
+    "unshared": _("A permission for research was taken back"),
     "begun": _("A trial began"),
     "decided": _("A decision was told"),
     "accepted": _("A decision was accepted"),

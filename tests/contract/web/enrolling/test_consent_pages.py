@@ -12,10 +12,11 @@ from enrolling_pages import AGREED, Road, heading_of, words_of
 from modicum.records.chain import canonical, content_hash
 from modicum.services.enrolling import FRESH_DAYS
 from modicum.services.folders import read_allocation
+from modicum.services.sharing import candidate_of
 from modicum.web import trials
 from modicum.web.clinic.enrolling import halves, planning, reading, steps
 from modicum.web.clock import now
-from modicum.web.stories import story_of
+from modicum.web.stories import STORE, story_of
 
 
 @pytest.fixture(autouse=True)
@@ -81,6 +82,21 @@ def test_that_a_trial_may_leave_is_asked_apart(road):
     road.consent(share="on")
     assert road.known.consented.said["share"] is True
     assert "It may leave, without name" in words_of(road.get("consent"))
+
+
+def test_that_a_trial_may_leave_is_taken_back_at_any_time_and_told_once(road, world):
+    road.to_consent()
+    road.consent(share="on")
+    assert road.begin(today(road)).status_code == 302
+    assert "Take this permission back" in words_of(road.get("consent"))
+    for _ in range(2):
+        assert road.post("consent", share="no").headers["Location"] == road.address("consent")
+    assert "It stays here" in words_of(road.get("consent"))
+    assert "Take this permission back" not in words_of(road.get("consent"))
+    assert road.kinds.count("unshared") == 1
+    assert candidate_of(STORE.events_of(world.ines.trial)) is None
+    person = road.get("person").content.decode()
+    assert road.address("consent") in person
 
 
 def test_what_is_missing_is_said_at_once_and_nothing_typed_is_lost(road):

@@ -15,7 +15,7 @@ from modicum.services.enrolling.outline import Outline, outline_of
 from modicum.web.clinic.enrolling import chances
 from modicum.web.clinic.enrolling.reading import Enrolling
 
-VERSION = "1.0"  # a new one whenever a sentence changes its meaning
+VERSION = "1.1"  # a new one whenever a sentence changes its meaning
 
 
 @dataclass(frozen=True)
@@ -176,6 +176,7 @@ def _leaves() -> tuple[str, ...]:
             "If you agree, numbers and answers may leave for research, without name, dates or words. Who knows you well"
             " might still recognise you."
         ),
+        _("You may take that back at any time by saying so. What has left by then cannot be called back."),
         _("The pharmacy gets a number and what to make. It sees none of your answers."),
     )
 

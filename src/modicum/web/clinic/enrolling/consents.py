@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from modicum.services.enrolling.enrolment import CONSENTED, Told
+from modicum.services.enrolling.enrolment import CONSENTED, UNSHARED, Told
 from modicum.web.accounts.models import Person, Role
 from modicum.web.accounts.recording import record_of, staff
 from modicum.web.clinic.asking import asked_by
@@ -24,11 +24,19 @@ from modicum.web.clock import now
 @require_http_methods(["GET", "HEAD", "POST"])
 @asked_by(Role.PRESCRIBER)
 def consent(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpResponseBase:
-    """Show the text and record that it was consented to; what was recorded is shown as it was, and not asked again."""
+    """Show the text and record that it was consented to; what was recorded is shown as it was, and not asked again.
+
+    That the trial may leave for research is taken back there, at any time.
+    """
     found = enrolling(person, participant)
     told = found.known.consented
     if told is not None:
-        return render(request, "clinic/enrolling/consented.html", {**_around(found), **_given(told)})
+        if request.method == "POST":
+            if found.known.shares and request.POST.get("share") == "no":
+                record_of(found.participant, UNSHARED, staff(person), schema="modicum.unshared/1")
+            return HttpResponseRedirect(reverse("clinic:consent", args=[participant]))
+        context = {"share": found.known.shares, "begun": found.stage.name == "begun"}
+        return render(request, "clinic/enrolling/consented.html", {**_around(found), **_given(told), **context})
     chosen = found.known.chosen
     if chosen is None or found.stage.missing != "consent":
         return to_next(found)
@@ -98,7 +106,6 @@ def _given(told: Told) -> dict[str, Any]:
     return {
         "told": told,
         "text": ConsentText.of(said["text"]),
-        "share": said["share"],
         "others": [others[one] for one in said["present"] if one in others],
     }
 
