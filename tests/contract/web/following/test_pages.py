@@ -167,12 +167,35 @@ def test_a_trial_is_stopped_with_a_reason_and_says_so(trial, prescriber, address
     assert kinds(trial) == ["stopped"]
 
 
+def seen(answer):
+    """What a page on the end of a hold has shown, as its form carries it."""
+    return re.search(r'name="seen" value="(\w*)"', answer.content.decode())[1]
+
+
+def resumed(client, address, reason):
+    return client.post(address("resume/"), {"reason": reason, "seen": seen(client.get(address("resume/")))})
+
+
+def test_a_hold_that_came_after_the_page_was_shown_is_not_ended_by_it(trial, prescriber, address):
+    trial.evening(45, medications=["co-codamol"])
+    shown = seen(prescriber.get(address("resume/")))
+    trial.evening(46, medications=["tramadol"])
+    answer = prescriber.post(address("resume/"), {"reason": "it was her sister's", "seen": shown})
+    assert answer.status_code == 200
+    assert "has changed since this page was shown" in text(answer)
+    assert "Held by the screening: co-codamol, tramadol" in text(answer)
+    assert trial.story().halted == ("co-codamol", "tramadol")
+    sent = {"reason": "both were her sister's", "seen": seen(answer)}
+    assert prescriber.post(address("resume/"), sent).status_code == 302
+    assert trial.story().halted == ()
+
+
 def test_a_hold_is_ended_in_three_presses(trial, prescriber, address):
     trial.evening(45, medications=["co-codamol"])
     assert trial.story().halted == ("co-codamol",)
     assert address("resume/") in prescriber.get("/").content.decode()  # one: on the list
-    assert prescriber.post(address("resume/"), {"reason": ""}).status_code == 200
-    assert prescriber.post(address("resume/"), {"reason": "taken by her sister"}).status_code == 302  # and one there
+    assert resumed(prescriber, address, "").status_code == 200
+    assert resumed(prescriber, address, "taken by her sister").status_code == 302  # and one there
     assert trial.story().halted == ()
     assert prescriber.get(address("resume/")).status_code == 302
     assert kinds(trial) == ["screened", "resumed"]
@@ -182,7 +205,7 @@ def test_a_hold_of_staff_is_told_once_and_ended(trial, prescriber, address):
     for _ in range(2):
         prescriber.post(address("hold/"), {"reason": "before an operation"})
     assert trial.story().held == ("before an operation",)
-    prescriber.post(address("resume/"), {"reason": "over"})
+    resumed(prescriber, address, "over")
     assert trial.story().held == ()
     assert kinds(trial) == ["held", "resumed"]
 

@@ -57,6 +57,7 @@ def test_the_list_offers_it_and_it_is_drawn_accepted_and_offered_no_more(world, 
     [
         ({"first_day": "2026-03-02"}, "The first day is tomorrow or later."),
         ({"first_day": "soon"}, "Enter a valid date."),
+        ({"first_day": "9999-12-31"}, "half a year from now at the latest"),
         ({"contribution": ""}, "This field is required."),
         ({"contribution": "x" * 101}, "at most 100 characters"),
     ],

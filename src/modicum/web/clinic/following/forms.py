@@ -12,6 +12,7 @@ from modicum.web.clinic.forms import DateInput
 
 ACCEPT, HOLD, STOP = "accept", "hold", "stop"
 _MOST_KEY_BYTES = 10_000
+_AHEAD = dt.timedelta(days=180)  # of a re-challenge; what is agreed for a later day is agreed anew
 
 
 def _reason(label: Any, longest: int = LONGEST_REASON, *, required: bool = True) -> forms.CharField:
@@ -24,6 +25,27 @@ class ReasonForm(forms.Form):
     """A reason."""
 
     reason = _reason(_("Reason"))
+
+
+class ResumeForm(ReasonForm):
+    """Why a hold is ended, and what held the capsules when that was asked: nothing is ended that was not shown."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *given: Any, seen: str, **named: Any):
+        super().__init__(*given, initial={"seen": seen}, **named)
+        self._seen = seen
+
+    def clean_seen(self) -> str:
+        """What was shown, if nothing has come since; what came is shown with the form, and then it counts as seen."""
+        if self.cleaned_data["seen"] != self._seen:
+            again = self.data.copy()  # pyright: ignore[reportAttributeAccessIssue] - a form's data are those of a request
+            again["seen"] = self._seen
+            self.data = again
+            raise forms.ValidationError(
+                _("What holds the capsules has changed since this page was shown. Read it again, then decide.")
+            )
+        return self._seen
 
 
 class ReviewForm(forms.Form):
@@ -97,8 +119,10 @@ class AgainForm(forms.Form):
         self._earliest = earliest
 
     def clean_first_day(self) -> dt.date:
-        """The day, if it has not begun."""
+        """The day, if it has not begun and is not far off."""
         day = self.cleaned_data["first_day"]
         if day < self._earliest:
             raise forms.ValidationError(_("The first day is tomorrow or later."))
+        if day > self._earliest + _AHEAD:
+            raise forms.ValidationError(_("The first day is half a year from now at the latest."))
         return day

@@ -8,11 +8,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from modicum.records.chain import canonical, content_hash
 from modicum.services.diary import Store, Story
 from modicum.services.following import end_trial, hold, resume
 from modicum.services.following.overview import overview_of
 from modicum.supply import shipped_formulation
-from modicum.web.clinic.following.forms import ReasonForm
+from modicum.web.clinic.following.forms import ReasonForm, ResumeForm
 from modicum.web.clinic.following.marking import mark_one
 from modicum.web.clinic.following.opened import Followed, of_trial, to_person
 from modicum.web.clinic.following.words import names
@@ -50,13 +51,22 @@ def go_on(request: HttpRequest, followed: Followed) -> HttpResponseBase:
     story = followed.story
     if not story.halted and not story.held:
         return to_person(followed.participant)
+    seen = content_hash(canonical({"halted": list(story.halted), "held": list(story.held)}))
+    form = ResumeForm(request.POST if request.method == "POST" else None, seen=seen)
     context = {"medicines": names(story.halted), "reasons": story.held}
-    return _asked(request, followed, resume, "clinic/following/resume.html", **context)
+    return _asked(request, followed, resume, "clinic/following/resume.html", form, **context)
 
 
-def _asked(request: HttpRequest, followed: Followed, act: Act, template: str, **context: Any) -> HttpResponseBase:
+def _asked(
+    request: HttpRequest,
+    followed: Followed,
+    act: Act,
+    template: str,
+    asking: ReasonForm | None = None,
+    **context: Any,
+) -> HttpResponseBase:
     """Ask for a reason, and then do it."""
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form = asking or ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         store: Store = STORE
         story = act(store, followed.story, form.cleaned_data["reason"], now=now(), actor=followed.actor)
