@@ -22,14 +22,12 @@ class Judgement:
         dose: position on the ladder of the dose the verdict names, or None.
         compared: position of the larger dose that is no better, for works-smaller-too.
         strength: "clear", or "probable" where the averaged chance of what is said is below one half.
-        p_nothing: averaged probability that nothing that matters is there, where that is the verdict.
     """
 
     code: VerdictCode
     dose: int | None
     compared: int | None = None
     strength: Literal["clear", "probable"] = "clear"
-    p_nothing: float = 0.0
 
 
 def judge(posterior: Inference, facts: Facts, foreseen: Outlook | None = None) -> Judgement:
@@ -157,13 +155,16 @@ def _too_little_to_gain(posterior: Inference, facts: Facts) -> Judgement | None:
 def _nothing(posterior: Inference, facts: Facts) -> Judgement | None:
     """The top of the ladder counts as reached once it was tried.
 
-    All doses are too small together at most as often as the most promising one is; that is asked first, being cheap.
+    All doses are too small together at most as often as the most promising one is, and at least as often as the chances
+    of all to matter leave over (Bonferroni); these are asked first, being cheap.
     """
     tried, enough = were_tried(posterior, facts.rules), facts.rules.p_nothing
-    if not tried[-1] or 1.0 - max(dose.p_mcid for _, dose in tried_doses(posterior, facts.rules)) < enough:
+    chances = [dose.p_mcid for _, dose in tried_doses(posterior, facts.rules)]
+    if not tried[-1] or 1.0 - max(chances) < enough:
         return None
-    p_nothing = posterior.p_all_too_small(tried)
-    return Judgement("nothing-that-matters", None, p_nothing=p_nothing) if p_nothing >= enough else None
+    if 1.0 - sum(chances) >= enough or posterior.p_all_too_small(tried) >= enough:
+        return Judgement("nothing-that-matters", None)
+    return None
 
 
 def _futile(posterior: Inference, facts: Facts, foreseen: Outlook | None) -> Judgement | None:

@@ -4,7 +4,7 @@ from modicum.analysis.estimate import DoseEffect, Summary
 from modicum.analysis.inference import Inference
 from modicum.analysis.preposterior import Outlook
 from modicum.decision.answer import SideEffect
-from modicum.decision.finding import Facts, in_view, too_little_to_gain, tried_doses
+from modicum.decision.finding import Facts, in_view, too_little_to_gain, tried_doses, were_tried
 from modicum.decision.judging import Judgement
 from modicum.decision.words import amount, chances_in_10, dose_words, drug_word, in_100, nights_in_100, sentence
 from modicum.decision.worsening import p_worse, worsening
@@ -183,7 +183,7 @@ def _told(posterior: Inference, facts: Facts, found: Judgement) -> tuple[str, ..
     if found.code == "harm":
         return _told_harm(posterior, facts, found)
     if found.code == "nothing-that-matters":
-        return _told_nothing(posterior, facts, found, mcid)
+        return _told_nothing(posterior, facts, mcid)
     named = found.dose if found.dose is not None else in_view(posterior, facts)
     if named is None:
         return ("No dose was taken.",)
@@ -192,9 +192,10 @@ def _told(posterior: Inference, facts: Facts, found: Judgement) -> tuple[str, ..
     return _told_dose(posterior, posterior.doses[named], mcid)
 
 
-def _told_nothing(posterior: Inference, facts: Facts, found: Judgement, mcid: str) -> tuple[str, ...]:
+def _told_nothing(posterior: Inference, facts: Facts, mcid: str) -> tuple[str, ...]:
     """The rule, and for the top dose, and the one that may make it worse, the effect and the chance of a worsening."""
-    chance, what = in_100(found.p_nothing), f"{mcid}, the smallest difference that matters"
+    chance = in_100(posterior.p_all_too_small(were_tried(posterior, facts.rules)))
+    what = f"{mcid}, the smallest difference that matters"
     told = [f"The chance that no dose tried helps by at least {what}, is {chance}."]
     for dose in dict.fromkeys((worsening(posterior, facts) or posterior.doses[-1], posterior.doses[-1])):
         told += [_effect_of(posterior, dose), _chance_of_worse(posterior, dose)]

@@ -8,6 +8,7 @@ import pytest
 from modicum.analysis.assumptions import Assumptions
 from modicum.analysis.axes import Counts
 from modicum.analysis.fitting import fit
+from modicum.analysis.inference import Inference
 from modicum.analysis.outcomes.fitting import fit_points
 from modicum.analysis.outcomes.link import link_priors
 from modicum.analysis.preposterior import Outlook
@@ -470,18 +471,44 @@ def weighed():
 ASIDE = 1e-5  # of the weight of a posterior, which the chance of all doses together leaves out
 
 
-def test_all_doses_are_too_small_at_most_as_often_as_the_most_promising_one_and_the_verdict_is_the_same():
-    """The cheap question that comes first never changes whether "nothing that matters" is said."""
+def test_the_chance_of_all_doses_lies_between_its_two_bounds_and_the_verdict_is_the_same():
+    """The cheap questions that come first never change whether "nothing that matters" is said."""
     apart = []
     for posterior, kept in weighed():
         facts = replace(facts_of(posterior, kept, None), look_due=False)
         together = posterior.p_all_too_small(were_tried(posterior, facts.rules))
-        alone = 1 - max(dose.p_mcid for _, dose in tried_doses(posterior, facts.rules))
-        apart.append(alone - together)
-        assert together <= alone + ASIDE
-        for enough in (together - 2 * ASIDE, together + 2 * ASIDE, (together + alone) / 2, alone + 2 * ASIDE):
+        chances = [dose.p_mcid for _, dose in tried_doses(posterior, facts.rules)]
+        most, least = 1 - max(chances), 1 - sum(chances)
+        apart.append((most - together, together - least))
+        assert least - ASIDE <= together <= most + ASIDE
+        between = (together + most) / 2, (together + least) / 2
+        for enough in (together - 2 * ASIDE, together + 2 * ASIDE, *between, most + 2 * ASIDE, least - 2 * ASIDE):
             found = judge(posterior, replace(facts, rules=facts.rules.model_copy(update={"p_nothing": enough})))
             if abs(enough - together) > ASIDE:
                 assert (found.code == "nothing-that-matters") == (together >= enough)
-                assert found.p_nothing == (together if together >= enough else 0.0)
-    assert max(apart) > 0.01
+    assert min(max(one) for one in zip(*apart, strict=True)) > 0.01
+
+
+class AskedError(Exception):
+    """The chance of all doses together was worked out."""
+
+
+def test_the_chance_of_all_doses_is_worked_out_only_where_its_bounds_leave_it_open(monkeypatch):
+    def ask(*_):
+        raise AskedError
+
+    posteriors = list(weighed())
+    monkeypatch.setattr(Inference, "p_all_too_small", ask)
+    for posterior, kept in posteriors:
+        facts = replace(facts_of(posterior, kept, None), look_due=False)
+        chances = [dose.p_mcid for _, dose in tried_doses(posterior, facts.rules)]
+        most, least = 1 - max(chances), 1 - sum(chances)
+        asking = {
+            enough: facts.rules.model_copy(update={"p_nothing": enough}) for enough in (most + 1e-3, least - 1e-3)
+        }
+        codes = [judge(posterior, replace(facts, rules=rules)).code for rules in asking.values()]
+        assert [code == "nothing-that-matters" for code in codes] == [False, True]
+        if len(chances) > 1:
+            between = facts.rules.model_copy(update={"p_nothing": (most + least) / 2})
+            with pytest.raises(AskedError):
+                judge(posterior, replace(facts, rules=between))
