@@ -227,7 +227,7 @@ def test_names_in_any_script_are_printed(drawn, tmp_path):
     assert "愛" in (tmp_path / "o/patient/card.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(("made", "late"), [("2026-12-13", False), ("2026-12-14", True), ("2027-06-01", True)])
+@pytest.mark.parametrize(("made", "late"), [("2026-12-14", False), ("2026-12-15", True), ("2027-06-01", True)])
 def test_capsules_that_would_come_after_their_evening_are_warned_of(drawn, made, late):
     days = ("--made", made, "--start", "2026-11-30")
     _, out, _ = drawn("order", "ldn-smallest-dose", *SEALED, "--out", "o", *days, *PEOPLE, "--json")
