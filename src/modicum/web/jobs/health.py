@@ -48,7 +48,7 @@ class Failing:
         times: it failed on end.
         last: when it failed last.
         again: when it is tried again; None where it is not.
-        fault: kind of the last fault.
+        fault: kind of the last fault, and nothing that it says of a diary.
     """
 
     name: str
@@ -94,5 +94,7 @@ def _failing(found: dict[tuple[str, str], list[Row]]) -> Iterator[Failing]:
         if last.finished_at is None:
             continue
         again = last.finished_at + pause_after(len(times)) if last.queue_name == SEALED else None
-        fault = last.traceback.strip().rpartition("\n")[2] or last.exception_class_path
+        # Only a job of the sealed queue says nothing by its text that might be of a diary; of others the kind is told.
+        said = last.traceback.strip().rpartition("\n")[2] if last.queue_name == SEALED else ""
+        fault = said or last.exception_class_path
         yield Failing(path.rpartition(".")[2], trial, len(times), last.finished_at, again, fault)

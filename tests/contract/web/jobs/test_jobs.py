@@ -13,6 +13,7 @@ from modicum.services.backups import BackupSchedule
 from modicum.services.diary.openings import OPENED
 from modicum.services.folders import read_records
 from modicum.web import trials
+from modicum.web.clinic.enrolling import planning
 from modicum.web.jobs import health, queue, reviews, running
 from modicum.web.stories import STORE, story_of
 from waiting_trials import at, begun, place
@@ -106,6 +107,19 @@ def test_what_a_fault_says_is_kept_nowhere(clinic, monkeypatch):
     (row,) = queue.rows()
     assert "1.5 mg" not in row.traceback + row.exception_class_path
     assert "JobFailed: ValueError in " in row.traceback
+
+
+def test_what_a_fault_of_a_plan_says_is_not_told_to_whoever_runs_the_clinic(clinic, monkeypatch):
+    """A plan reads the evenings of the run-in, and a fault may repeat one of them; its kind is told."""
+
+    def fail(*_given, **_named):
+        raise ValueError("on day 3 pain was 7")
+
+    monkeypatch.setattr(planning, "compute", fail)
+    planning.plan_trial.enqueue(trial=begun(clinic.ines))
+    queue.work_off(queue.DEFAULT)
+    (fault,) = [one for one in health.failing() if one.name == "plan_trial"]
+    assert fault.fault == "builtins.ValueError"
 
 
 def test_one_story_that_cannot_be_told_keeps_no_other_from_its_turn(clinic, monkeypatch):
