@@ -18,6 +18,7 @@ from modicum.services.diary.schedule import is_over
 from modicum.services.dispensing.acting import Deed
 from modicum.services.dispensing.kit_plan import KitPlan, plan_supply
 from modicum.supply.handout import Contacts
+from modicum.web.accounts.lines import on_one_line
 from modicum.web.accounts.models import Participant, Person
 from modicum.web.accounts.recording import staff
 from modicum.web.accounts.selectors import found_or_missing, supplies_visible_to
@@ -64,10 +65,10 @@ class Supplying:
         """Whom labels and papers name: the patient by number."""
         site = self.participant.site
         return Contacts(
-            patient=f"No. {self.participant.label}, {site.name}"[:_LONGEST],
-            prescriber=self.participant.prescriber.name[:_LONGEST],
-            pharmacy=site.pharmacy[:_LONGEST],
-            on_call=site.on_call[:_LONGEST],
+            patient=on_one_line(f"No. {self.participant.label}, {site.name}", _LONGEST),
+            prescriber=on_one_line(self.participant.prescriber.name, _LONGEST),
+            pharmacy=on_one_line(site.pharmacy, _LONGEST),
+            on_call=on_one_line(site.on_call, _LONGEST),
             virtual=self.participant.virtual,
         )
 

@@ -20,6 +20,7 @@ from modicum.services.ordering import Ordered
 from modicum.services.unblinding import LONGEST_WHO, HeldKey, KeyFile
 from modicum.supply.amounts import say_mg
 from modicum.supply.codes import say_code
+from modicum.web.accounts.lines import on_one_line
 from modicum.web.accounts.models import Person, Role
 from modicum.web.accounts.recording import staff
 from modicum.web.clinic.asking import asked_by
@@ -106,7 +107,7 @@ def _open(found: Supplying, batch: str, person: Person, key: KeyFile) -> Ordered
         key=key if sealed else None,
         contacts=found.contacts,
         made_on=made_on,
-        who=person.name[:LONGEST_WHO],
+        who=on_one_line(person.name, LONGEST_WHO),
         now=at,
         randomness=os.urandom,
         witness=witness_of(STORE, found.trial, actor=staff(person), randomness=os.urandom),

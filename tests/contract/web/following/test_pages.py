@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from clinic_databases import on_both
 from clinic_people import PASSWORD
 from modicum.services.following import known_of, overrides_of
+from modicum.web.accounts.models import Person
 from modicum.web.clinic.following.marking import mark_all
 from modicum.web.clinic.models import Marked
 from modicum.web.stories import _told
@@ -236,6 +237,18 @@ def test_an_emergency_opens_one_order_after_a_password_and_a_reason_and_is_recor
         assert "placebo" not in text(prescriber.get(elsewhere)).lower()
     assert "opened in an emergency" in text(prescriber.get("/"))
     assert "The reviews stay blinded" in text(prescriber.get(address()))
+
+
+@pytest.mark.parametrize("name", ["Dr\N{NO-BREAK SPACE}Okafor", "Dr O\N{SOFT HYPHEN}kafor", "Dr\nOkafor"])
+def test_nobodys_name_or_pasted_reason_keeps_her_from_an_emergency(trial, world, address, name):
+    Person.objects.filter(pk=world.people["prescriber"].pk).update(name=name)
+    client, page = world.client("prescriber"), address("emergency/")
+    logged_in_again(client, page)
+    answer = client.post(page, {"reason": "found\N{NO-BREAK SPACE}uncon\N{SOFT HYPHEN}scious"})
+    assert heading(answer).startswith("The last capsule held")
+    (event,) = [one for one in trial.story().beside if one.kind == "opened"]
+    assert event.said["why"] == "found unconscious"
+    assert event.said["who"] == "Dr Okafor"
 
 
 def test_a_reason_that_was_typed_before_the_password_was_asked_is_not_lost(trial, prescriber, address):

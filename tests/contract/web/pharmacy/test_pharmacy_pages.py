@@ -16,7 +16,7 @@ from modicum.services.following.acting import end_trial
 from modicum.supply.codes import say_code
 from modicum.web import trials
 from modicum.web.accounts import staff
-from modicum.web.accounts.models import Membership, Participant, Person, Role
+from modicum.web.accounts.models import Membership, Participant, Person, Role, Site
 from modicum.web.accounts.rules import may
 from modicum.web.accounts.selectors import participants_visible_to, supplies_visible_to
 from modicum.web.accounts.staff import RoleRefused
@@ -125,6 +125,13 @@ def test_the_key_that_the_clinic_holds_opens_the_batch_on_the_record_each_time(m
     sheet = pharmacist.post(at(made, "open/?batch=titration"), {"what": "sheet"})
     assert (sheet["Content-Type"], sheet.content[:5]) == ("application/pdf", b"%PDF-")
     assert len(openings(made)) == 2
+
+
+def test_a_name_with_blanks_that_do_not_break_keeps_no_batch_shut(made):
+    Site.objects.filter(pk=made.harbour.pk).update(pharmacy="Quay\N{NO-BREAK SPACE}Pharmacy")
+    Person.objects.filter(pk=made.people["pharmacist"].pk).update(name="Dr\N{NO-BREAK SPACE}Lim")
+    sheet = made.client("pharmacist").post(at(made, "open/?batch=titration"), {"what": "sheet"})
+    assert sheet["Content-Type"] == "application/pdf"
 
 
 def test_labels_need_no_key_and_open_nothing(made):

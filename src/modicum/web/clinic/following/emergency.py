@@ -18,7 +18,8 @@ from django.views.decorators.http import require_http_methods
 
 from modicum.foundation.errors import InputError
 from modicum.services.diary.openings import witness_of
-from modicum.services.unblinding import HeldKey, Unblinded, check_opening, unblind
+from modicum.services.unblinding import LONGEST_WHO, HeldKey, Unblinded, check_opening, unblind
+from modicum.web.accounts.lines import on_one_line
 from modicum.web.clinic.following.capsules import capsules_of, order_in_force
 from modicum.web.clinic.following.forms import EmergencyForm
 from modicum.web.clinic.following.marking import mark_one
@@ -77,7 +78,7 @@ def _opened(followed: Followed, folder: Path, key: Any, reason: str) -> Unblinde
     Raises:
         InputError: it cannot be opened; then nothing was told and nothing recorded.
     """
-    who = followed.person.name[:100]
+    who = on_one_line(followed.person.name, LONGEST_WHO)
     problems = check_opening(folder, key, "emergency", who=who, why=reason)
     if problems:
         raise InputError(problems)

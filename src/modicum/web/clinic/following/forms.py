@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from modicum.services.following.acting import LONGEST_REASON
 from modicum.services.unblinding import LONGEST_WHY
+from modicum.web.accounts.lines import on_one_line
 from modicum.web.clinic.forms import DateInput
 
 ACCEPT, HOLD, STOP = "accept", "hold", "stop"
@@ -94,7 +95,7 @@ class EmergencyForm(forms.Form):
 
     def clean_reason(self) -> str:
         """The reason on one line, as the record keeps it."""
-        return " ".join(self.cleaned_data["reason"].split())
+        return on_one_line(self.cleaned_data["reason"], LONGEST_WHY)
 
     def clean_key(self) -> bytes:
         """The content of the key file."""
