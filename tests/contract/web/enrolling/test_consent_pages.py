@@ -109,6 +109,13 @@ def test_what_is_missing_is_said_at_once_and_nothing_typed_is_lost(road):
     assert "consented" not in road.kinds
 
 
+@pytest.mark.parametrize("words", ["blue\N{NO-BREAK SPACE}heron", "\N{BIRD}\N{ZERO WIDTH JOINER}", "two\nlines"])
+def test_words_that_no_draw_can_be_made_with_are_refused_before_the_consent_is_given(road, words):
+    road.to_consent()
+    assert set(road.consent(contribution=words).context["form"].errors) == {"contribution"}
+    assert "consented" not in road.kinds
+
+
 def test_a_text_that_changed_since_it_was_shown_is_read_again(road, monkeypatch, world):
     monkeypatch.setattr(planning, "PEOPLE", 1)
     road.to_consent()

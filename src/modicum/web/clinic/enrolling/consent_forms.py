@@ -72,6 +72,15 @@ class ConsentForm(forms.Form):
         again["shown"] = self._shown
         self.data = again  # pyright: ignore[reportAttributeAccessIssue] - a form's data are those of a request
 
+    def clean_contribution(self) -> str:
+        """The words, if a draw can be made with them: by a consent with others no trial could begin."""
+        words = self.cleaned_data["contribution"]
+        if not words.isprintable():
+            raise forms.ValidationError(
+                _("Letters, digits and plain blanks on one line: type it rather than paste it.")
+            )
+        return words
+
     def clean_shown(self) -> str:
         """The hash of the text that was shown, if it is still the text."""
         if self.cleaned_data["shown"] != self._shown:
