@@ -33,9 +33,11 @@ def listed(request: HttpRequest, person: Person) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @asked_by(Role.PRESCRIBER)
 def add(request: HttpRequest, person: Person) -> HttpResponseBase:
-    """Add a participant."""
+    """Add a participant; the zone of whoever was added last at the site is suggested."""
     sites = Site.objects.filter(pk__in=person.sites_as(Role.PRESCRIBER)).order_by("name")
-    form = PersonForm(request.POST or None, initial={"site": sites.first(), "language": person.language})
+    last = participants_visible_to(person).filter(site=sites.first()).order_by("-number").first()
+    suggested = {"site": sites.first(), "language": person.language, "zone": last.zone if last else ""}
+    form = PersonForm(request.POST or None, initial=suggested)
     form.fields["site"].queryset = sites  # pyright: ignore[reportAttributeAccessIssue] - a field of choices
     if request.method == "POST" and form.is_valid():
         added = participants.register(**form.cleaned_data, prescriber=person, by=person)

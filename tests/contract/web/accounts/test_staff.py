@@ -189,6 +189,7 @@ def test_a_participant_is_added_with_all_that_is_wrong_said_at_once(world):
     assert page.count('class="wrong"') == 3
     right = {**words, "surname": "Sato", "born": "1990-02-03", "zone": "Europe/Berlin"}
     where = client.post("/clinic/people/add/", right).headers["Location"]
+    assert 'name="zone" value="Europe/Berlin"' in client.get("/clinic/people/add/").content.decode()
     assert "SATO, Mika" in client.get(where).content.decode()
     assert b"0002" in client.get(where).content
 
