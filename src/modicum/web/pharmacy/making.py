@@ -3,6 +3,7 @@
 import os
 from typing import Any
 
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -42,7 +43,13 @@ _OF_THE_BATCH = ("MOD-SUPPLY-40", "MOD-SUPPLY-43", "MOD-SUPPLY-44", "MOD-SUPPLY-
 @asked_by(Role.PHARMACIST)
 @of_one_batch
 def opened(request: HttpRequest, person: Person, found: Supplying, batch: str) -> HttpResponseBase:
-    """Ask for the key, and show what the kits of a batch hold, or print its sheet. Each look opens the seal."""
+    """Ask for the key, and show what the kits of a batch hold, or print its sheet. Each look opens the seal.
+
+    Raises:
+        ReauthenticationRequired: whoever asks has not just said again who she is; she is asked, and comes back here.
+    """
+    if found.begun.allocation:
+        raise_if_reauthentication_required(request, app="")
     held = key_of("pharmacist").exists()
     needs_key = bool(found.begun.allocation) and not held
     form = KeyForm(request.POST or None, request.FILES or None) if needs_key else None

@@ -9,7 +9,7 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
 from clinic_databases import on_both
-from clinic_people import member
+from clinic_people import PASSWORD, member
 from modicum.services.diary.openings import OPENED
 from modicum.services.dispensing.supplies import KINDS
 from modicum.services.following.acting import end_trial
@@ -49,8 +49,15 @@ def made(ordered):
     return ordered
 
 
+def pharmacist_of(world):
+    """The browser of the pharmacist, who has just said again who she is."""
+    client = world.client("pharmacist")
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    return client
+
+
 def write_lots(world):
-    return world.client("pharmacist").post(at(world, "made/?batch=titration"), {"lots": "NX-17, MC-2291"})
+    return pharmacist_of(world).post(at(world, "made/?batch=titration"), {"lots": "NX-17, MC-2291"})
 
 
 def at(world, path=""):
@@ -72,7 +79,7 @@ def text(answer):
 @on_both
 def test_from_the_order_to_the_return(clinic):
     order = f"/clinic/people/{clinic.ines.pk}/order/"
-    prescriber, pharmacist = clinic.client("prescriber"), clinic.client("pharmacist")
+    prescriber, pharmacist = clinic.client("prescriber"), pharmacist_of(clinic)
     assert "Which kits is the pharmacy to make?" in text(prescriber.get(order))
     assert prescriber.post(order, {"batches": ["titration"]}).status_code == 302
     assert "Six kits wait to be made." in text(pharmacist.get("/pharmacy/"))
@@ -102,7 +109,7 @@ def test_from_the_order_to_the_return(clinic):
 
 
 def test_the_key_that_the_clinic_holds_opens_the_batch_on_the_record_each_time(made):
-    pharmacist = made.client("pharmacist")
+    pharmacist = pharmacist_of(made)
     asked = text(pharmacist.get(at(made, "open/?batch=titration")))
     assert "The clinic holds the pharmacist" in asked
     assert (AMBER.search(asked), openings(made)) == (None, [])
@@ -130,13 +137,25 @@ def test_the_key_that_the_clinic_holds_opens_the_batch_on_the_record_each_time(m
 def test_a_name_with_blanks_that_do_not_break_keeps_no_batch_shut(made):
     Site.objects.filter(pk=made.harbour.pk).update(pharmacy="Quay\N{NO-BREAK SPACE}Pharmacy")
     Person.objects.filter(pk=made.people["pharmacist"].pk).update(name="Dr\N{NO-BREAK SPACE}Lim")
-    sheet = made.client("pharmacist").post(at(made, "open/?batch=titration"), {"what": "sheet"})
+    sheet = pharmacist_of(made).post(at(made, "open/?batch=titration"), {"what": "sheet"})
     assert sheet["Content-Type"] == "application/pdf"
+
+
+def test_who_has_not_just_said_who_she_is_is_asked_before_a_seal_is_opened(made):
+    client, where = made.client("pharmacist"), at(made, "open/?batch=titration")
+    for answer in (client.get(where), client.post(where, {"what": "page"})):
+        assert answer.headers["Location"].startswith("/accounts/reauthenticate/")
+    assert openings(made) == []
+    wrong = client.post(client.get(where).headers["Location"], {"password": "not hers"})
+    assert (wrong.status_code, openings(made)) == (200, [])
+    assert client.post(client.get(where).headers["Location"], {"password": PASSWORD}).headers["Location"] == where
+    assert AMBER.search(text(client.post(where, {"what": "page"})))
+    assert client.get(at(made, "labels/?batch=titration"))["Content-Type"] == "application/pdf"
 
 
 def test_labels_need_no_key_and_open_nothing(made):
     with override_settings(MODICUM_KEYS=made.trial):
-        answer = made.client("pharmacist").get(at(made, "labels/?batch=titration"))
+        answer = pharmacist_of(made).get(at(made, "labels/?batch=titration"))
     assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
     assert openings(made) == []
 
@@ -145,7 +164,7 @@ def test_a_key_that_the_pharmacist_alone_holds_is_brought_and_kept_nowhere(order
     secret = trials.key_of("pharmacist").read_bytes()
     wrong = trials.key_of("emergency").read_bytes()
     trials.key_of("pharmacist").unlink()
-    pharmacist, where = ordered.client("pharmacist"), at(ordered, "open/?batch=titration")
+    pharmacist, where = pharmacist_of(ordered), at(ordered, "open/?batch=titration")
     assert 'type="file"' in text(pharmacist.get(where))
 
     def bring(content):
@@ -176,7 +195,7 @@ def test_a_key_that_the_pharmacist_alone_holds_is_brought_and_kept_nowhere(order
     ],
 )
 def test_what_cannot_be_is_said_at_the_field_and_nothing_typed_is_lost(made, path, sent, code):
-    pharmacist = made.client("pharmacist")
+    pharmacist = pharmacist_of(made)
     first, second = codes(made)[:2]
     assert pharmacist.post(at(made, "hand-out/"), {"code": first}).status_code == 302
     known = {"twice": first, "out": first, "unused": second, "other": "7KQ4X" + "RSTVWXYZ23456789BCDFGHJKMNPQ"[0]}
@@ -197,7 +216,7 @@ def test_what_cannot_be_is_said_at_the_field_and_nothing_typed_is_lost(made, pat
 
 @on_both
 def test_a_wrong_count_is_corrected_with_a_reason_and_both_stay_on_the_record(made):
-    pharmacist, code = made.client("pharmacist"), codes(made)[0]
+    pharmacist, code = pharmacist_of(made), codes(made)[0]
     pharmacist.post(at(made, "hand-out/"), {"code": code})
     assert "Correct a count" not in text(pharmacist.get(at(made)))
     pharmacist.post(at(made, "come-back/"), {"code": code, "left": "3"})
@@ -220,7 +239,7 @@ def test_a_wrong_count_is_corrected_with_a_reason_and_both_stay_on_the_record(ma
 
 
 def test_a_recall_is_on_the_first_page_until_the_kit_is_back(made):
-    pharmacist = made.client("pharmacist")
+    pharmacist = pharmacist_of(made)
     code = codes(made)[0]
     pharmacist.post(at(made, "hand-out/"), {"code": code})
     unknown = pharmacist.post("/pharmacy/recall/", {"lot": "NX-18", "why": "contaminated"})
@@ -241,7 +260,7 @@ def test_a_recall_is_on_the_first_page_until_the_kit_is_back(made):
 
 
 def test_the_pharmacist_knows_the_patient_by_number_alone_and_no_diary(made):
-    pharmacist = made.client("pharmacist")
+    pharmacist = pharmacist_of(made)
     pharmacist.post(at(made, "hand-out/"), {"code": codes(made)[0]})
     pages = ("", "open/?batch=titration", "made/?batch=titration", "hand-out/", "come-back/")
     read = [text(pharmacist.get(at(made, page))) for page in pages]
@@ -256,14 +275,14 @@ def test_the_pharmacist_knows_the_patient_by_number_alone_and_no_diary(made):
 
 
 def test_no_page_but_the_opened_one_has_amber(made):
-    prescriber, pharmacist = made.client("prescriber"), made.client("pharmacist")
+    prescriber, pharmacist = made.client("prescriber"), pharmacist_of(made)
     pages = [pharmacist.get(at(made, page)) for page in ("", "open/?batch=titration", "made/?batch=titration")]
     pages += [pharmacist.get("/pharmacy/"), prescriber.get(f"/clinic/people/{made.ines.pk}/order/")]
     assert [page.request["PATH_INFO"] for page in pages if AMBER.search(text(page))] == []
 
 
 def test_few_queries_however_many_patients_there_are(made):
-    pharmacist = made.client("pharmacist")
+    pharmacist = pharmacist_of(made)
     for path in ("/pharmacy/", "/pharmacy/counts/", "/pharmacy/recall/", at(made)):
         with CaptureQueriesContext(
             connection,
@@ -294,7 +313,7 @@ def test_nobody_holds_both_sides_of_one_trial_whatever_the_sites(clinic):
     assert not may(prescriber, "see_kits", moved)
     assert not set(supplies_visible_to(prescriber)) & set(participants_visible_to(prescriber))
     clinic.client("prescriber").post(f"/clinic/people/{clinic.ines.pk}/order/", {"batches": ["titration"]})
-    clinic.client("pharmacist").post(at(clinic, "open/?batch=titration"), {"what": "page"})
+    pharmacist_of(clinic).post(at(clinic, "open/?batch=titration"), {"what": "page"})
     assert len(openings(clinic)) == 1
     staff.take_role(Membership.objects.get(person=pharmacist, role=Role.PHARMACIST), by=clinic.people["operator"])
     with pytest.raises(RoleRefused, match="opened"):
@@ -316,7 +335,7 @@ def test_who_has_followed_a_trial_as_a_second_prescriber_never_opens_it_as_pharm
 
 
 def test_kits_of_a_trial_that_is_over_wait_for_nobody(made):
-    pharmacist = made.client("pharmacist")
+    pharmacist = pharmacist_of(made)
     assert "6 kits to hand out" in text(pharmacist.get("/pharmacy/"))
     story = story_of(made.ines.trial)
     end_trial(STORE, story, "has moved away", now=now(), actor="staff:test")

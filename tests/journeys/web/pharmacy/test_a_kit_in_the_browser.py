@@ -1,5 +1,6 @@
 """A kit from the order to its return in a real browser, every page looked at: prescriber, pharmacist, key, recall."""
 
+from clinic_people import PASSWORD
 from modicum.supply.codes import say_code
 from modicum.web import trials
 from modicum.web.pharmacy.supplies import supplies_of
@@ -28,6 +29,8 @@ def test_from_the_order_to_the_return_and_a_recall(window, served, tmp_path):
     desk.follow("See the kits")
     desk.holds("pharmacy-kits-to-make")
     desk.follow("See what they hold")
+    desk.page.get_by_label("Password").fill(PASSWORD)
+    desk.press("Go on")
     desk.holds("pharmacy-open")
     desk.page.get_by_label("Your key file").set_input_files(str(brought))
     desk.press("Show what they hold")
