@@ -8,7 +8,10 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
+from modicum.services.diary.beginning import Beginning
+from modicum.services.diary.evenings import evening_of
 from modicum.services.diary.keeping import is_kept, last_day
 from modicum.services.diary.kept_dose import found_of, standing_of
 from modicum.services.diary.reviewing import BEGIN
@@ -18,7 +21,7 @@ from modicum.services.dispensing.supplies import Supplies, fold
 from modicum.services.following.known import Known, known_of
 from modicum.trial.running import SEVERE
 
-FORM = "modicum.marks/1"
+FORM = "modicum.marks/2"
 GONE_THROUGH = ("signed", "revealed")  # after either, somebody has gone through the answer
 SHOWN_DAYS = 21  # as many as a list can ever show: the last fourteen, and a week of late entries
 
@@ -139,22 +142,34 @@ def _kit_on(story: Story) -> int:
 def _complaints(story: Story, known: Known) -> Iterator[tuple[str, int, int]]:
     """Every complaint that is new or severe and was not noted: the worst first, then the latest."""
     begun = story.begun
-    labels = {one.name: one.label for one in begun.protocol.side_effects} if begun else {}
+    if begun is None:
+        return
+    labels = {one.name: one.label for one in begun.protocol.side_effects}
     found, before = dict[str, tuple[str, int, int]](), set[str]()
     for one in story.kept:
         for name, severity in _said(one):
             new = name not in before or severity >= SEVERE
             if severity and new and one.event.sequence > known.noted:
                 worst = max(severity, found.get(name, ("", 0, 0))[1])
-                found[name] = (labels.get(name, name), worst, one.placed.day or 0)
+                found[name] = (labels.get(name, name), worst, _day_of(one, begun))
             before |= {name} if severity else set()
     yield from sorted(found.values(), key=lambda told: (-told[1], -told[2], told[0]))
 
 
 def _said(one: Kept) -> Iterator[tuple[str, int]]:
-    """What was said of side effects in an entry that counts."""
+    """What was said of side effects, also in an entry that counts for no evening: somebody has to hear of it."""
     if one.entry is not None:
         yield from one.entry.side_effects.items()
+    elif one.submission is not None:
+        yield from one.submission.side_effects.items()
+
+
+def _day_of(one: Kept, begun: Beginning) -> int:
+    """The day that an entry is about, or, where it is about none, the one on which it came."""
+    if one.placed.day is not None:
+        return one.placed.day
+    came = dt.datetime.fromisoformat(one.event.received_at).astimezone(ZoneInfo(begun.zone))
+    return max((evening_of(came) - begun.start.date()).days, 0)
 
 
 def _medicines(story: Story, known: Known) -> Iterator[str]:

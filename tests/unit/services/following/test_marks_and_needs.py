@@ -134,6 +134,20 @@ def test_a_complaint_is_new_once_and_severe_every_time(told):
     assert told.evening(13, side_effects={"headache": 3}).needs(14) == ["severe"]
 
 
+@pytest.mark.parametrize(
+    ("about", "day"),
+    [
+        ({"day": 9, "number": 7}, 9),  # a second entry of an evening, from another phone
+        ({"day": 9, "number": 8, "about": "yesterday", "hour": 13}, 10),  # about an evening that is over
+    ],
+)
+def test_a_severe_complaint_is_told_even_in_an_entry_that_counts_for_no_evening(told, about, day):
+    found = told.evening(side_effects={"headache": 3}, **about)
+    assert found.story.kept[-1].entry is None
+    (need,) = [one for one in needs_of(marks_of(found.story), at(10, 13)) if one.what == "severe"]
+    assert (need.names, need.day) == (("Headache",), day)
+
+
 def test_the_most_urgent_comes_first(told):
     told.evening(10, side_effects={"headache": 3, "dizziness": 1})
     told.tell("screened", at(10, 21), {"medicine": "codeine", "stop": True, "not_recognised": []})
