@@ -41,6 +41,7 @@ class Marks:
         held: why staff hold the capsules.
         complaints: new or severe ones that nobody has taken note of: label, severity, day.
         medicines: new ones that stopped nothing, and that nobody has taken note of.
+        wrote: notes for the clinic that nobody has taken note of.
         decision: number, what was said, phase and first day of the last decision, where nobody has answered it.
         next_look: ISO 8601 of the morning after the last block; "" where none is to come.
         openings: in emergencies that nobody has taken note of: who, when, why.
@@ -62,6 +63,7 @@ class Marks:
     held: tuple[str, ...] = ()
     complaints: tuple[tuple[str, int, int], ...] = ()
     medicines: tuple[str, ...] = ()
+    wrote: tuple[str, ...] = ()
     decision: tuple[int, str, str, int] | None = None
     next_look: str = ""
     openings: tuple[tuple[str, str, str], ...] = ()
@@ -108,6 +110,7 @@ def marks_of(story: Story) -> Marks:
         held=story.held,
         complaints=tuple(_complaints(story, known)),
         medicines=tuple(_medicines(story, known)),
+        wrote=tuple(_wrote(story, known)),
         decision=_decision(story, known),
         next_look=_next_look(story),
         openings=tuple((o.who, o.at.isoformat(), o.reason) for o in known.openings if o.sequence > known.noted),
@@ -176,6 +179,12 @@ def _medicines(story: Story, known: Known) -> Iterator[str]:
     for event in story.beside:
         if event.kind == SCREENED and event.sequence > known.noted and not event.said["stop"]:
             yield event.said["medicine"]
+
+
+def _wrote(story: Story, known: Known) -> Iterator[str]:
+    for one in story.kept:
+        if one.submission is not None and one.submission.note.strip() and one.event.sequence > known.noted:
+            yield one.submission.note.strip()
 
 
 def _decision(story: Story, known: Known) -> tuple[int, str, str, int] | None:

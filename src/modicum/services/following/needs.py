@@ -22,6 +22,7 @@ What = Literal[
     "held",
     "complaint",
     "medicine",
+    "wrote",
     "decision",
     "overdue",
     "missed",
@@ -31,8 +32,8 @@ What = Literal[
 ]
 Evening = Literal["in", "late", "missed", "none"]
 _ORDER = (
-    "halted", "severe", "recalled", "opened", "medicine", "complaint", "decision", "overdue", "missed", "answer", "kit",
-    "held", "offered",
+    "halted", "severe", "recalled", "opened", "medicine", "complaint", "wrote", "decision", "overdue", "missed", "answer",
+    "kit", "held", "offered",
 )  # fmt: skip
 OVERDUE_AFTER = dt.timedelta(hours=1)  # reviews are looked for every minute
 
@@ -43,7 +44,7 @@ class Need:
 
     Args:
         what: it is.
-        names: of medicines, complaints, reasons, kits; as they were written.
+        names: of medicines, complaints, reasons, notes, kits; as they were written.
         number: of evenings, or of a decision.
         day: of the trial; -1 where it is of none.
         said: of a decision; why a re-challenge is offered.
@@ -102,14 +103,11 @@ def _needs(marks: Marks, now: dt.datetime) -> Iterator[Need]:
         yield Need("halted", marks.halted)
     yield from _of_complaints("severe", [one for one in marks.complaints if one[1] >= SEVERE])
     yield from _of_complaints("complaint", [one for one in marks.complaints if one[1] < SEVERE])
-    if marks.recalled:
-        yield Need("recalled", marks.recalled)
     if marks.openings:
         yield Need("opened", tuple(reason for _, _, reason in marks.openings))
     if marks.stage not in ("left", "stopped", "result") and marks.held:
         yield Need("held", marks.held)
-    if marks.medicines:
-        yield Need("medicine", marks.medicines)
+    yield from _as_written(marks)
     yield from _of_decisions(marks, now)
     missed = _missed(marks, now)
     if missed >= MISSED:
@@ -120,6 +118,16 @@ def _needs(marks: Marks, now: dt.datetime) -> Iterator[Need]:
         yield Need("kit", day=marks.kit_on)
     if marks.lost or (marks.offered_on and now >= dt.datetime.fromisoformat(marks.offered_on)):
         yield Need("offered", said="effect lost" if marks.lost else "time")
+
+
+def _as_written(marks: Marks) -> Iterator[Need]:
+    """What is told by its names alone."""
+    if marks.recalled:
+        yield Need("recalled", marks.recalled)
+    if marks.medicines:
+        yield Need("medicine", marks.medicines)
+    if marks.wrote:
+        yield Need("wrote", marks.wrote)
 
 
 def _of_complaints(what: What, complaints: Sequence[tuple[str, int, int]]) -> Iterator[Need]:

@@ -98,6 +98,19 @@ class Medicine:
 
 
 @dataclass(frozen=True)
+class Note:
+    """Something that was written for the clinic.
+
+    Args:
+        text: as it was written.
+        at: when it arrived.
+    """
+
+    text: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True)
 class Overview:
     """What a trial shows to who knows no arm.
 
@@ -108,6 +121,7 @@ class Overview:
         periods: that have begun, in order.
         days: of those periods, up to today.
         medicines: that came since, in order.
+        notes: that were written for the clinic, the newest first.
     """
 
     protocol: Protocol
@@ -116,6 +130,7 @@ class Overview:
     periods: tuple[Period, ...]
     days: tuple[Day, ...]
     medicines: tuple[Medicine, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def outcome(self) -> Outcome:
@@ -188,7 +203,8 @@ def overview_of(story: Story, now: dt.datetime) -> Overview:
     late_until = now.astimezone(begun.start.tzinfo).time() < LATE_UNTIL
     closed = today - 2 if late_until else today - 1
     days = tuple(_day(story, protocol, day, closed) for day in range(min(today, ended) + 1))
-    return Overview(protocol, begun.start, today, periods, days, tuple(_medicines(story)))
+    notes = tuple(reversed([*_notes(story)]))
+    return Overview(protocol, begun.start, today, periods, days, tuple(_medicines(story)), notes)
 
 
 def _ended_on(story: Story, planned: int) -> int:
@@ -232,3 +248,10 @@ def _medicines(story: Story) -> Iterator[Medicine]:
         if event.kind == SCREENED:
             said, at = event.said, dt.datetime.fromisoformat(event.received_at)
             yield Medicine(said["medicine"], at, said["stop"], not said["not_recognised"])
+
+
+def _notes(story: Story) -> Iterator[Note]:
+    """Every note, also of an entry that counts for no evening."""
+    for one in story.kept:
+        if one.submission is not None and one.submission.note.strip():
+            yield Note(one.submission.note.strip(), dt.datetime.fromisoformat(one.event.received_at))

@@ -78,6 +78,17 @@ def test_what_came_after_the_page_was_shown_stays_on_the_list(trial, prescriber,
     assert "Dizziness" not in said
 
 
+def test_a_note_for_the_clinic_is_read_on_the_list_and_in_full_on_the_page(trial, prescriber, address):
+    trial.evening(45, note="May I take it <b>later</b> on Friday? " + "x" * 200)
+    assert "A note for the clinic" in text(prescriber.get("/"))
+    shown = prescriber.get(address()).content.decode()
+    assert "May I take it &lt;b&gt;later&lt;/b&gt; on Friday? " + "x" * 200 in shown
+    assert "Noted, nothing more to do" in shown
+    prescriber.post(address("noted/"), {"shown": trial.story().sequence})
+    assert "A note for the clinic" not in text(prescriber.get("/"))
+    assert "Notes for the clinic" in text(prescriber.get(address()))
+
+
 def test_many_new_side_effects_are_counted_first_and_named_below(trial, prescriber, address):
     trial.evening(45, side_effects={"dizziness": 1, "headache": 2})
     said = text(prescriber.get(address()))

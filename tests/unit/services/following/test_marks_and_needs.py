@@ -10,6 +10,7 @@ from diary_fixtures import START, beginning, written
 from modicum.records.chain import canonical
 from modicum.services.diary.story import Story, fold
 from modicum.services.following import Marks, evenings_of, known_of, marks_of, needs_of, overrides_of
+from modicum.services.following.overview import overview_of
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,18 @@ def test_a_severe_complaint_is_told_even_in_an_entry_that_counts_for_no_evening(
     assert found.story.kept[-1].entry is None
     (need,) = [one for one in needs_of(marks_of(found.story), at(10, 13)) if one.what == "severe"]
     assert (need.names, need.day) == (("Headache",), day)
+
+
+def test_a_note_for_the_clinic_is_told_until_somebody_has_read_it(told):
+    told.evening(10, note="  May I take it later on Friday?\n")
+    (need,) = [one for one in needs_of(marks_of(told.story), at(11, 13)) if one.what == "wrote"]
+    assert need.names == ("May I take it later on Friday?",)
+    told.tell("noted", at(11, 13), {"sequence": told.number})
+    assert "wrote" not in told.needs(11, 14)
+    told.evening(11, note="And on Saturday?")
+    assert "wrote" in told.needs(12)
+    (later, earlier) = overview_of(told.story, at(12, 13)).notes
+    assert (later.text, earlier.text) == ("And on Saturday?", "May I take it later on Friday?")
 
 
 def test_the_most_urgent_comes_first(told):

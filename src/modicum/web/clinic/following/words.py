@@ -13,6 +13,7 @@ from modicum.supply.codes import say_code
 from modicum.web.clinic.words import counted
 from modicum.web.language import decimal, inside, said
 
+_SHOWN_OF_A_NOTE = 120  # signs in a list; the page on the person has the whole of it
 _NAMED_IN_A_HEADING = 2  # side effects; more are counted there, and named below
 
 
@@ -85,6 +86,13 @@ def _medicine(need: Need) -> Said:
     return Said(what, _("Checked at once; nothing here stands against it."), _("Read"))
 
 
+def _wrote(need: Need) -> Said:
+    newest = " ".join(need.names[-1].split())
+    shown = newest if len(newest) <= _SHOWN_OF_A_NOTE else f"{newest[:_SHOWN_OF_A_NOTE].rstrip()} \u2026"
+    what = ngettext("A note for the clinic", "%(number)s notes for the clinic", len(need.names))
+    return Said(what % {"number": counted(len(need.names))}, f"\u201c{shown}\u201d", _("Read"))
+
+
 def _decision(need: Need) -> Said:
     what = _("Decision taken: %(decision)s") % {"decision": inside(decision_said(need.said))}
     return Said(what, _("It takes effect by itself. Accept it, or override it with a reason."), _("Review"))
@@ -128,6 +136,7 @@ _SAYS: Mapping[str, Callable[[Need], Said]] = {
     "held": _held,
     "complaint": _complaint,
     "medicine": _medicine,
+    "wrote": _wrote,
     "decision": _decision,
     "overdue": _overdue,
     "missed": _missed,
