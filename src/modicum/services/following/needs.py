@@ -32,8 +32,8 @@ What = Literal[
 ]
 Evening = Literal["in", "late", "missed", "none"]
 _ORDER = (
-    "halted", "severe", "recalled", "opened", "medicine", "complaint", "wrote", "decision", "overdue", "missed", "answer",
-    "kit", "held", "offered",
+    "halted", "severe", "recalled", "opened", "medicine", "complaint", "wrote", "decision", "overdue", "missed",
+    "answer", "kit", "held", "offered",
 )  # fmt: skip
 OVERDUE_AFTER = dt.timedelta(hours=1)  # reviews are looked for every minute
 
