@@ -58,7 +58,7 @@ CODES: dict[str, str] = {
     "MOD-STORE-02": "Another process is writing the store and does not come to an end.",
     "MOD-STORE-03": "A backup cannot be made or written.",
     "MOD-STORE-04": "There is no backup in this place.",
-    "MOD-STORE-05": "A backup is not as it was written, or not of this kind of database.",
+    "MOD-STORE-05": "A backup is not as it was written, or not of this database or its kind.",
     "MOD-STORE-06": "A program of PostgreSQL that backups need is not installed, or failed.",
     "MOD-STORE-07": "A restore would lose events that the database holds.",
     "MOD-STORE-08": "A backup cannot be restored into this database now.",

@@ -77,7 +77,8 @@ def drill(source: Path, database: str = "") -> dict[str, Any]:
         The ``modicum.restore/1`` document.
 
     Raises:
-        OptionsError: there is no whole backup, or it did not come out as it was written.
+        OptionsError: there is no whole backup, it did not come out as it was written, or the database has events, and
+            none of them is in it.
     """
     began = time.monotonic()
     file, manifest = found(source)
@@ -88,7 +89,10 @@ def drill(source: Path, database: str = "") -> dict[str, Any]:
         else:
             postgresql_dumps.load(file, place)
         _expect(examine(read_links(place)), manifest, file)
-    lost = _compared(database, hashes).lost if database else None
+    held = _compared(database, hashes) if database else _Held(0, None)
+    if held.count and held.lost == held.count:
+        raise _of_another(file, held)
+    lost = held.lost
     return {**_document(file, manifest, began), "drill": True, "reason": "", "lost": lost, "aside": ""}
 
 
@@ -164,6 +168,12 @@ def _compared(database: str, hashes: set[str]) -> _Held:
     except OptionsError as error:
         return _Held(0, 0 if postgresql_dumps.holds_no_store(error) else None)
     return _Held(count, lost)
+
+
+def _of_another(file: Path, held: _Held) -> OptionsError:
+    message = f"The backup came out whole, and holds none of the {held.count} events of the database: it is of another"
+    fix = "See that modicum backup is given the database of the clinic, and that a backup of it is here."
+    return OptionsError([problem("MOD-STORE-05", "BACKUP", file, message, fix)])
 
 
 def _would_lose(database: str, held: _Held, manifest: Manifest) -> OptionsError:

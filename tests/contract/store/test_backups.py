@@ -157,6 +157,13 @@ def test_a_drill_restores_elsewhere_and_leaves_nothing(store, place, tmp_path):
     assert checked(store).count == 3
 
 
+def test_a_drill_of_a_backup_that_holds_nothing_of_the_store_does_not_pass(store, place, tmp_path):
+    make_backup(place, tmp_path / "backups", NOW)
+    write(store, "a", "b")
+    with pytest.raises(OptionsError, match="none of the 2 events"):
+        drill(tmp_path / "backups", place)
+
+
 def databases_of(store):
     if connections[store].vendor == "sqlite":
         return sorted(os.listdir(Path(connections[store].settings_dict["NAME"]).parent))
