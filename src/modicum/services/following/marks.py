@@ -51,6 +51,7 @@ class Marks:
         lost: whether one is offered because the effect was lost.
         recalled: codes of kits that she has and must not take from.
         kit_on: first day of this or the next period, where its kit was not handed out; -1 where nothing is due.
+        kit_ordered: whether that kit was ordered, so that the pharmacy knows of it.
     """
 
     trial: str
@@ -73,6 +74,7 @@ class Marks:
     lost: bool = False
     recalled: tuple[str, ...] = ()
     kit_on: int = -1
+    kit_ordered: bool = False
 
     def to_content(self) -> dict[str, Any]:
         """As JSON values."""
@@ -99,6 +101,7 @@ def marks_of(story: Story) -> Marks:
     known = known_of(story)
     noted_on = -1 if known.noted_at is None else (known.noted_at - begun.start).days
     offered_on, lost = _offered(story)
+    kit_on, kit_ordered = _kit_on(story)
     return Marks(
         trial=story.trial,
         sequence=story.sequence,
@@ -119,27 +122,29 @@ def marks_of(story: Story) -> Marks:
         offered_on=offered_on,
         lost=lost,
         recalled=tuple(kit.code for kit in fold(Supplies(), story.beside).recalled),
-        kit_on=_kit_on(story),
+        kit_on=kit_on,
+        kit_ordered=kit_ordered,
     )
 
 
-def _kit_on(story: Story) -> int:
-    """From which day a kit is needed that the patient does not have, as far as kits of this trial are known at all.
+def _kit_on(story: Story) -> tuple[int, bool]:
+    """From which day a kit is needed that the patient does not have, and whether it was ordered.
 
-    Kits are known by phase and period, which is all that is asked here: whatever they hold, they are due alike.
+    It is told as far as kits of this trial are known at all. Kits are known by phase and period, which is all that is
+    asked here: whatever they hold, they are due alike.
     """
     block = story.decided[-1]["block"] if story.decided else None
     kits = fold(Supplies(), story.beside).kits.values()
     if block is None or not kits:
-        return -1
+        return -1, False
     blocks = [one["block"] for one in story.decided if one["block"] is not None]
     place, begins = sum(one["phase"] == block["phase"] for one in blocks), block["first_day"]
     for period, first_day in ((place, begins), (place + 1, begins + block["days"])):
         own = [one for one in kits if (one.phase, one.period) == (block["phase"], period)]
         missing = not own and block["capsule"] and period == place
         if missing or any(one.dispensed_at is None and not one.recalled for one in own):
-            return first_day
-    return -1
+            return first_day, bool(own)
+    return -1, False
 
 
 def _complaints(story: Story, known: Known) -> Iterator[tuple[str, int, int]]:

@@ -47,7 +47,7 @@ class Need:
         names: of medicines, complaints, reasons, notes, kits; as they were written.
         number: of evenings, or of a decision.
         day: of the trial; -1 where it is of none.
-        said: of a decision; why a re-challenge is offered.
+        said: of a decision; why a re-challenge is offered; "ordered" of a kit that was.
     """
 
     what: What
@@ -115,7 +115,7 @@ def _needs(marks: Marks, now: dt.datetime) -> Iterator[Need]:
     if marks.answered:
         yield Need("answer")
     if marks.stage == "diary" and marks.kit_on >= 0 and last_over(marks, now) + 1 >= marks.kit_on - KIT_DAYS:
-        yield Need("kit", day=marks.kit_on)
+        yield Need("kit", day=marks.kit_on, said="ordered" if marks.kit_ordered else "")
     if marks.lost or (marks.offered_on and now >= dt.datetime.fromisoformat(marks.offered_on)):
         yield Need("offered", said="effect lost" if marks.lost else "time")
 

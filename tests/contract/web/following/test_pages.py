@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from clinic_databases import on_both
 from clinic_people import PASSWORD
-from modicum.services.following import known_of, overrides_of
+from modicum.services.following import Need, known_of, overrides_of
 from modicum.web.accounts.models import Person
 from modicum.web.clinic.following.marking import mark_all
+from modicum.web.clinic.following.words import need_said
 from modicum.web.clinic.models import Marked
 from modicum.web.stories import _told
 
@@ -87,6 +88,12 @@ def test_a_note_for_the_clinic_is_read_on_the_list_and_in_full_on_the_page(trial
     prescriber.post(address("noted/"), {"shown": trial.story().sequence})
     assert "A note for the clinic" not in text(prescriber.get("/"))
     assert "Notes for the clinic" in text(prescriber.get(address()))
+
+
+def test_of_a_kit_that_was_not_ordered_the_pharmacy_is_not_said_to_know():
+    assert need_said(Need("kit", day=42)).what == "A kit is due and was not ordered"
+    assert "does not know of it" in need_said(Need("kit", day=42)).why
+    assert "The pharmacy knows of it." in need_said(Need("kit", day=42, said="ordered")).why
 
 
 def test_many_new_side_effects_are_counted_first_and_named_below(trial, prescriber, address):

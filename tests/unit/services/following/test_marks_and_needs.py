@@ -230,6 +230,11 @@ def test_a_kit_that_was_not_handed_out_is_due_four_days_before_its_period(told):
     assert "kit" not in told.needs(27)
     told.decided(3, "continue", 28).decided(4, "continue", 42)
     assert "kit" in told.needs(42)  # none was ordered for it
+    (need,) = [one for one in needs_of(marks_of(told.story), at(42, 13)) if one.what == "kit"]
+    assert (need.day, need.said) == (42, "")
+    told.tell("ordered", at(42, 14), kit("3BC4", 3))
+    (need,) = [one for one in needs_of(marks_of(told.story), at(42, 15)) if one.what == "kit"]
+    assert (need.day, need.said) == (42, "ordered")
 
 
 def test_where_no_kit_is_known_none_is_due(told):

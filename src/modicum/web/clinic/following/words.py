@@ -119,6 +119,9 @@ def _recalled(need: Need) -> Said:
 
 
 def _kit(need: Need) -> Said:
+    if not need.said:
+        why = _("Its period began on day %(day)s. The pharmacy does not know of it yet.") % {"day": need.day}
+        return Said(_("A kit is due and was not ordered"), why, _("Order kits"))
     why = _("Its period begins on day %(day)s. The pharmacy knows of it.") % {"day": need.day}
     return Said(_("A kit is due and was not handed out"), why, _("See kit"))
 
