@@ -1,10 +1,12 @@
 """What stands beside the evening: advice, help, medicines, corrections, files, the PIN, and leaving."""
 
 import json
+import re
 
 import pytest
 
 from journeys.web.diary.written_clinic import FLAGS, ITEMS
+from modicum.services.diary.form import read_submission
 from verification.counts import some
 
 SCORES = {"pain": 4, "fatigue": 5, "sleep": 6, "mood": 7, "activity": 3, "stiffness": 0}
@@ -138,6 +140,26 @@ def test_a_new_medicine_without_a_network_means_stop_and_ring(written):
     phone.await_heading("What to do about your new medicine")
     phone.open("#/")
     phone.page.wait_for_function("() => !document.querySelector('#line').innerText.includes('Tramadol')")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{'vitamin ' * 24}\N{PILL}\N{PILL}\N{PILL}\N{PILL}\N{PILL}, {'zinc, ' * 30}tramadol",
+        "\n".join(["zinc"] * 44 + ["tramadol"]),
+        "\N{PILL}" * 205,
+    ],
+    ids=["on one line", "on many lines", "without a blank"],
+)
+def test_nothing_of_a_long_list_of_medicines_is_left_out(written, text):
+    phone = written(hash_="#/medicine")
+    phone.page.get_by_label("Name, as it stands on the box").fill(text)
+    phone.page.get_by_role("button", name="Hand in").click()
+    phone.await_heading("The clinic has it.")
+    phone.await_unsent(0)
+    names = [name for entry in phone.clinic.entries for name in entry["medications"]]
+    assert re.sub(r"[\s,;]", "", "".join(names)) == re.sub(r"[\s,;]", "", text)
+    assert all(read_submission(entry) is not None for entry in phone.clinic.entries)
 
 
 def test_a_medicine_before_the_evening_takes_no_evening_away(written):

@@ -1,5 +1,6 @@
 // The pages beside the diary: help, the emergency card, a new medicine, a note, reminders, data, and leaving.
 
+import { whole } from "./canonical.js";
 import { hand, keyOf } from "./draft.js";
 import { button, callable, el, link, paragraphs, stopSign } from "./elements.js";
 import { ownData, rescue, save } from "./files.js";
@@ -34,18 +35,27 @@ export function card(app) {
   return { heading: say("card.heading"), nodes: [sections, homeward()] };
 }
 
+const MOST_NAMES = 20; // in one entry
+
+/** The names in a text, a line each; a line that is too long for one name is parted between words, and nothing is left out. */
+export function names(text) {
+  const parts = whole(text).split("\n").flatMap((line) => line.trim().match(/.{1,200}(?![^\s,;])|.{1,200}/gu) || []);
+  return parts.map((part) => part.replace(/^[\s,;]+/, "").trim()).filter(Boolean);
+}
+
 /** A new medicine: handed in at once, and checked by the clinic's rules where there is a network. */
 export function medicine(app) {
   const box = el("textarea", { class: "in", id: "medicine", rows: 3, maxlength: 1000, "aria-describedby": "medicine-hint" });
   const problem = el("p", { class: "alarm problem", role: "alert" });
   const send = async () => {
-    const medications = box.value.split("\n").map((line) => line.trim().slice(0, 200)).filter(Boolean).slice(0, 20);
-    if (!medications.length) {
+    const named = names(box.value);
+    if (!named.length) {
       problem.textContent = say("problem.medicine");
       box.focus();
       return;
     }
-    const record = await handMessage(app, { medications });
+    let record;
+    for (let at = 0; at < named.length && record !== null; at += MOST_NAMES) record = await handMessage(app, { medications: named.slice(at, at + MOST_NAMES) });
     if (record) app.go(`#/medicine/${record.id}`);
   };
   return {
