@@ -25,6 +25,7 @@ from modicum.web.store.models import Event
 
 VALID_FOR = dt.timedelta(hours=48)
 APART = frozenset({Role.PRESCRIBER, Role.PHARMACIST})
+APART_TOO = frozenset({Role.ANALYST, Role.PHARMACIST})  # an analyst is blinded like a prescriber
 
 
 class RoleRefused(Exception):  # noqa: N818 - what happened, not a fault
@@ -107,7 +108,9 @@ def give_role(*, person: Person, site: Site, role: Role, by: Person | None) -> N
         raise RoleRefused(_("%(name)s has this role here already.") % {"name": person.name})
     if role in APART and held & APART:
         raise RoleRefused(_apart(person))
-    if role == Role.PRESCRIBER and has_opened(person, site):
+    if role in APART_TOO and held & APART_TOO:
+        raise RoleRefused(_apart_too(person))
+    if role in (Role.PRESCRIBER, Role.ANALYST) and has_opened(person, site):
         raise RoleRefused(_has_opened(person))
     if role == Role.PHARMACIST and has_prescribed(person, site):
         raise RoleRefused(_has_prescribed(person))
@@ -213,10 +216,18 @@ def _apart(person: Person) -> str:
     return words % {"name": person.name}
 
 
+def _apart_too(person: Person) -> str:
+    words = _(
+        "%(name)s cannot be both analyst and pharmacist of one site: the pharmacist knows what the capsules hold, the "
+        "analyst must not before the reveal."
+    )
+    return words % {"name": person.name}
+
+
 def _has_opened(person: Person) -> str:
     words = _(
         "%(name)s has opened a sealed trial of this site as its pharmacist, and knows what its capsules hold: nobody "
-        "prescribes for a trial that she has seen through."
+        "prescribes for a trial that she has seen through, or analyses it."
     )
     return words % {"name": person.name}
 

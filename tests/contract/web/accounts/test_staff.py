@@ -59,6 +59,15 @@ def test_who_was_invited_at_another_site_and_has_not_come_in_gets_no_link_here(w
     assert roles == {world.quay.pk: {"prescriber"}, world.harbour.pk: {"analyst"}}
 
 
+@on_both
+def test_nobody_is_both_analyst_and_pharmacist_of_a_site(world):
+    """An analyst is blinded like a prescriber: she reads diaries day by day, and must not know an arm beside them."""
+    for name, role in (("analyst", Role.PHARMACIST), ("pharmacist", Role.ANALYST)):
+        with pytest.raises(RoleRefused, match="analyst and pharmacist"):
+            staff.give_role(person=world.people[name], site=world.harbour, role=role, by=None)
+    staff.give_role(person=world.people["pharmacist"], site=world.quay, role=Role.ANALYST, by=None)
+
+
 @pytest.mark.parametrize(
     ("password", "why"),
     [("elevencha11", "12 characters"), ("q1w2e3r4t5y6", "too common"), ("dr.neu@example.org", "similar")],

@@ -318,6 +318,8 @@ def test_nobody_holds_both_sides_of_one_trial_whatever_the_sites(clinic):
     staff.take_role(Membership.objects.get(person=pharmacist, role=Role.PHARMACIST), by=clinic.people["operator"])
     with pytest.raises(RoleRefused, match="opened"):
         staff.give_role(person=pharmacist, site=clinic.harbour, role=Role.PRESCRIBER, by=None)
+    with pytest.raises(RoleRefused, match="opened"):
+        staff.give_role(person=pharmacist, site=clinic.harbour, role=Role.ANALYST, by=None)
     staff.give_role(person=pharmacist, site=clinic.quay, role=Role.PRESCRIBER, by=None)
 
 
