@@ -69,6 +69,13 @@ def test_a_correction_of_a_correction_is_no_later_than_24_hours_after_the_first(
     assert story.by_day[3].entry.scores["pain"] == 2.0
 
 
+@pytest.mark.parametrize("answers", [{"pain": 99.0}, {"thirst": 4.0}])
+def test_a_medicine_is_checked_also_beside_an_answer_that_does_not_fit(give, answers):
+    place, story = give(written(3, answers=answers, medications=["tramadol"]), at(3))
+    assert place == (None, ["unread"])
+    assert told(give.store, "t", story).halted == ("tramadol",)
+
+
 @pytest.mark.parametrize(
     ("content", "when"),
     [

@@ -37,7 +37,7 @@ class Kept:
     Args:
         event: that holds it.
         placed: where it belongs, and what has to be said of it.
-        submission: what was handed in; None where it is not of the form.
+        submission: what was handed in, whether or not its answers fit; None where it is not of the form.
         entry: as the trial knows it; None where it does not count.
     """
 
@@ -279,7 +279,7 @@ def _keep(story: Story, event: StoredEvent) -> Kept:
 def _weigh(story: Story, event: StoredEvent, submission: Submission | None) -> Kept:
     """Whether an entry counts, and for which evening."""
     if submission is None or story.begun is None or not fits(submission, story.begun.protocol):
-        return Kept(event, Placed(None, ("unread",)))
+        return Kept(event, Placed(None, ("unread",)), submission)
     placed = _place(story, story.begun, submission, event)
     if event.conflict or placed.day is None or not submission.says_something:
         return Kept(event, placed, submission)
