@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+from dataclasses import replace
 
 import pytest
 
@@ -191,6 +192,28 @@ def test_a_recall_finds_every_kit_of_a_lot_and_none_of_them_is_handed_out(made):
     assert recall(deed(made, 3), "NX-17", "contaminated") == ()
     take_back(deed(made, 4), first, 12)
     assert supplies_of(STORE, made).recalled == ()
+
+
+def test_who_writes_other_lots_down_at_the_same_moment_is_told_which_are_kept(ordered):
+    """Between the look at the kits and the writing, a colleague has written hers."""
+    plan, own = planned(ordered, day=1), deed(ordered, 1)
+    told = []
+
+    class Quicker:
+        """A store to which somebody else is quicker, once."""
+
+        events_of = staticmethod(STORE.events_of)
+
+        @staticmethod
+        def append(**event):
+            if not told:
+                told.append(prepare_kits(deed(ordered, 1), plan, "titration", "MC-1"))
+            return STORE.append(**event)
+
+    slower = replace(own, store=Quicker())
+    with pytest.raises(SupplyError, match="other lots at the same moment: MC-1"):
+        prepare_kits(slower, plan, "titration", "MC-2")
+    assert {kit.lots for kit in supplies_of(STORE, ordered).kits.values()} == {("MC-1",)}
 
 
 def test_nothing_that_is_told_of_a_kit_says_what_it_holds(made):

@@ -133,7 +133,13 @@ def prepare_kits(deed: Deed, plan: KitPlan, batch: str, lots: str) -> Supplies:
     for kit in kits:
         made = {"made_on": kit.make_on.isoformat(), "use_before": kit.use_before.isoformat(), "lots": list(named)}
         deed.tell(PREPARED, kit.code, made)
-    return deed.supplies()
+    after = deed.supplies()
+    others = {", ".join(after.kits[kit.code].lots) for kit in kits if after.kits[kit.code].lots != named}
+    if others:  # a recall would miss what was made from lots that are not kept
+        message = f"Somebody else wrote down other lots at the same moment: {'; '.join(sorted(others))}"
+        fix = "Those are kept. Speak with each other: a recall finds these kits by them alone."
+        raise SupplyError([problem("MOD-SUPPLY-22", "batch", batch, message, fix)])
+    return after
 
 
 def _check_lots(lots: str, named: Sequence[str]) -> list[Problem]:
