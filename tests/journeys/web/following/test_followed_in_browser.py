@@ -1,6 +1,7 @@
 """A prescriber follows a trial in a real browser: from the list to a review, a hold, an emergency and a stop."""
 
 import datetime as dt
+import json
 import re
 import time
 
@@ -110,3 +111,16 @@ def test_a_blinded_rechallenge_is_offered_drawn_and_under_way(kept, window):
     assert desk.heading() == "A blinded re-challenge is under way."
     desk.holds("re-challenge-under-way")
     assert not OF_A_DOSE.search(desk.page.content())
+
+
+def test_a_rescue_file_is_put_in(desk, served):
+    _, _, trial = served
+    desk.go(f"/clinic/people/{trial.participant.pk}/rescue/")
+    desk.holds("rescue")
+    said = {"schema": "modicum.rescue/1", "trial": trial.participant.trial, "entries": [trial._written(20)]}
+    for file, heading in (({}, "Put in what waits on a phone?"), (said, "One answer of the file is new.")):
+        sent = {"name": "modicum-rescue.json", "mimeType": "application/json", "buffer": json.dumps(file).encode()}
+        desk.page.set_input_files("input[type=file]", sent)
+        desk.press("Put it in")
+        assert desk.heading() == heading
+        desk.holds("rescue-refused" if not file else "rescue-done")
