@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import threading
 
 import pytest
 
@@ -50,6 +51,23 @@ def test_the_list_offers_it_and_it_is_drawn_accepted_and_offered_no_more(world, 
     kept.at(LATER + 8, 13)
     assert "A blinded re-challenge is under way." in text(client.get(page))
     assert "accepted begins on" not in text(client.get(page))
+
+
+def test_of_three_who_accept_one_at_the_same_moment_one_does_and_all_are_shown_it(world, kept, page):
+    clients, answers = [world.client("prescriber") for _ in range(3)], []
+
+    def accept(client, days):
+        first = (kept.first_day + dt.timedelta(days=LATER + days)).isoformat()
+        answers.append(client.post(page, {"first_day": first, "contribution": "blue heron"}))
+
+    threads = [threading.Thread(target=accept, args=(client, days)) for days, client in enumerate(clients, 5)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert {answer.status_code for answer in answers} <= {200, 302}
+    assert len(answers) == len(clients)
+    assert len(kept.story().rechallenges) == 1
 
 
 @pytest.mark.parametrize(

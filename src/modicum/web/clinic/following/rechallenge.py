@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -46,6 +46,8 @@ def page(request: HttpRequest, followed: Followed) -> HttpResponseBase:
             after = begin_again(followed.participant, story, actor=followed.actor, now=now(), **form.cleaned_data)
         except InputError as error:
             context["problems"] = error.problems
+        except ValueError:  # somebody else has accepted one at the same moment: what she accepted is shown
+            return HttpResponseRedirect(request.path)
         else:
             mark_one(after)
             return to_person(followed.participant)
