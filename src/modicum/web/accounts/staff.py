@@ -24,6 +24,7 @@ from modicum.web.clock import actual
 from modicum.web.store.models import Event
 
 VALID_FOR = dt.timedelta(hours=48)
+REVOKED = "revoked"  # a phone, which an operator does too
 APART = frozenset({Role.PRESCRIBER, Role.PHARMACIST})
 APART_TOO = frozenset({Role.ANALYST, Role.PHARMACIST})  # an analyst is blinded like a prescriber
 
@@ -195,7 +196,7 @@ def has_prescribed(person: Person, site: Site) -> bool:
     if own.filter(prescriber=person).exists():
         return True
     done = Event.objects.filter(actor=staff(person), trial__in=list(own.values_list("trial", flat=True)))
-    done = done.exclude(kind__in=(PREPARED, DISPENSED, RETURNED, RECALLED))
+    done = done.exclude(kind__in=(PREPARED, DISPENSED, RETURNED, RECALLED, REVOKED))
     return any(event.kind != OPENED or event.said["path"] != "supply" for event in done)
 
 

@@ -334,6 +334,9 @@ def test_who_has_followed_a_trial_as_a_second_prescriber_never_opens_it_as_pharm
     third = member("third", clinic.harbour, Role.PRESCRIBER)
     staff.take_role(Membership.objects.get(person=third), by=clinic.people["operator"])
     staff.give_role(person=third, site=clinic.harbour, role=Role.PHARMACIST, by=None)
+    operator = clinic.people["operator"]
+    assert clinic.client("operator").post(f"/clinic/phones/{clinic.phone.pk}/revoke/").status_code == 302
+    staff.give_role(person=operator, site=clinic.harbour, role=Role.PHARMACIST, by=None)
 
 
 def test_kits_of_a_trial_that_is_over_wait_for_nobody(made):
