@@ -1,4 +1,4 @@
-"""Trials of participants: begun, reviewed and answered by the services, with the clinic's folders and keys.
+"""Trials of participants: begun and reviewed by the services, with the clinic's folders and keys.
 
 Beginning one needs public keys alone. Reviewing and answering need the review key, and are the work of the jobs.
 """
@@ -13,23 +13,20 @@ from django.conf import settings
 from modicum.allocation import Contributions
 from modicum.allocation.draws import Randomness
 from modicum.allocation.keys import ROLES, KeyRole, generate_key, read_public_key
-from modicum.decision.answer import Answer
 from modicum.foundation.errors import AllocationError, problem
 from modicum.protocol import read_protocol
 from modicum.protocol.reading import protocol_bytes
 from modicum.services.allocating import randomise
 from modicum.services.binding import bind
 from modicum.services.diary import Beginning, Story, begin
-from modicum.services.diary.answering import Answered, answer
 from modicum.services.diary.choosing import chosen_doses
 from modicum.services.diary.openings import witness_of
 from modicum.services.diary.reviewing import ACTOR, Reviewed, decide, is_due, stand_at
 from modicum.services.diary.sealed import WHY, Opened, open_for_review
-from modicum.services.folders import add_file, put_file
+from modicum.services.folders import add_file
 from modicum.supply.periods import is_drawn
 from modicum.trial.block import Roles
 from modicum.web.accounts.models import Participant
-from modicum.web.clinic.answering.sheets import keep_sheet
 from modicum.web.stories import STORE, keep, story_of
 
 _LONGEST_REQUEST = 64
@@ -151,33 +148,6 @@ def review_trial(trial: str, now: dt.datetime) -> Reviewed | None:
     reviewed = decide(STORE, story, opened.roles, now=now, looks=opened.looks)
     keep(reviewed.story)
     return reviewed
-
-
-def answer_trial(trial: str, now: dt.datetime, actor: str = ACTOR) -> Answered:
-    """Answer a trial that is over, in the language of its diary. Its pages are on the disk before the answer is told.
-
-    Args:
-        trial: its name in the store.
-        now: with its zone.
-        actor: who asks.
-
-    Raises:
-        ValueError: it is not over, or was answered.
-    """
-    story = story_of(trial)
-    opened = open_trial(story, now, why="the trial is over")
-
-    def write(page: str, report: str, shown: Answer) -> None:
-        for place, text in ((page_of(trial), page), (report_of(trial), report)):
-            place.parent.mkdir(parents=True, exist_ok=True)
-            put_file(place, text.encode(), os.urandom(8).hex())
-        keep_sheet(trial, shown)
-
-    stands = stand_at(story, opened.roles, now, looks=opened.looks)
-    spoken = Participant.objects.filter(trial=trial).values_list("language", flat=True).first() or "en"
-    found = answer(STORE, story, stands, now=now, actor=actor, language=spoken, write=write)
-    keep(found.story)
-    return found
 
 
 def page_of(trial: str) -> Path:

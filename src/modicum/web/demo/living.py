@@ -23,12 +23,13 @@ from modicum.web.accounts.models import Device, Participant, Person, Site
 from modicum.web.accounts.recording import staff
 from modicum.web.api.keys import signer
 from modicum.web.clinic.answering.example import close
+from modicum.web.clinic.answering.giving import answer_trial
 from modicum.web.clinic.enrolling.example import Arrival
 from modicum.web.clock import now
 from modicum.web.demo.cast import FLAGSHIP, Lived
 from modicum.web.pharmacy.example import follow, order_what_can_be_made
 from modicum.web.stories import STORE, keep, story_of
-from modicum.web.trials import answer_trial, open_trial, review_trial
+from modicum.web.trials import open_trial, review_trial
 
 ZONE, SEED = "Europe/London", 20261123
 ACTOR = "demo"

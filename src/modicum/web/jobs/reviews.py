@@ -19,11 +19,12 @@ from modicum.foundation.errors import InputError
 from modicum.services.diary import Story
 from modicum.services.diary.reviewing import is_due
 from modicum.web.accounts.models import Participant
+from modicum.web.clinic.answering.giving import answer_trial
 from modicum.web.clock import now
 from modicum.web.jobs.patience import pause_after
 from modicum.web.jobs.queue import SEALED, rows
 from modicum.web.stories import story_of
-from modicum.web.trials import answer_trial, review_trial
+from modicum.web.trials import review_trial
 
 _LOG = logging.getLogger("modicum.jobs")
 

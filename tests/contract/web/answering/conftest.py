@@ -11,8 +11,8 @@ from django.test import Client
 from answered_trials import live
 from clinic_people import PASSWORD, World, cheap_passwords, copy_of_sqlite, populate
 from modicum.services.revealing import closing_of
-from modicum.web import trials
 from modicum.web.accounts.models import Participant
+from modicum.web.clinic.answering.giving import answer_trial
 from modicum.web.jobs import queue
 from modicum.web.stories import STORE
 from waiting_trials import place
@@ -85,7 +85,7 @@ def answered(sqlite_template, tmp_path_factory):
     ):
         world = populate()
         over = live(world.ines, folder, "lived-for-pages")
-        trials.answer_trial(world.ines.trial, over)
+        answer_trial(world.ines.trial, over)
     return folder, world, over
 
 

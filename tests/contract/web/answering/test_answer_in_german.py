@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from answered_trials import live
 from modicum.records.chain import content_hash
-from modicum.web import trials
 from modicum.web.accounts.models import Participant
+from modicum.web.clinic.answering.giving import answer_trial
 from modicum.web.clinic.answering.tasks import make_again
 from modicum.web.jobs import queue
 
@@ -15,7 +15,7 @@ def test_a_german_diary_is_answered_in_german_and_its_page_is_made_again_the_sam
     someone.language = "de"
     someone.save()
     over = live(someone, tmp_path, "lived-in-german", "ldn-open")
-    trials.answer_trial(someone.trial, over)
+    answer_trial(someone.trial, over)
     (room.data / "clock").write_text(over.isoformat())
     other = replace(room, client=room.world.client("foreign prescriber"), whose=someone)
     place, said = other.answers / "patient.html", other.closing.answered.said

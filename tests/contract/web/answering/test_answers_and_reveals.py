@@ -20,6 +20,7 @@ from modicum.services.folders import read_records
 from modicum.services.revealing import NotYetError, ask_for_reveal, reveal, sign
 from modicum.web import trials
 from modicum.web.accounts.models import Participant
+from modicum.web.clinic.answering.giving import answer_trial
 from modicum.web.jobs import queue
 from modicum.web.stories import STORE
 from waiting_trials import at, begun
@@ -230,7 +231,7 @@ def test_before_the_end_the_page_says_why_there_is_no_answer(room):
 def test_a_trial_in_which_nothing_was_sealed_is_signed_and_its_diary_proved(room, tmp_path):
     someone = Participant.objects.get(pk=room.world.jonas.pk)
     over = live(someone, tmp_path, "lived-in-the-open", "ldn-open")
-    trials.answer_trial(someone.trial, over)
+    answer_trial(someone.trial, over)
     (room.data / "clock").write_text(over.isoformat())
     other = replace(room, client=room.world.client("foreign prescriber"), whose=someone)
     assert "cannot be told from hope" in other.text("answer")

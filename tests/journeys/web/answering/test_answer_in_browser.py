@@ -10,7 +10,7 @@ from answered_trials import live
 from browsers import accessible
 from clinic_people import PASSWORD, database, migrated, populate
 from journeys.web.serving import address_of, stopped_clinic
-from modicum.web import trials
+from modicum.web.clinic.answering.giving import answer_trial
 from waiting_trials import place
 
 OF_A_DOSE = re.compile(r"[fs]-dose-|[fs]-placebo|--dose|--placebo|class=\"best")
@@ -31,7 +31,7 @@ def served(tmp_path):
         with database(address), place(data):
             world = populate()
             over = live(world.ines, tmp_path, "lived-in-a-browser")
-            trials.answer_trial(world.ines.trial, over)
+            answer_trial(world.ines.trial, over)
             found.set_clock(over)
             found.start()
             yield address_of(found), world
