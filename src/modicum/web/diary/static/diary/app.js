@@ -276,7 +276,7 @@ class App {
     this.drawLine();
   }
 
-  /** Put a page on the screen. A page that comes anew takes the focus to its heading, so that it is read out. */
+  /** Put a page on the screen. A new one takes the focus to its heading, so that it is read out. */
   draw(page, arrived) {
     const heading = el("h1", { id: "q", tabindex: "-1" }, page.heading);
     const tag = this.schedule?.virtual ? virtualTag(say("virtual")) : null;

@@ -105,7 +105,7 @@ export class Outbox {
         sent.put({ ...asked.result, receipt });
         outbox.delete(id);
         kept.put(receipt.sequence, "last-sequence");
-        if (receipt.day !== asked.result.day) kept.delete(`done/draft/e${asked.result.day}`); // that evening may be written yet
+        if (receipt.day !== asked.result.day) kept.delete(`done/draft/e${asked.result.day}`); // may be written yet
       };
     });
   }

@@ -35,11 +35,11 @@ export function card(app) {
   return { heading: say("card.heading"), nodes: [sections, homeward()] };
 }
 
-const MOST_NAMES = 20; // in one entry
+const MOST_NAMES = 20;
 
-/** The names in a text, a line each; a line that is too long for one name is parted between words, and nothing is left out. */
+/** The names in a text, a line each; a long line is parted between words. */
 export function names(text) {
-  const parts = whole(text).split("\n").flatMap((line) => line.trim().match(/.{1,200}(?![^\s,;])|.{1,200}/gu) || []);
+  const parts = whole(text).match(/.{1,200}(?![^\s,;])|.{1,200}/gu) || [];
   return parts.map((part) => part.replace(/^[\s,;]+/, "").trim()).filter(Boolean);
 }
 

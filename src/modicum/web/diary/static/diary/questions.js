@@ -36,18 +36,17 @@ export function question(app, draft, key, { keepDraft, forward, back, last }) {
   weigh();
   const nav = el("nav", { class: "dnav", "aria-label": say("questions") }, button(say("back"), back, "two"), onward);
   const progress = draft.corrects ? say("changing") : say("progress", { at: position + 1, of: draft.asked.length });
-  const top = isToday(app, draft) ? progress : `${sayDate(draft.date)}: ${progress}`; // "today" in a question is that day
+  const top = isToday(app, draft) ? progress : `${sayDate(draft.date)}: ${progress}`;
   return { top, steps: draft.corrects ? null : [position + 1, draft.asked.length], heading: heading(app, key, draft), nodes: [form, problem], saved: line, nav };
 }
 
 const isToday = (app, draft) => wall(app.now(), app.zone).date === draft.date;
 
-/** The words of a question. After midnight "last night" would be another one than the capsule's: its evening is named. */
+/** The words of a question. After midnight "last night" is another than the capsule's: its evening is named. */
 export function heading(app, key, draft) {
-  const { schedule } = app;
   if (key === "took" && !isToday(app, draft)) return say("ask.took.dated", { date: sayDate(moved(draft.date, -1)) });
   if (!key.startsWith("item:")) return say(`ask.${key}`);
-  return itemOf(schedule, key).question;
+  return itemOf(app.schedule, key).question;
 }
 
 export const itemOf = (schedule, key) => schedule.items.find((item) => item.name === key.slice(5));

@@ -17,7 +17,7 @@ export const dayOf = (schedule, date) => daysBetween(schedule.start_date, date);
 
 export const dateOf = (schedule, day) => moved(schedule.start_date, day);
 
-/** The day that an entry is of: as the clinic placed it, by its receipt; before that, as this phone took it. */
+/** The day that an entry is of: by its receipt, and before that as this phone took it. */
 const placed = ({ day, receipt }) => (receipt?.marks?.includes("outside") ? null : receipt?.day ?? day);
 
 /** Days that have an entry, at the clinic or on this phone. */
@@ -67,7 +67,7 @@ export function redFlags(schedule, effects) {
   return [...order];
 }
 
-/** Whether an entry may still be corrected: within 24 hours of its day's first, and while its evening is today's or yesterday's. */
+/** Whether an entry may still be corrected: within 24 hours of its day's first, today's or yesterday's. */
 export function correctable(schedule, record, ms, zone, records) {
   const first = Math.min(...records.filter((one) => one.evening && one.day === record.day).map((one) => one.made_ms));
   if (!record.evening || ms - first > CORRECT_MS) return null;
