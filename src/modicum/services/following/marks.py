@@ -45,6 +45,7 @@ class Marks:
         decision: number, what was said, phase and first day of the last decision, where nobody has answered it.
         next_look: ISO 8601 of the morning after the last block; "" where none is to come.
         openings: in emergencies that nobody has taken note of: who, when, why.
+        gone: whether the person has left, and nobody has taken note of it.
         noted_on: day of the trial on which somebody last took note; -1 where nobody did.
         answered: whether the answer is there and has not been gone through.
         offered_on: date from which a re-challenge is offered for the time that has passed; "" where none is.
@@ -68,6 +69,7 @@ class Marks:
     decision: tuple[int, str, str, int] | None = None
     next_look: str = ""
     openings: tuple[tuple[str, str, str], ...] = ()
+    gone: bool = False
     noted_on: int = -1
     answered: bool = False
     offered_on: str = ""
@@ -117,6 +119,7 @@ def marks_of(story: Story) -> Marks:
         decision=_decision(story, known),
         next_look=_next_look(story),
         openings=tuple((o.who, o.at.isoformat(), o.reason) for o in known.openings if o.sequence > known.noted),
+        gone=_gone(story, known),
         noted_on=noted_on,
         answered=story.answered is not None and not any(event.kind in GONE_THROUGH for event in story.beside),
         offered_on=offered_on,
@@ -184,6 +187,11 @@ def _medicines(story: Story, known: Known) -> Iterator[str]:
     for event in story.beside:
         if event.kind == SCREENED and event.sequence > known.noted and not event.said["stop"]:
             yield event.said["medicine"]
+
+
+def _gone(story: Story, known: Known) -> bool:
+    leaving = (one.event.sequence for one in story.kept if one.submission is not None and one.submission.leaves)
+    return story.left and max(leaving, default=0) > known.noted
 
 
 def _wrote(story: Story, known: Known) -> Iterator[str]:

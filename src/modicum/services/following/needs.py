@@ -19,6 +19,7 @@ What = Literal[
     "severe",
     "recalled",
     "opened",
+    "gone",
     "held",
     "complaint",
     "medicine",
@@ -32,8 +33,8 @@ What = Literal[
 ]
 Evening = Literal["in", "late", "missed", "none"]
 _ORDER = (
-    "halted", "severe", "recalled", "opened", "medicine", "complaint", "wrote", "decision", "overdue", "missed",
-    "answer", "kit", "held", "offered",
+    "halted", "severe", "recalled", "opened", "gone", "medicine", "complaint", "wrote", "decision", "overdue",
+    "missed", "answer", "kit", "held", "offered",
 )  # fmt: skip
 OVERDUE_AFTER = dt.timedelta(hours=1)  # reviews are looked for every minute
 
@@ -121,7 +122,9 @@ def _needs(marks: Marks, now: dt.datetime) -> Iterator[Need]:
 
 
 def _as_written(marks: Marks) -> Iterator[Need]:
-    """What is told by its names alone."""
+    """What is told by its names alone, or by nothing more."""
+    if marks.gone:
+        yield Need("gone")
     if marks.recalled:
         yield Need("recalled", marks.recalled)
     if marks.medicines:

@@ -90,6 +90,13 @@ def test_a_note_for_the_clinic_is_read_on_the_list_and_in_full_on_the_page(trial
     assert "Notes for the clinic" in text(prescriber.get(address()))
 
 
+def test_who_has_left_is_to_be_rung(trial, prescriber, address):
+    trial.evening(45, leaves=True)
+    assert "The person has left" in text(prescriber.get("/"))
+    assert "an opioid dose that was taken before can be dangerous" in text(prescriber.get(address()))
+    assert "Noted, nothing more to do" in text(prescriber.get(address()))
+
+
 def test_of_a_kit_that_was_not_ordered_the_pharmacy_is_not_said_to_know():
     assert need_said(Need("kit", day=42)).what == "A kit is due and was not ordered"
     assert "does not know of it" in need_said(Need("kit", day=42)).why

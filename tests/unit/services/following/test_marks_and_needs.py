@@ -161,6 +161,13 @@ def test_a_note_for_the_clinic_is_told_until_somebody_has_read_it(told):
     assert (later.text, earlier.text) == ("And on Saturday?", "May I take it later on Friday?")
 
 
+def test_that_a_person_has_left_is_told_until_somebody_has_taken_note(told):
+    told.evening(10, leaves=True)
+    assert told.needs(11) == ["gone"]
+    told.tell("noted", at(11, 13), {"sequence": told.number})
+    assert told.needs(11, 14) == []
+
+
 def test_the_most_urgent_comes_first(told):
     told.evening(10, side_effects={"headache": 3, "dizziness": 1})
     told.tell("screened", at(10, 21), {"medicine": "codeine", "stop": True, "not_recognised": []})

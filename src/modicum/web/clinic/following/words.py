@@ -86,6 +86,11 @@ def _medicine(need: Need) -> Said:
     return Said(what, _("Checked at once; nothing here stands against it."), _("Read"))
 
 
+def _gone(_need: Need) -> Said:
+    why = _("Ring: after stopping, an opioid dose that was taken before can be dangerous.")
+    return Said(_("The person has left"), why, _("Call"))
+
+
 def _wrote(need: Need) -> Said:
     newest = " ".join(need.names[-1].split())
     shown = newest if len(newest) <= _SHOWN_OF_A_NOTE else f"{newest[:_SHOWN_OF_A_NOTE].rstrip()} \u2026"
@@ -140,6 +145,7 @@ _SAYS: Mapping[str, Callable[[Need], Said]] = {
     "complaint": _complaint,
     "medicine": _medicine,
     "wrote": _wrote,
+    "gone": _gone,
     "decision": _decision,
     "overdue": _overdue,
     "missed": _missed,
