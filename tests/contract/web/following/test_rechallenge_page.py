@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from followed import OVER, following
+from modicum.web.clinic.following import again
 from modicum.web.clinic.following.again import folder_of
 
 KEPT, LATER = OVER + 1, OVER + 200
@@ -68,6 +69,19 @@ def test_of_three_who_accept_one_at_the_same_moment_one_does_and_all_are_shown_i
     assert {answer.status_code for answer in answers} <= {200, 302}
     assert len(answers) == len(clients)
     assert len(kept.story().rechallenges) == 1
+
+
+def test_an_order_that_was_drawn_before_a_crash_is_accepted_with_whatever_words(world, kept, page, monkeypatch):
+    client, document = world.client("prescriber"), folder_of(kept.participant.trial, 1) / "allocation.json"
+    with monkeypatch.context() as crash:
+        crash.setattr(again, "accept_rechallenge", None)
+        with pytest.raises(TypeError):
+            accepted(client, page, kept)
+    drawn = document.read_bytes()
+    assert kept.story().rechallenges == ()
+    assert accepted(client, page, kept, contribution="red kite").status_code == 302
+    assert len(kept.story().rechallenges) == 1
+    assert document.read_bytes() == drawn
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from modicum.services.allocating import randomise
 from modicum.services.diary import Story
 from modicum.services.diary.kept_dose import found_of
 from modicum.services.diary.rechallenging import accept_rechallenge
-from modicum.services.folders import add_file
+from modicum.services.folders import DOCUMENT, add_file
 from modicum.web.accounts.models import Participant
 from modicum.web.stories import STORE, keep
 from modicum.web.trials import allocation_of, public_key_of
@@ -30,7 +30,9 @@ def folder_of(trial: str, number: int) -> Path:
 def begin_again(
     participant: Participant, story: Story, *, first_day: dt.date, contribution: str, now: dt.datetime, actor: str
 ) -> Story:
-    """Draw a re-challenge, and accept it. Asked again with the same, it is the same.
+    """Draw a re-challenge, and accept it.
+
+    An order that was drawn and could not be accepted stands, whatever the words are now: none is ever drawn again.
 
     Args:
         participant: whose dose it is.
@@ -49,19 +51,24 @@ def begin_again(
         raise ValueError(f"{story.trial} has not begun.")
     number = len(story.rechallenges) + 1
     folder = folder_of(participant.trial, number)
+    if not (folder / DOCUMENT).exists():
+        _draw(participant.trial, number, rechallenge_toml(begun.protocol, found_of(story).dose_mg), contribution, now)
+    return keep(accept_rechallenge(STORE, story, folder, first_day=first_day, now=now, actor=actor))
+
+
+def _draw(trial: str, number: int, protocol: str, contribution: str, now: dt.datetime) -> None:
+    folder = folder_of(trial, number)
     folder.parent.mkdir(parents=True, exist_ok=True)
     source = folder.with_name(f"{folder.name}.toml")
-    text = rechallenge_toml(begun.protocol, found_of(story).dose_mg).encode()
-    add_file(source, text, os.urandom(8).hex())
+    add_file(source, protocol.encode(), os.urandom(8).hex())
     public_keys: dict[KeyRole, str] = {role: key for role in ROLES if (key := public_key_of(role))}
     randomise(
         source,
         folder,
         Contributions(os.urandom(32), contribution),
-        slot=f"{participant.trial}-again-{number}"[:100],
+        slot=f"{trial}-again-{number}"[:100],
         public_keys=public_keys,
-        request=f"again {number} {participant.trial}",
+        request=f"again {number} {trial}",
         now=now,
         randomness=os.urandom,
     )
-    return keep(accept_rechallenge(STORE, story, folder, first_day=first_day, now=now, actor=actor))
