@@ -49,10 +49,10 @@ def story(days, blocks=()):
     )
 
 
-def test_no_evening_counts_from_the_first_capsule_on():
-    assert [row["day"] for row in run_in(story(range(40)))] == list(range(14))
+def test_no_evening_counts_after_that_of_the_first_capsule():
+    assert [row["day"] for row in run_in(story(range(40)))] == list(range(15))
     early = {"first_day": 9, "days": 14, "capsule": True}
-    assert [row["day"] for row in run_in(story(range(40), [early, None]))] == list(range(9))
+    assert [row["day"] for row in run_in(story(range(40), [early, None]))] == list(range(10))
 
 
 def test_an_evening_that_does_not_answer_what_decides_counts_for_nothing():

@@ -86,6 +86,8 @@ def kinds_of(protocol: Protocol) -> tuple[str, ...]:
 def run_in(story: Story) -> list[dict[str, float]]:
     """The evenings before the first capsule that answer the outcome which decides, as rows of a diary.
 
+    That of the day of the first capsule is one of them: the capsule is taken after it.
+
     Args:
         story: of a trial.
     """
@@ -97,6 +99,6 @@ def run_in(story: Story) -> list[dict[str, float]]:
     first_capsule = min((block["first_day"] for block in blocks if block["capsule"]), default=days)
     rows = list[dict[str, float]]()
     for day, kept in sorted(story.by_day.items()):
-        if day < min(days, first_capsule) and kept.entry is not None and protocol.primary in kept.entry.scores:
+        if day <= min(days, first_capsule) and kept.entry is not None and protocol.primary in kept.entry.scores:
             rows.append({"day": day, "dose_mg": 0.0, protocol.primary: kept.entry.scores[protocol.primary]})
     return rows
