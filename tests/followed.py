@@ -59,7 +59,7 @@ class Trial:
         self._hand_in(day + late, 9 if late else 20.5, [self._written(day, **({"hour": 9} if late else {}), **values)])
 
     def evenings(self, *days: int, **values: Any) -> None:
-        """Several evenings, handed in together on the last of them; the day after the run-in asks about no capsule yet."""
+        """Several evenings, handed in together on the last of them; each is asked about the night before."""
         took = {day: "yes" if day > BLOCKS[0][1] else None for day in days}
         self._hand_in(max(days), 20.5, [self._written(day, **{"took": took[day], **values}) for day in days])
 
