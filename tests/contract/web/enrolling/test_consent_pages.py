@@ -9,12 +9,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from enrolling_pages import AGREED, Road, heading_of, words_of
+from modicum.protocol import read_protocol
 from modicum.records.chain import canonical, content_hash
 from modicum.services.enrolling import FRESH_DAYS
+from modicum.services.enrolling.figures import shipped_figures
 from modicum.services.folders import read_allocation
 from modicum.services.sharing import candidate_of
 from modicum.web import trials
 from modicum.web.clinic.enrolling import halves, planning, reading, steps
+from modicum.web.clinic.enrolling.chances import in_100
 from modicum.web.clock import now
 from modicum.web.stories import STORE, story_of
 
@@ -38,11 +41,13 @@ def today(road):
 def test_the_text_shows_both_sides_with_their_denominators_and_where_they_come_from(road):
     road.to_consent("ldn-smallest-dose")
     words = words_of(road.get("consent"))
+    figures = shipped_figures(read_protocol("ldn-smallest-dose"))[0]
+    useless, helped = in_100([figures.useless.declared]), in_100(line.declared for line in figures.helped)
     for said in (
         "Think of 100 people with a condition like yours.",
-        "Where the drug does nothing, it would be said to work in 4 in 100.",
-        "would be found in 69 to 89 in 100",
-        "From 400 virtual people of each kind (2026-11-23). They are typical people, not you.",
+        f"Where the drug does nothing, it would be said to work in {useless}.",
+        f"would be found in {helped}",
+        f"From {figures.fewest:,} virtual people of each kind ({figures.made}). They are typical people, not you.",
         "at most 392 evenings",
         "You may leave at any time",
         "Nothing, unless you agree to it, which is asked apart.",

@@ -63,7 +63,7 @@ def template(tmp_path_factory):
         doses = stand_at(story_of(trial), opened.roles, at(0)).roles.sequences["titration"]
         pain = random.Random(7)
         for day in range(BOUND):
-            dose = doses[(day - 14) // 14] if day >= 14 else 0.0
+            dose = doses[(day - 15) // 14] if day > 14 else 0.0  # of the night before
             level = (2.0 if dose > 0 else 7.0) + pain.choice((-1.0, 0.0, 1.0))
             write_evenings(trial, range(day, day + 1), folder, [level])
     return folder, trial
