@@ -17,7 +17,7 @@ from modicum.services.folders import read_allocation
 from modicum.services.sharing import candidate_of
 from modicum.web import trials
 from modicum.web.clinic.enrolling import halves, planning, reading, steps
-from modicum.web.clinic.enrolling.chances import in_100
+from modicum.web.clinic.enrolling.chances import basis, in_100
 from modicum.web.clock import now
 from modicum.web.stories import STORE, story_of
 
@@ -47,7 +47,7 @@ def test_the_text_shows_both_sides_with_their_denominators_and_where_they_come_f
         "Think of 100 people with a condition like yours.",
         f"Where the drug does nothing, it would be said to work in {useless}.",
         f"would be found in {helped}",
-        f"From {figures.fewest:,} virtual people of each kind ({figures.made}). They are typical people, not you.",
+        basis(figures, own=False, you=True),
         "at most 392 evenings",
         "You may leave at any time",
         "Nothing, unless you agree to it, which is asked apart.",

@@ -1,6 +1,7 @@
 """Choosing a protocol: what is shown of it is stored or simulated, what is changed is read again."""
 
 import json
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
@@ -190,3 +191,15 @@ def test_nothing_is_chosen_for_somebody_who_was_not_screened(world):
 )
 def test_a_share_is_a_number_of_people_and_never_all_or_none(shares, words):
     assert chances.in_100(shares) == words
+
+
+@pytest.mark.parametrize(
+    ("counts", "people"), [((400, 400), "400"), ((20_000, 400), "at least 400"), ((20_000, 20_000), "20,000")]
+)
+def test_of_kinds_by_more_people_than_others_only_the_fewest_are_promised(counts, people):
+    stored = shipped_figures(read_protocol(FLAGSHIP))[0]
+    lines = tuple(replace(line, participants=count) for line, count in zip(stored.lines[:2], counts, strict=True))
+    figures = replace(stored, lines=lines, made="2026-11-29")
+    said = f"From {people} virtual people of each kind (2026-11-29). They are typical people, not you."
+    assert chances.basis(figures, own=False, you=True) == said
+    assert chances.cells(read_protocol(FLAGSHIP), figures)["people"] == people

@@ -59,8 +59,15 @@ def basis(figures: Figures, *, own: bool, you: bool = False) -> str:
         like = _("They are as noisy from day to day as your run-in.") if you else _("They are as noisy as this run-in.")
     else:
         like = _("They are typical people, not you.") if you else _("They are typical people, not this person.")
-    given = {"people": figures.fewest, "day": figures.made, "like": like}
+    given = {"people": _people(figures), "day": figures.made, "like": like}
     return _("From %(people)s virtual people of each kind (%(day)s). %(like)s") % given
+
+
+def _people(figures: Figures) -> str:
+    """How many virtual people there were of each kind; the fewest, and that there were more, where kinds differ."""
+    fewest = decimal(f"{figures.fewest:,}")
+    alike = len({line.participants for line in figures.lines}) == 1
+    return fewest if alike else _("at least %(people)s") % {"people": fewest}
 
 
 def nothing_known() -> str:
@@ -154,5 +161,5 @@ def cells(protocol: Protocol, figures: Figures | None) -> dict[str, str]:
         "right": _("not asked") if one_dose or not exact else in_100(exact),
         "median": ends,
         "judge": _("judged by eye") if by_eye(figures) else "",
-        "people": str(figures.fewest),
+        "people": _people(figures),
     }
