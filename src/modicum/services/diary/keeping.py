@@ -40,7 +40,7 @@ def last_day(story: Story) -> int | None:
         story: in which a dose is kept.
     """
     first = first_day(story)
-    days = [day for day, one in story.by_day.items() if day >= first and one.entry and _severe(one.entry)]
+    days = [day for day, one in story.by_day.items() if day >= first and one.entry and is_severe(one.entry)]
     if story.begun is not None and story.stopped is not None:
         days.append(max((story.stopped.entry.happened_at - story.begun.start).days, first))
     return min(days, default=None)
@@ -56,7 +56,7 @@ def is_asked(story: Story, day: int) -> bool:
     if _night(story, day) is not None:
         return True
     plan = story.begun.protocol.maintenance if story.begun else None
-    ends = [first + 2 * _half(story) for first in _firsts(story)]
+    ends = [first + 2 * half_days(story) for first in first_days(story)]
     since = day - max([first_day(story), *(end for end in ends if end <= day)])
     return plan is not None and since >= 0 and since % int(plan.entry_days) == 0
 
@@ -68,25 +68,27 @@ def is_guessed(story: Story, day: int) -> bool:
         story: in which a dose is kept.
         day: of the trial.
     """
-    night, half = _night(story, day), _half(story)
+    night, half = _night(story, day), half_days(story)
     return night is not None and night % half == half // 2
 
 
-def _severe(entry: Entry) -> bool:
+def is_severe(entry: Entry) -> bool:
+    """Whether an entry tells of a complaint at which capsules are stopped at once."""
     return any(severity >= SEVERE for severity in entry.side_effects.values())
 
 
 def _night(story: Story, day: int) -> int | None:
     """Number of a day within a re-challenge, from 0; None outside of one."""
-    since = [day - first for first in _firsts(story)]
-    return next((night for night in since if 0 <= night < 2 * _half(story)), None)
+    since = [day - first for first in first_days(story)]
+    return next((night for night in since if 0 <= night < 2 * half_days(story)), None)
 
 
-def _firsts(story: Story) -> list[int]:
+def first_days(story: Story) -> list[int]:
     """First day of every re-challenge, as a day of the trial."""
     return [(one.begun - story.begun.start).days for one in story.rechallenges] if story.begun else []
 
 
-def _half(story: Story) -> int:
+def half_days(story: Story) -> int:
+    """Days of each half of a re-challenge; 0 where the protocol has none."""
     plan = story.begun.protocol.maintenance if story.begun else None
     return int(plan.half_days) if plan else 0

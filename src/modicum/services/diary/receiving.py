@@ -18,7 +18,9 @@ from modicum.services.diary.port import Store
 from modicum.services.diary.signing import Signer
 from modicum.services.diary.story import CLOCK, ENTRY, SCREENED, Kept, Story, told
 
-_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")  # as phones make them, and nobody else who tells events
+_ID = re.compile(
+    r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+)  # as phones make them, unlike what reviews and staff tell
 
 
 def receive(

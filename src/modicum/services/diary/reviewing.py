@@ -12,8 +12,8 @@ from typing import Any
 from modicum.foundation.errors import InputError
 from modicum.protocol import Phase, Protocol
 from modicum.records.diary import Diary
-from modicum.records.events import Entry
 from modicum.services.asking import ask
+from modicum.services.diary.keeping import is_severe
 from modicum.services.diary.looks import KeptLooks
 from modicum.services.diary.port import Store
 from modicum.services.diary.story import DECIDED, Story, told
@@ -21,7 +21,7 @@ from modicum.services.options import Options
 from modicum.supply.periods import takes_capsules
 from modicum.trial.block import Block, Look, LookKind, Roles
 from modicum.trial.reviewing import reviewer_of
-from modicum.trial.running import SEVERE, Reviewer, Trial, replay
+from modicum.trial.running import Reviewer, Trial, replay
 
 REVIEW_HOUR = 8
 ACTOR = "reviews"
@@ -143,12 +143,8 @@ def is_due(story: Story, now: dt.datetime) -> bool:
         return False
     start, block = story.begun.start, story.decided[-1]["block"] if story.decided else None
     next_day = 0 if block is None else block["first_day"] + block["days"]
-    halts = [(entry.received_at - start).days + 1 for entry in story.entries if entry.stops or _severe(entry)]
+    halts = [(entry.received_at - start).days + 1 for entry in story.entries if entry.stops or is_severe(entry)]
     return now >= _morning(start, min([next_day, *halts]))
-
-
-def _severe(entry: Entry) -> bool:
-    return any(severity >= SEVERE for severity in entry.side_effects.values())
 
 
 def _ended(trial: Trial, now: dt.datetime) -> Iterator[tuple[int, Diary]]:

@@ -8,12 +8,11 @@ import datetime as dt
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from modicum.records.events import Entry
 from modicum.services.diary.evenings import DAY_ENDS, evening_of
-from modicum.services.diary.keeping import is_kept
+from modicum.services.diary.keeping import first_days, half_days, is_kept, is_severe
 from modicum.services.diary.story import Story
 from modicum.services.following.overview import Period
-from modicum.trial.maintenance import RECHALLENGE, SEVERE
+from modicum.trial.maintenance import RECHALLENGE
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class Night:
         Args:
             story: of the trial.
         """
-        first, half = _first_of(story, self.again), _half(story)
+        first, half = first_days(story)[self.again - 1], half_days(story)
         return tuple(
             Period(place, place, RECHALLENGE, RECHALLENGE, first + place * half - half, half, capsule=True)
             for place in (1, 2)
@@ -90,17 +89,8 @@ def _days(story: Story, here: dt.datetime) -> tuple[int, int]:
 def _is_of(story: Story, number: int, here: dt.datetime) -> bool:
     """Whether the capsules about a moment are those of a re-challenge: from its first day to the day after its last."""
     today, last = _days(story, here)
-    first = _first_of(story, number)
-    return first <= today and last < first + 2 * _half(story)
-
-
-def _first_of(story: Story, number: int) -> int:
-    return (story.rechallenges[number - 1].begun - story.begun.start).days if story.begun else 0
-
-
-def _half(story: Story) -> int:
-    plan = story.begun.protocol.maintenance if story.begun else None
-    return int(plan.half_days) if plan else 0
+    first = first_days(story)[number - 1]
+    return first <= today and last < first + 2 * half_days(story)
 
 
 def _ended_at(story: Story, again: int) -> dt.datetime | None:
@@ -108,12 +98,8 @@ def _ended_at(story: Story, again: int) -> dt.datetime | None:
     entries = list(story.entries)
     if again:
         since = story.rechallenges[again - 1].begun
-        ends = [one.received_at for one in entries if one.happened_at >= since and (one.stops or _severe(one))]
+        ends = [one.received_at for one in entries if one.happened_at >= since and (one.stops or is_severe(one))]
     else:
         ends = [one.received_at for one in entries if one.stops]
         ends += [dt.datetime.fromisoformat(one["at"]) for one in story.decided if one["block"] is None]
     return min(ends, default=None)
-
-
-def _severe(entry: Entry) -> bool:
-    return any(severity >= SEVERE for severity in entry.side_effects.values())
