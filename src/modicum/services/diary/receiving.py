@@ -18,9 +18,8 @@ from modicum.services.diary.port import Store
 from modicum.services.diary.signing import Signer
 from modicum.services.diary.story import CLOCK, ENTRY, SCREENED, Kept, Story, told
 
-_ID = re.compile(
-    r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-)  # as phones make them, unlike what reviews and staff tell
+# Ids as phones make them, unlike what reviews and staff tell.
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def receive(
