@@ -27,7 +27,7 @@ from modicum.services.diary.looks import KeptLooks
 from modicum.services.diary.openings import witness_of
 from modicum.services.diary.port import Store, StoredEvent
 from modicum.services.diary.reviewing import stand_at
-from modicum.services.diary.story import ANSWERED, HELD, OVERRIDDEN, STOPPED, Story, fold
+from modicum.services.diary.story import ANSWERED, HELD, OVERRIDDEN, STOPPED, WANTED, Story, fold
 from modicum.services.unblinding import KeyFile, unblind
 from modicum.supply.periods import takes_capsules
 from modicum.trial.block import Roles
@@ -36,7 +36,7 @@ from modicum.trial.running import Trial
 
 SIGNED, REVEALED = "signed", "revealed"
 NOT_BY_THE_RULES = (OVERRIDDEN, STOPPED, HELD)
-KINDS = (ANSWERED, *NOT_BY_THE_RULES, SIGNED, REVEALED)
+KINDS = (WANTED, ANSWERED, *NOT_BY_THE_RULES, SIGNED, REVEALED)
 WHY = "the answer is signed"
 PUBLIC = ("allocation.json", "protocol.toml", "factors.json", "revealed.json", "sealed", "bindings", "openings")
 
@@ -50,12 +50,14 @@ class Closing:
     """How far a trial that is over has been closed.
 
     Args:
+        wanted: the event by which a person who left wanted to know; None where nobody had to ask.
         answered: the event of the answer; None before it.
         signed: that of the signature.
         revealed: that of the reveal.
         overridden: where staff did not go by the rules before the answer, in order: a stop, a hold, an override.
     """
 
+    wanted: StoredEvent | None = None
     answered: StoredEvent | None = None
     signed: StoredEvent | None = None
     revealed: StoredEvent | None = None

@@ -76,6 +76,7 @@ _RULES: Mapping[str, _Rule] = {
     "recalled": _PLAIN,
     # seals and the end
     "opened": _Rule(("path",), why="why", fixed=("review", "final")),
+    "wanted": _PLAIN,
     "answered": _PLAIN,
     "signed": _PLAIN,
     "revealed": _PLAIN,

@@ -12,7 +12,7 @@ from modicum.records.writing import diary_csv
 from modicum.reports import render, render_patient
 from modicum.services.analysing import analyse
 from modicum.services.diary.port import Store
-from modicum.services.diary.story import ANSWERED, Story, told
+from modicum.services.diary.story import ANSWERED, WANTED, Story, told
 from modicum.services.diary.words import say
 from modicum.services.result import Result
 from modicum.trial.running import Trial
@@ -52,6 +52,37 @@ def patient_page(shown: Answer, language: str) -> str:
         language: of the page; English where there is none in it.
     """
     return render_patient(shown, language, partial(say, language=language))
+
+
+def is_answerable(story: Story) -> bool:
+    """Whether a trial is over and has no answer yet; one that the person left is answered where she wants to know."""
+    return story.ended and story.answered is None and (story.wanted or not story.left)
+
+
+def is_left(story: Story) -> bool:
+    """Whether the person left a trial that is over, and nobody has said that she wants to know."""
+    return story.left and story.ended and story.answered is None and not story.wanted
+
+
+def want_answer(store: Store, story: Story, *, now: dt.datetime, actor: str) -> Story:
+    """Tell that a person who has left wants to know what was found. Told again, nothing changes.
+
+    Args:
+        store: that keeps it.
+        story: up to now.
+        now: clock of the clinic, with its zone.
+        actor: who tells it for her.
+
+    Raises:
+        ValueError: she has not left, the trial is not over, or it was answered.
+    """
+    if story.wanted:
+        return story
+    if not is_left(story):
+        raise ValueError(f"{story.trial} was not left without an answer.")
+    content = {"schema": "modicum.wanted/1"}
+    store.append(trial=story.trial, kind=WANTED, client_id=WANTED, content=content, actor=actor, received_at=now)
+    return told(store, story.trial, story)
 
 
 def _write_nothing(_page: str, _report: str, _shown: Answer) -> None:

@@ -139,7 +139,7 @@ def is_due(story: Story, now: dt.datetime) -> bool:
         story: up to now.
         now: clock of the clinic, with its zone.
     """
-    if story.begun is None or (story.decided and story.decided[-1]["block"] is None):
+    if story.begun is None or story.ended:
         return False
     start, block = story.begun.start, story.decided[-1]["block"] if story.decided else None
     next_day = 0 if block is None else block["first_day"] + block["days"]

@@ -117,7 +117,7 @@ def stage_of(story: Story) -> Stage:
         return "maintenance" if is_kept(story) and last_day(story) is None else "result"
     if story.stopped is not None:
         return "stopped"
-    return "waiting" if story.decided and story.decided[-1]["block"] is None else "diary"
+    return "waiting" if story.ended else "diary"
 
 
 def is_over(story: Story) -> bool:

@@ -24,7 +24,7 @@ from modicum.services.diary.form import Submission, read_submission
 from modicum.services.diary.port import Store, StoredEvent
 
 ENTRY, CLOCK, SCREENED, RESUMED, DECIDED, ANSWERED = "entry", "clock", "screened", "resumed", "decided", "answered"
-RECHALLENGE, STOPPED, HELD, OVERRIDDEN = "re-challenge", "stopped", "held", "overridden"
+RECHALLENGE, STOPPED, HELD, OVERRIDDEN, WANTED = "re-challenge", "stopped", "held", "overridden", "wanted"
 CORRECTED_WITHIN = dt.timedelta(hours=24)  # of its arrival, an entry may be corrected
 _MOST_SKEW_SECONDS = 100 * 365 * 86_400  # what is more can be no clock, and would lead out of the calendar
 _TOOK = {"yes": True, "no": False, "unsure": None, None: None}
@@ -95,6 +95,7 @@ class Story:
         halted: what was said when a new medicine stopped the capsules; empty where they are not stopped.
         held: why staff hold the capsules, in order; empty where they do not.
         stopped: by staff; None where it was not.
+        wanted: whether a person who left wants to know what was found all the same.
         answered: the answer, once there is one.
         answered_at: when it was given.
         rechallenges: accepted of the dose that was kept since, in order.
@@ -110,6 +111,7 @@ class Story:
     halted: tuple[str, ...] = ()
     held: tuple[str, ...] = ()
     stopped: Stopped | None = None
+    wanted: bool = False
     answered: dict[str, Any] | None = None
     answered_at: dt.datetime | None = None
     rechallenges: tuple[Accepted, ...] = ()
@@ -138,6 +140,11 @@ class Story:
     def left(self) -> bool:
         """Whether the person has left."""
         return any(one.entry.stops for one in self.kept if one.entry is not None)
+
+    @property
+    def ended(self) -> bool:
+        """Whether the trial has come to its end, and everybody was told so."""
+        return bool(self.decided) and self.decided[-1]["block"] is None
 
     def day_of(self, identity: str | None) -> int | None:
         """The day of an entry that counts, or that did before it was corrected; None where there is no such entry."""
@@ -231,6 +238,10 @@ def _overridden(story: Story, event: StoredEvent) -> Story:
     return _stopped(story, event) if event.said["how"] == "stop" else _held(story, event)
 
 
+def _wanted(story: Story, event: StoredEvent) -> Story:
+    return replace(_beside(story, event), wanted=True)
+
+
 def _beside(story: Story, event: StoredEvent) -> Story:
     return replace(story, beside=(*story.beside, event))
 
@@ -263,6 +274,7 @@ _AFTER = {
     STOPPED: _stopped,
     HELD: _held,
     OVERRIDDEN: _overridden,
+    WANTED: _wanted,
     ENTRY: _entry,
 }
 

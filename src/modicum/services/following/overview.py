@@ -197,9 +197,8 @@ def overview_of(story: Story, now: dt.datetime) -> Overview:
     protocol, today = begun.protocol, today_of(begun, now)
     blocks = [(one["number"], one["block"]) for one in story.decided if one["block"] is not None]
     periods = tuple(_periods(protocol, blocks))
-    over = len(blocks) < len(story.decided)
     planned = periods[-1].last_day if periods else -1
-    ended = _ended_on(story, planned) if over or story.stopped or story.left else planned
+    ended = _ended_on(story, planned) if story.ended or story.stopped or story.left else planned
     late_until = now.astimezone(begun.start.tzinfo).time() < LATE_UNTIL
     closed = today - 2 if late_until else today - 1
     days = tuple(_day(story, protocol, day, closed) for day in range(min(today, ended) + 1))

@@ -16,7 +16,7 @@ from django_tasks import task
 from django_tasks.base import Task, TaskResultStatus
 
 from modicum.foundation.errors import InputError
-from modicum.services.diary import Story
+from modicum.services.diary.answering import is_answerable
 from modicum.services.diary.reviewing import is_due
 from modicum.web.accounts.models import Participant
 from modicum.web.clinic.answering.giving import answer_trial
@@ -68,12 +68,6 @@ def _kind_of(error: Exception) -> str:
     place = traceback.extract_tb(error.__traceback__)[-1]
     file = place.filename.rpartition("/modicum/")[2]
     return f"{type(error).__name__} {codes}".strip() + f" in {file}:{place.lineno}"
-
-
-def is_answerable(story: Story) -> bool:
-    """Whether a trial is over, was not left, and has no answer yet."""
-    over = bool(story.decided) and story.decided[-1]["block"] is None
-    return over and not story.left and story.answered is None
 
 
 def ask_for_what_is_due(at: dt.datetime) -> int:

@@ -46,6 +46,7 @@ HAPPENED = {
     "returned": _("A kit was returned"),
     "recalled": _("A lot was recalled"),
     "opened": _("A seal was opened"),
+    "wanted": _("Somebody who left wanted the answer"),
     "answered": _("A trial was answered"),
     "signed": _("An answer was signed"),
     "revealed": _("The order was revealed"),

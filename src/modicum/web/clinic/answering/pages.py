@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from modicum.services.diary.answering import is_left, want_answer
 from modicum.services.revealing import ask_for_reveal, sign
 from modicum.web.accounts.models import Participant, Person, Role
 from modicum.web.accounts.recording import staff
 from modicum.web.accounts.selectors import found_or_missing, participants_visible_to
+from modicum.web.clinic.answering.forms import WantForm
 from modicum.web.clinic.answering.held import rows_of
 from modicum.web.clinic.answering.papers import commands_of
 from modicum.web.clinic.answering.sheets import read_sheet
@@ -23,7 +25,7 @@ from modicum.web.clinic.answering.standing import Standing, not_yet, standing_of
 from modicum.web.clinic.answering.tasks import is_whole, make_again, open_order, progress_of
 from modicum.web.clinic.asking import asked_by
 from modicum.web.clock import now
-from modicum.web.stories import STORE, story_of
+from modicum.web.stories import STORE, keep, story_of
 
 
 @require_safe
@@ -32,15 +34,28 @@ def answer(request: HttpRequest, person: Person, participant: uuid.UUID) -> Http
     """The answer, as far as it may be shown: before the reveal without anything of a period."""
     standing = _standing(person, participant)
     if standing.closing.answered is None:
-        heading, lead = not_yet(story_of(standing.trial))
-        context = {"participant": standing.participant, "heading": heading, "lead": lead}
-        return render(request, "clinic/answering/not_yet.html", context)
+        return _without_answer(request, standing)
     sheet = read_sheet(standing.trial) if is_whole(standing.trial) else None
     if sheet is None:
         context = {**_context(standing), "progress": progress_of(make_again, standing.trial)}
         return render(request, "clinic/answering/lost.html", context)
     parts = sheet.after if standing.opened is not None else sheet.before
     return render(request, "clinic/answering/answer.html", {**_context(standing), "sheet": sheet, "parts": parts})
+
+
+@require_POST
+@asked_by(Role.PRESCRIBER)
+def want(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpResponseBase:
+    """Have the trial of a person who left answered, since she wants to know what it shows."""
+    standing = _standing(person, participant)
+    story = story_of(standing.trial)
+    if not is_left(story):
+        return _to("answer", standing)
+    form = WantForm(request.POST)
+    if not form.is_valid():
+        return _without_answer(request, standing, form)
+    keep(want_answer(STORE, story, now=now(), actor=staff(person)))
+    return _to("answer", standing)
 
 
 @require_POST
@@ -99,6 +114,15 @@ def reveal(request: HttpRequest, person: Person, participant: uuid.UUID) -> Http
 def _standing(person: Person, participant: uuid.UUID) -> Standing:
     found: Participant = found_or_missing(participants_visible_to(person), participant)
     return standing_of(found)
+
+
+def _without_answer(request: HttpRequest, standing: Standing, form: WantForm | None = None) -> HttpResponseBase:
+    """Why there is no answer yet; of a trial that was left, the question whether its person wants one."""
+    story = story_of(standing.trial)
+    heading, lead = not_yet(story)
+    asking = (form or WantForm()) if is_left(story) else None
+    context = {"participant": standing.participant, "heading": heading, "lead": lead, "form": asking}
+    return render(request, "clinic/answering/not_yet.html", context)
 
 
 def _to(name: str, standing: Standing) -> HttpResponseRedirect:

@@ -85,10 +85,10 @@ class Standing:
     def acts(self) -> dict[str, Act | list[Act] | None]:
         """Answer, signature, reveal, and where staff did not go by the rules, with who did it and when."""
         done, overridden = self.closing, self.closing.overridden
-        names = _names([done.signed, done.revealed, *overridden])
+        names = _names([done.wanted, done.signed, done.revealed, *overridden])
         found: dict[str, Act | list[Act] | None] = {
             name: _act(event, names)
-            for name in ("answered", "signed", "revealed")
+            for name in ("wanted", "answered", "signed", "revealed")
             if (event := getattr(done, name)) is not None
         }
         return {**found, "overridden": [_act(event, names) for event in overridden]}
@@ -114,9 +114,10 @@ def not_yet(story: Story) -> tuple[str, str]:
     if story.begun is None:
         return none, _("This trial has not begun.")
     block = story.decided[-1]["block"] if story.decided else None
-    if story.decided and block is None:
-        if story.left:
-            return _("There is no answer."), _("This person has left. A trial that was left is not answered.")
+    if story.left and not story.wanted:
+        ended = _("This person has left. What was written until then is answered if this person wants to know.")
+        return _("There is no answer."), ended if story.ended else _("This person has left, and the trial ends now.")
+    if story.ended:
         return _("The answer is being computed."), _("The trial is over. Look again in a few minutes.")
     if block is None:
         return none, _("The trial begins now.")

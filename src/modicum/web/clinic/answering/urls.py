@@ -6,6 +6,7 @@ from modicum.web.clinic.answering import pages, papers
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("answer/", pages.answer, name="answer"),
+    path("answer/wanted/", pages.want, name="want"),
     path("answer/sign/", pages.sign_answer, name="sign_answer"),
     path("answer/again/", pages.make_pages_again, name="make_pages_again"),
     path("reveal/", pages.reveal, name="reveal"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from modicum.services.diary import Story
+from modicum.services.diary.answering import is_left
 from modicum.services.enrolling import stage_of
 from modicum.services.following import known_of, marks_of, needs_of, note
 from modicum.services.following.overview import Overview, overview_of
@@ -74,7 +75,7 @@ def _trial(found: Participant, story: Story) -> dict[str, Any]:
     overview, known = overview_of(story, at), known_of(story)
     needs = needs_of(marks_of(story), at)
     needed = [(need_said(need), address_of_need(found, need)) for need in needs]
-    over = bool(story.left or story.stopped or story.answered or (story.decided and not story.decided[-1]["block"]))
+    over = bool(story.left or story.stopped or story.answered or story.ended)
     decisions = [(one, decision_said(one.said), rule_named(one.said)) for one in reversed(reviews_of(story, overview))]
     return {
         "story": story,
@@ -95,6 +96,7 @@ def _trial(found: Participant, story: Story) -> dict[str, Any]:
         "taken": overview.taken(),
         "complaints": [(said(label), days, severity_said(worst)) for label, days, worst in overview.complaints()],
         "report": address_of("clinic:answer", found) if story.answered else "",
+        "unasked": is_left(story),
         "days": _table(overview),
     }
 
