@@ -32,18 +32,18 @@ class Stage:
     page: Page
 
 
-def stage_of(events: Iterable[StoredEvent], now: dt.datetime) -> Stage:
+def stage_of(events: Iterable[StoredEvent], on: dt.date) -> Stage:
     """Where somebody stands, by the events of her trial.
 
     Args:
         events: of the kinds :data:`~modicum.services.enrolling.enrolment.KINDS`, in their order; others may be among
             them.
-        now: with its zone.
+        on: the day where she lives.
     """
     told: Sequence[StoredEvent] = tuple(events)
     if any(event.kind == BEGUN for event in told):
         return Stage("begun", "", "begin")
-    return stage(enrolment_of(told), now.date())
+    return stage(enrolment_of(told), on)
 
 
 def stage(known: Enrolment, on: dt.date) -> Stage:

@@ -1,7 +1,9 @@
 """Participants, the invitations that they get, and the phones that they keep their diary on."""
 
+import datetime as dt
 import uuid
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +47,10 @@ class Participant(models.Model):
     def label(self) -> str:
         """The number as it is written, with which everybody who may not see the name speaks of her."""
         return f"{self.number:04d}"
+
+    def date_at(self, moment: dt.datetime) -> dt.date:
+        """The date where she lives, at a moment with its zone."""
+        return moment.astimezone(ZoneInfo(self.zone)).date()
 
 
 class Invitation(models.Model):

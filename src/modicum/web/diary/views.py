@@ -3,7 +3,6 @@
 import datetime as dt
 import hashlib
 from collections.abc import Callable
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
@@ -56,7 +55,7 @@ def calendar(request: HttpRequest) -> HttpResponseBase:
     participant, moment = device.participant, now()
     made = reminder(
         at=at,
-        first_day=moment.astimezone(ZoneInfo(participant.zone)).date(),
+        first_day=participant.date_at(moment),
         days=LONGEST_DAYS,
         uid=hashlib.sha256(f"diary {participant.pk}".encode()).hexdigest()[:32],
         stamp=moment,

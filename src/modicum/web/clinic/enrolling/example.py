@@ -5,7 +5,6 @@ import os
 import uuid
 from collections.abc import Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from modicum.allocation.draws import Randomness
 from modicum.services.enrolling import enrolment_of
@@ -103,7 +102,7 @@ class Arrival:
 
     def _known(self, at: dt.datetime) -> Enrolling:
         events = STORE.events_of(self._someone.trial)
-        return Enrolling(self._someone, enrolment_of(events), at.astimezone(ZoneInfo(self._someone.zone)).date())
+        return Enrolling(self._someone, enrolment_of(events), self._someone.date_at(at))
 
     def _age(self, at: dt.datetime) -> int:
         born = self._someone.born

@@ -5,7 +5,6 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
-from zoneinfo import ZoneInfo
 
 from modicum.services.diary import StoredEvent
 from modicum.services.enrolling import KINDS, Enrolment, Stage, enrolment_of
@@ -53,4 +52,4 @@ def enrolling(person: Person, participant: uuid.UUID) -> Enrolling:
 
 def today_of(participant: Participant) -> dt.date:
     """The date where a participant lives."""
-    return now().astimezone(ZoneInfo(participant.zone)).date()
+    return participant.date_at(now())

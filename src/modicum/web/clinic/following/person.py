@@ -41,7 +41,7 @@ def page(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpRe
     story = story_of(found.trial)
     context = _phones(found)
     if story.begun is None:
-        stage = stage_of(story.beside, now())
+        stage = stage_of(story.beside, found.date_at(now()))
         context |= {"enrol": address_of(f"clinic:{stage.page}", found), "heading": context["phones_said"]}
         return render(request, "clinic/person.html", context)
     return render(request, "clinic/following/person.html", context | _trial(found, story))

@@ -140,7 +140,7 @@ def _enrolling(people: Sequence[Participant], at: dt.datetime) -> Iterator[_Foun
     stories = stories_of([one.trial for one in people[:_ENROLLING_AT_ONCE]]) if people else {}
     for one in people[:_ENROLLING_AT_ONCE]:
         events: tuple[StoredEvent, ...] = stories[one.trial].beside
-        stage = stage_of(events, at)
+        stage = stage_of(events, one.date_at(at))
         missing = next_of(one, stage)
         yield _Found(one, (), (Said(missing.what, "", missing.verb),), missing.address, _ENROLLING)
 
