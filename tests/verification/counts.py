@@ -47,6 +47,7 @@ COUNTS: dict[str, tuple[int, int]] = {
     "flagship-third": (10, 4000),
     "flagship-leaks": (20, 4000),
     "flagship-grid": (3, 1750),
+    "staff-stops": (5, 2000),  # of each of three kinds of people, for each of four reasons
     "diary-cases": (1, 99),  # of each table of cases that a browser goes through
     "diary-kills": (3, 100),
     "diary-start": (2, 20),

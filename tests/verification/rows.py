@@ -19,6 +19,7 @@ from verification import (
     quadrature,
     real_data,
     replaying,
+    staff_stops,
     store_disks,
     store_kills,
     store_logs,
@@ -218,6 +219,8 @@ def _flagship_rows() -> list[Row]:
         rows.append(Row(f"flagship-{name}", shows, policy, method, run))
     shows, by = "The whole flagship, decided as on the finer grid of one person", (*method, "grid_decisions.py")
     rows.append(Row("flagship-grid", shows, policy, by, grid_decisions.run_grid_decisions))
+    shows, by = "The whole flagship, useless drug, stopped by staff", (*method, "staff_stops.py")
+    rows.append(Row("staff-stops", shows, policy, by, staff_stops.run_staff_stops))
     return rows
 
 
