@@ -1,7 +1,7 @@
 """Kit codes as they are kept: drawn once for the whole trial, beside its allocation, and never drawn again."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Annotated, ClassVar
 
@@ -75,7 +75,13 @@ def read_kits(folder: Path, fingerprint: str) -> StoredKits | None:
 
 
 def keep_kits(
-    folder: Path, fingerprint: str, periods: Sequence[Period], capsules: int | None, randomness: Randomness
+    folder: Path,
+    fingerprint: str,
+    periods: Sequence[Period],
+    capsules: int | None,
+    randomness: Randomness,
+    *,
+    others: Collection[str] = (),
 ) -> StoredKits:
     """The codes of a trial: those that are kept, or, for the first order, drawn now and kept.
 
@@ -85,6 +91,7 @@ def keep_kits(
         periods: of the whole trial.
         capsules: capsules a night that were asked for, or None.
         randomness: number of bytes to that many bytes of chance.
+        others: codes that the same person has kits of already, from another allocation.
 
     Raises:
         SupplyError: they cannot be read or written, or belong to something else.
@@ -94,7 +101,7 @@ def keep_kits(
         if stored is not None:
             _check(stored, periods, folder / FILE)
             return stored
-        codes = tuple(StoredCode(**vars(one)) for one in draw_codes(periods, randomness))
+        codes = tuple(StoredCode(**vars(one)) for one in draw_codes(periods, randomness, others))
         drawn = StoredKits(allocation=fingerprint, capsules=capsules, codes=codes)
         try:
             folders.add_file(folder / FILE, drawn.to_bytes(), randomness(8).hex())

@@ -1,6 +1,6 @@
 """Kit codes: drawn from chance for every period before anybody looks at what it holds, so that they tell nothing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from modicum.foundation.errors import Problem, problem
@@ -32,17 +32,18 @@ class KitCode:
     code: str
 
 
-def draw_codes(periods: Sequence[Period], randomness: Randomness) -> tuple[KitCode, ...]:
+def draw_codes(periods: Sequence[Period], randomness: Randomness, others: Collection[str] = ()) -> tuple[KitCode, ...]:
     """A code for every period, all different. What a period holds is not asked, so no code can depend on it.
 
     Args:
         periods: of the whole trial.
         randomness: number of bytes to that many bytes of chance.
+        others: codes that are in use already; none of them is drawn.
     """
     found: dict[str, None] = {}
     while len(found) < len(periods):
         code = _draw(randomness)
-        if code:
+        if code and code not in others:
             found.setdefault(code)
     return tuple(KitCode(one.phase, one.period, one.part, code) for one, code in zip(periods, found, strict=True))
 

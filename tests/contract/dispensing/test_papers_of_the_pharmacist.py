@@ -40,7 +40,6 @@ def opened(trial, batch, day=0):
     return open_batch(
         planned(trial, day),
         batch,
-        protocol_text=story_of(trial).begun.protocol_text,
         folder=trials.allocation_of(trial),
         key=HeldKey(trials.key_of("pharmacist").read_bytes()),
         contacts=CONTACTS,

@@ -72,6 +72,23 @@ def is_guessed(story: Story, day: int) -> bool:
     return night is not None and night % half == half // 2
 
 
+def capsule_of(story: Story, day: int) -> tuple[int, int, int] | None:
+    """Of which re-challenge the capsule of an evening is: its number, the half, and the night of that half, from 0.
+
+    Args:
+        story: in which a dose is kept.
+        day: of the trial.
+
+    Returns:
+        None where it is one of the dose that is kept openly.
+    """
+    half = half_days(story)
+    for number, first in enumerate(first_days(story), 1):
+        if 0 <= day - first < 2 * half:
+            return number, 1 + (day - first) // half, (day - first) % half
+    return None
+
+
 def is_severe(entry: Entry) -> bool:
     """Whether an entry tells of a complaint at which capsules are stopped at once."""
     return any(severity >= SEVERE for severity in entry.side_effects.values())

@@ -8,6 +8,7 @@ import datetime as dt
 from pathlib import Path
 
 from modicum.allocation.draws import Randomness
+from modicum.allocation.evidence import Evidence
 from modicum.foundation.errors import AllocationError, problem
 from modicum.protocol.rechallenge import rechallenge_toml
 from modicum.services import folders
@@ -85,11 +86,25 @@ def open_rechallenge(
     Raises:
         AllocationError: it is another allocation, cannot be opened, or was changed; then nothing was opened.
     """
-    document, _ = folders.read_allocation(folder)
-    if document.fingerprint != accepted.allocation:
-        raise _not_its_own(folder, document.fingerprint)
+    read_own(accepted, folder)
     roles = open_for_review(folder, key, now=now, randomness=randomness, witness=witness).roles
     return Rechallenge(accepted.begun, drug_first=roles.sequences[RECHALLENGE][0] > 0)
+
+
+def read_own(accepted: Accepted, folder: Path) -> Evidence:
+    """All that anybody may see of the allocation of a re-challenge, its protocol among it. Nothing is opened.
+
+    Args:
+        accepted: as the story has it.
+        folder: of its allocation.
+
+    Raises:
+        AllocationError: it is another allocation, or was changed.
+    """
+    document, evidence = folders.read_allocation(folder)
+    if document.fingerprint != accepted.allocation:
+        raise _not_its_own(folder, document.fingerprint)
+    return evidence
 
 
 def _not_its_own(folder: Path, fingerprint: str) -> AllocationError:

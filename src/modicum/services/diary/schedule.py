@@ -13,7 +13,7 @@ from modicum.protocol import Outcome, Protocol
 from modicum.services.diary.advice import DOSE_STOPPED, HELD, HELD_BY_STAFF, KEEP_OWN, WHY_SEVERE, red_flags
 from modicum.services.diary.beginning import Beginning
 from modicum.services.diary.evenings import DAY_ENDS, LATE_UNTIL, OPENS, evening_of
-from modicum.services.diary.keeping import first_day, is_asked, is_guessed, is_kept, last_day
+from modicum.services.diary.keeping import capsule_of, first_day, is_asked, is_guessed, is_kept, last_day
 from modicum.services.diary.signing import Signer
 from modicum.services.diary.story import Story
 from modicum.services.diary.words import say
@@ -22,6 +22,7 @@ from modicum.supply import shipped_formulation
 from modicum.supply.amounts import micrograms, say_mg
 from modicum.supply.codes import say_code
 from modicum.supply.periods import takes_capsules
+from modicum.trial.maintenance import RECHALLENGE
 
 AHEAD_DAYS = 21  # a phone that is not online for two weeks still asks the right things on every evening
 ENOUGH, NEARLY = 0.85, 0.6  # shares of evenings; protocols are simulated with 12 in 100 missing
@@ -141,15 +142,24 @@ def _days(story: Story, today: int, kits: Supplies) -> Iterator[dict[str, Any]]:
         yield {**evening, **night}
         night = {name: evening[name] for name in night}
     if is_kept(story) and not story.left:
-        yield from _evenings_of_keeping(story, today)
+        yield from _evenings_of_keeping(story, today, kits)
 
 
-def _evenings_of_keeping(story: Story, today: int) -> Iterator[dict[str, Any]]:
+def _evenings_of_keeping(story: Story, today: int, kits: Supplies) -> Iterator[dict[str, Any]]:
     last = last_day(story)
     until = max(first_day(story), today) + AHEAD_DAYS if last is None else last + 1
     for day in range(first_day(story), until):
         asked, guess = is_asked(story, day), is_guessed(story, day)
-        yield {"day": day, "asked": asked, "capsule": True, "guess": guess, "kit": None}
+        yield {"day": day, "asked": asked, "capsule": True, "guess": guess, "kit": _kit_again(story, day - 1, kits)}
+
+
+def _kit_again(story: Story, night: int, kits: Supplies) -> str | None:
+    """Code of the kit of a night of maintenance; the dose that is kept openly has none."""
+    found = capsule_of(story, night)
+    if found is None:
+        return None
+    course, half, since = found
+    return kits.in_use(RECHALLENGE, half, since, course)
 
 
 def _evenings_of_trial(story: Story, today: int, kits: Supplies) -> Iterator[dict[str, Any]]:

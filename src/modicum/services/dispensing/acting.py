@@ -5,7 +5,7 @@ other the first counts, and who came second is told so.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,14 +39,14 @@ class Deed:
         trial: its name in the store.
         actor: who, as the store names her.
         now: clock of the clinic, with its zone.
-        over: whether the trial is; then nothing is ordered, made or handed out any more.
+        over: numbers of the courses that are; for these nothing is ordered, made or handed out any more.
     """
 
     store: Store
     trial: str
     actor: str
     now: dt.datetime
-    over: bool = False
+    over: Collection[int] = ()
 
     def tell(self, kind: str, kit: str, content: Mapping[str, Any], time: int = 1) -> None:
         """Append the event of a kit; what is done to it a second time has another name."""
@@ -79,13 +79,13 @@ def order_kits(deed: Deed, plan: KitPlan, batches: Sequence[str]) -> Supplies:
 
     Args:
         deed: of the prescriber.
-        plan: of the trial.
+        plan: of the course.
         batches: names of them.
 
     Raises:
-        SupplyError: there is no such batch, its doses are not chosen yet, none is named, or the trial is over.
+        SupplyError: there is no such batch, its doses are not chosen yet, none is named, or the course is over.
     """
-    found = _over(deed)
+    found = _over(deed, plan.course)
     if not batches:
         fix = "Choose at least one."
         found.append(problem("MOD-SUPPLY-20", "batch", "", "No kits were chosen", fix))
@@ -102,7 +102,8 @@ def order_kits(deed: Deed, plan: KitPlan, batches: Sequence[str]) -> Supplies:
     for kit in (kit for name in batches for kit in plan.batches[name] if kit.code not in known):
         place = {"phase": kit.period.phase, "period": kit.period.period, "part": kit.period.part}
         size = {"nights": kit.nights, "capsules": plan.held(kit), "spare": kit.spare * plan.a_night(kit)}
-        deed.tell(ORDERED, kit.code, {**place, "batch": kit.batch, **size})
+        course = {"course": plan.course} if plan.course else {}
+        deed.tell(ORDERED, kit.code, {**course, **place, "batch": kit.batch, **size})
     return deed.supplies()
 
 
@@ -111,16 +112,16 @@ def prepare_kits(deed: Deed, plan: KitPlan, batch: str, lots: str) -> Supplies:
 
     Args:
         deed: of the pharmacist.
-        plan: of the trial, with the day of making.
+        plan: of the course, with the day of making.
         batch: name of it.
         lots: numbers of the lots that they were made from, parted by commas.
 
     Raises:
-        SupplyError: they were not ordered, are made already, must be made later, or lack a lot; or the trial is over.
+        SupplyError: they were not ordered, are made already, must be made later, or lack a lot; or the course is over.
     """
     named = tuple(dict.fromkeys(lot.strip().upper() for lot in lots.split(",") if lot.strip()))
-    found = [*_over(deed), *_check_lots(lots, named)]
-    waiting = {kit.code for kit in deed.supplies().in_batch(batch) if kit.made_on is None}
+    found = [*_over(deed, plan.course), *_check_lots(lots, named)]
+    waiting = {kit.code for kit in deed.supplies().in_batch(batch, plan.course) if kit.made_on is None}
     kits = [kit for kit in plan.batches.get(batch, ()) if kit.code in waiting]
     if not kits:
         message, fix = "No kits of this name wait to be made", "Look at the list of kits."
@@ -157,11 +158,11 @@ def dispense(deed: Deed, code: str) -> Supplied:
         code: as it was typed or scanned.
 
     Raises:
-        SupplyError: no kit has this code, it is not this patient's, it cannot be handed out now, or the trial is over.
+        SupplyError: no kit has this code, it is not this patient's, it cannot be handed out now, or its course is over.
     """
     kit = _find(deed, code)
     fault = _why_not(kit, deed.now.date())
-    found = [*_over(deed), *([fault] if fault is not None else [])]
+    found = [*_over(deed, kit.course), *([fault] if fault is not None else [])]
     if found:
         raise SupplyError(found)
     deed.tell(DISPENSED, kit.code, {})
@@ -248,9 +249,10 @@ def check_recall(supplies: Iterable[Supplies], lot: str, why: str) -> list[Probl
     return found
 
 
-def _over(deed: Deed) -> list[Problem]:
-    message, fix = "The trial of this patient is over", "Hand out nothing more, and keep its kits apart."
-    return [problem("MOD-SUPPLY-32", "trial", "", message, fix)] if deed.over else []
+def _over(deed: Deed, course: int) -> list[Problem]:
+    what = f"Re-challenge {course}" if course else "The trial"
+    message, fix = f"{what} of this patient is over", "Hand out nothing more, and keep its kits apart."
+    return [problem("MOD-SUPPLY-32", "trial", "", message, fix)] if course in deed.over else []
 
 
 def _find(deed: Deed, code: str) -> Supplied:

@@ -1,15 +1,22 @@
-"""The plan of kits: every kit that a trial could need, and which can be made now, without any seal being opened."""
+"""The plan of kits: every kit that a trial or a re-challenge could need, and which can be made now.
+
+No seal is opened for it.
+"""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from modicum.allocation import Binding
 from modicum.allocation.draws import Randomness
 from modicum.protocol import Protocol
 from modicum.services import folders
+from modicum.services.diary.beginning import Beginning
 from modicum.services.diary.story import Story
+from modicum.services.dispensing.courses import beginning_of
+from modicum.services.dispensing.supplies import Supplies, fold
 from modicum.services.kit_codes import keep_kits, kit_codes, open_codes
 from modicum.supply import (
     CapsulePlan,
@@ -27,11 +34,12 @@ from modicum.supply.periods import chosen_later, open_course
 
 @dataclass(frozen=True)
 class KitPlan:
-    """The kits of a trial as anybody may see them.
+    """The kits of a course as anybody may see them.
 
     Args:
-        trial: its name in the store.
-        protocol: that it follows.
+        begun: what the course began with: its protocol, first day and allocation.
+        slot: whose order it is, as it was sealed.
+        course: the number of a re-challenge; 0 for the trial.
         formulation: of its drug.
         capsules: what is swallowed each night.
         kits: every one that could be needed, in order.
@@ -40,13 +48,19 @@ class KitPlan:
             that of this one, moved by the days that they were shorter, once the phase has begun.
     """
 
-    trial: str
-    protocol: Protocol
+    begun: Beginning
+    slot: str
+    course: int
     formulation: Formulation
     capsules: CapsulePlan
     kits: tuple[Kit, ...]
     bound: Mapping[str, tuple[int, ...]]
     starts: Mapping[str, dt.date]
+
+    @property
+    def protocol(self) -> Protocol:
+        """That the course follows."""
+        return self.begun.protocol
 
     @property
     def batches(self) -> dict[str, tuple[Kit, ...]]:
@@ -98,28 +112,27 @@ class KitPlan:
             self.capsules,
             self.kits,
             ordered={phase},
-            slot=self.trial,
+            slot=self.slot,
             contacts=contacts,
             first_day=self.starts[phase],
         )
 
 
-def plan_supply(story: Story, folder: Path, *, made_on: dt.date, randomness: Randomness) -> KitPlan:
-    """The kits of a trial; their codes are drawn when they are asked for first, and then kept.
+def plan_supply(story: Story, folder: Path, *, made_on: dt.date, randomness: Randomness, course: int = 0) -> KitPlan:
+    """The kits of a course; their codes are drawn when they are asked for first, and then kept.
 
     Args:
         story: of the trial, begun.
-        folder: of its allocation, where anything was drawn.
+        folder: of the allocation of this course, where anything was drawn.
         made_on: day on which kits are made.
         randomness: number of bytes to that many bytes of chance.
+        course: the number of a re-challenge; 0 for the trial.
 
     Raises:
         InputError: nothing can be made up for this protocol, or the allocation or its codes cannot be read.
-        ValueError: the trial has not begun.
+        ValueError: the trial has not begun, or there is no such course.
     """
-    begun = story.begun
-    if begun is None:
-        raise ValueError(f"{story.trial} has not begun.")
+    begun, slot = beginning_of(story, folder, course), story.trial
     protocol = begun.protocol
     formulation = shipped_formulation(protocol.drug.name)
     capsules = plan_capsules(protocol, formulation)
@@ -127,25 +140,27 @@ def plan_supply(story: Story, folder: Path, *, made_on: dt.date, randomness: Ran
     bound = dict[str, tuple[int, ...]]()
     if begun.allocation:
         document, evidence = folders.read_allocation(folder)
-        codes = kit_codes(keep_kits(folder, document.fingerprint, periods, None, randomness))
+        slot = document.head.slot
+        others = [kit.code for kit in fold(Supplies(), story.beside).kits.values() if kit.course != course]
+        codes = kit_codes(keep_kits(folder, document.fingerprint, periods, None, randomness, others=others))
         for one in evidence.bindings:
             head = Binding.from_bytes(one.document).head
             bound[head.phase] = (*bound.get(head.phase, ()), head.from_period)
     else:
         codes = open_codes(story.trial, protocol.sha256, periods)
-    starts = _starts(story, begun.start.date(), periods)
+    starts = _starts(() if course else story.decided, begun.start.date(), periods)
     planned = {
         day: plan_kits(protocol, capsules, formulation, codes, made_on=made_on, first_day=day)
         for day in set(starts.values())
     }
     kits = tuple(planned[starts[one.phase]][number] for number, one in enumerate(periods))
-    return KitPlan(story.trial, protocol, formulation, capsules, kits, bound, starts)
+    return KitPlan(begun, slot, course, formulation, capsules, kits, bound, starts)
 
 
-def _starts(story: Story, first_day: dt.date, periods: Sequence[Period]) -> dict[str, dt.date]:
+def _starts(decided: Sequence[dict[str, Any]], first_day: dt.date, periods: Sequence[Period]) -> dict[str, dt.date]:
     """See :class:`KitPlan`."""
     began = dict[str, int]()
-    for block in (one["block"] for one in story.decided if one["block"] is not None):
+    for block in (one["block"] for one in decided if one["block"] is not None):
         began.setdefault(block["phase"], block["first_day"])
     planned = dict[str, int]()
     for one in periods:

@@ -18,7 +18,7 @@ def print_labels(plan: KitPlan, batch: str, contacts: Contacts) -> bytes:
     """The labels of a batch, as a PDF: those of ``modicum order``.
 
     Args:
-        plan: of the trial, with the batch's day of making.
+        plan: of the course, with the batch's day of making.
         batch: name of it.
         contacts: whom they name.
     """
@@ -30,7 +30,6 @@ def open_batch(
     plan: KitPlan,
     batch: str,
     *,
-    protocol_text: str,
     folder: Path | None,
     key: KeyFile | None,
     contacts: Contacts,
@@ -43,9 +42,8 @@ def open_batch(
     """What the kits of a batch hold: the allocation is opened on the path of supply, on the record.
 
     Args:
-        plan: of the trial.
+        plan: of the course.
         batch: name of one that is known.
-        protocol_text: of the trial's protocol file.
         folder: of the allocation; None where nothing was drawn.
         key: the pharmacist's; None where nothing was drawn.
         contacts: whom the papers name.
@@ -64,11 +62,11 @@ def open_batch(
         batches=(batch,),
         made=made_on.isoformat(),
         start=plan.starts[phase].isoformat(),
-        slot=plan.trial,
+        slot=plan.slot,
         contacts=contacts,
     )
     return work_out(
-        protocol_text.encode(),
+        plan.begun.protocol_text.encode(),
         asked,
         folder=folder,
         key=key,

@@ -34,6 +34,7 @@ class Supplied:
         left: capsules that came back, as counted last; None before.
         counts: how many times what came back was counted.
         recalled: why it was recalled; "" where it was not.
+        course: that it is for: the number of a re-challenge; 0 for the trial.
     """
 
     code: str
@@ -53,6 +54,7 @@ class Supplied:
     left: int | None = None
     counts: int = 0
     recalled: str = ""
+    course: int = 0
 
     @property
     def state(self) -> str:
@@ -86,19 +88,25 @@ class Supplies:
     kits: Mapping[str, Supplied] = field(default_factory=dict[str, Supplied])
     sequence: int = 0
 
-    def in_batch(self, name: str) -> tuple[Supplied, ...]:
-        """The kits of a batch that were ordered."""
-        return tuple(kit for kit in self.kits.values() if kit.batch == name)
+    def in_batch(self, name: str, course: int = 0) -> tuple[Supplied, ...]:
+        """The kits of a batch that were ordered.
 
-    def in_use(self, phase: str, period: int, night: int) -> str | None:
+        Args:
+            name: of the batch.
+            course: that it is of: the number of a re-challenge; 0 for the trial.
+        """
+        return tuple(kit for kit in self.kits.values() if (kit.batch, kit.course) == (name, course))
+
+    def in_use(self, phase: str, period: int, night: int, course: int = 0) -> str | None:
         """Code of the kit from which the capsules of a night are taken; None where the patient has none for it.
 
         Args:
             phase: name of it.
             period: block or half of a pair within the phase, from 1.
             night: of the period, from 0.
+            course: the number of a re-challenge; 0 for the trial.
         """
-        own = (kit for kit in self.kits.values() if (kit.phase, kit.period) == (phase, period))
+        own = (kit for kit in self.kits.values() if (kit.course, kit.phase, kit.period) == (course, phase, period))
         until = 0
         for kit in sorted(own, key=lambda kit: kit.part):
             until += kit.nights
@@ -143,6 +151,7 @@ def _ordered(kit: Supplied | None, event: "StoredEvent") -> Supplied:
         capsules=said["capsules"],
         spare=said["spare"],
         ordered_on=_moment(event).date(),
+        course=said.get("course", 0),
     )
 
 

@@ -5,23 +5,24 @@ thrown away and made again, and a list of hundreds of people is read without tel
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from modicum.services.diary.beginning import Beginning
 from modicum.services.diary.evenings import evening_of
-from modicum.services.diary.keeping import is_kept, last_day
+from modicum.services.diary.keeping import first_days, half_days, is_kept, last_day
 from modicum.services.diary.kept_dose import found_of, standing_of
 from modicum.services.diary.reviewing import BEGIN
 from modicum.services.diary.schedule import stage_of
 from modicum.services.diary.story import SCREENED, Kept, Story
-from modicum.services.dispensing.supplies import Supplies, fold
+from modicum.services.dispensing.courses import ends_of
+from modicum.services.dispensing.supplies import Supplied, Supplies, fold
 from modicum.services.following.known import Known, known_of
 from modicum.trial.running import SEVERE
 
-FORM = "modicum.marks/2"
+FORM = "modicum.marks/3"
 GONE_THROUGH = ("signed", "revealed")  # after either, somebody has gone through the answer
 SHOWN_DAYS = 21  # as many as a list can ever show: the last fourteen, and a week of late entries
 
@@ -53,6 +54,7 @@ class Marks:
         recalled: codes of kits that she has and must not take from.
         kit_on: first day of this or the next period, where its kit was not handed out; -1 where nothing is due.
         kit_ordered: whether that kit was ordered, so that the pharmacy knows of it.
+        ends: midnight after the last day of every re-challenge, ISO 8601.
     """
 
     trial: str
@@ -77,6 +79,7 @@ class Marks:
     recalled: tuple[str, ...] = ()
     kit_on: int = -1
     kit_ordered: bool = False
+    ends: tuple[str, ...] = ()
 
     def to_content(self) -> dict[str, Any]:
         """As JSON values."""
@@ -127,6 +130,7 @@ def marks_of(story: Story) -> Marks:
         recalled=tuple(kit.code for kit in fold(Supplies(), story.beside).recalled),
         kit_on=kit_on,
         kit_ordered=kit_ordered,
+        ends=tuple(one.isoformat() for one in ends_of(story)),
     )
 
 
@@ -138,7 +142,9 @@ def _kit_on(story: Story) -> tuple[int, bool]:
     """
     block = story.decided[-1]["block"] if story.decided else None
     kits = fold(Supplies(), story.beside).kits.values()
-    if block is None or not kits:
+    if block is None:
+        return _kit_again(story, kits) if kits else (-1, False)
+    if not kits:
         return -1, False
     blocks = [one["block"] for one in story.decided if one["block"] is not None]
     place, begins = sum(one["phase"] == block["phase"] for one in blocks), block["first_day"]
@@ -146,6 +152,16 @@ def _kit_on(story: Story) -> tuple[int, bool]:
         own = [one for one in kits if (one.phase, one.period) == (block["phase"], period)]
         missing = not own and block["capsule"] and period == place
         if missing or any(one.dispensed_at is None and not one.recalled for one in own):
+            return first_day, bool(own)
+    return -1, False
+
+
+def _kit_again(story: Story, kits: Collection[Supplied]) -> tuple[int, bool]:
+    """The same of the last re-challenge that was accepted, also before it was ordered: its days are known."""
+    course, firsts = len(story.rechallenges), first_days(story)[-1:]
+    for half, first_day in ((half, first + (half - 1) * half_days(story)) for first in firsts for half in (1, 2)):
+        own = [one for one in kits if (one.course, one.period) == (course, half)]
+        if not own or any(one.dispensed_at is None and not one.recalled for one in own):
             return first_day, bool(own)
     return -1, False
 

@@ -48,7 +48,8 @@ class Need:
         names: of medicines, complaints, reasons, notes, kits; as they were written.
         number: of evenings, or of a decision.
         day: of the trial; -1 where it is of none.
-        said: of a decision; why a re-challenge is offered; "ordered" of a kit that was.
+        said: of a decision; why a re-challenge is offered; of a kit "ordered" where it was, else "again" of one of a
+            re-challenge.
     """
 
     what: What
@@ -115,10 +116,17 @@ def _needs(marks: Marks, now: dt.datetime) -> Iterator[Need]:
         yield Need("missed", number=missed, day=last_over(marks, now))
     if marks.answered:
         yield Need("answer")
-    if marks.stage == "diary" and marks.kit_on >= 0 and last_over(marks, now) + 1 >= marks.kit_on - KIT_DAYS:
-        yield Need("kit", day=marks.kit_on, said="ordered" if marks.kit_ordered else "")
+    yield from _of_kits(marks, now)
     if marks.lost or (marks.offered_on and now >= dt.datetime.fromisoformat(marks.offered_on)):
         yield Need("offered", said="effect lost" if marks.lost else "time")
+
+
+def _of_kits(marks: Marks, now: dt.datetime) -> Iterator[Need]:
+    """A kit that is due within some days; one of a re-challenge as long as that is not over."""
+    again = marks.stage == "maintenance" and bool(marks.ends) and now < dt.datetime.fromisoformat(marks.ends[-1])
+    due = marks.kit_on >= 0 and last_over(marks, now) + 1 >= marks.kit_on - KIT_DAYS
+    if due and (again or marks.stage == "diary"):
+        yield Need("kit", day=marks.kit_on, said="ordered" if marks.kit_ordered else "again" if again else "")
 
 
 def _as_written(marks: Marks) -> Iterator[Need]:

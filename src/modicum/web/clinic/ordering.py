@@ -1,8 +1,8 @@
 """Ordering: the kits of the next periods, by their prescriber. What a kit holds is not known on this page."""
 
 import datetime as dt
-import os
 import uuid
+from collections.abc import Iterator, Sequence
 
 from django import forms
 from django.http import HttpRequest, HttpResponseRedirect
@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from modicum.foundation.errors import InputError
-from modicum.services.diary.schedule import is_over
+from modicum.services.diary import Story
 from modicum.services.dispensing.acting import Deed, order_kits
-from modicum.services.dispensing.kit_plan import KitPlan, plan_supply
+from modicum.services.dispensing.courses import over_of
+from modicum.services.dispensing.kit_plan import KitPlan
 from modicum.services.dispensing.supplies import Supplies
 from modicum.supply.codes import say_code
 from modicum.web.accounts.models import Person, Role
@@ -25,11 +26,11 @@ from modicum.web.accounts.recording import staff
 from modicum.web.accounts.selectors import found_or_missing, participants_visible_to
 from modicum.web.clinic.asking import asked_by
 from modicum.web.clock import now
-from modicum.web.language import refusal, said
+from modicum.web.language import refusal
 from modicum.web.pharmacy import words
+from modicum.web.pharmacy.planning import plan_of
 from modicum.web.pharmacy.supplies import supplies_of
 from modicum.web.stories import STORE, story_of
-from modicum.web.trials import allocation_of
 
 
 class OrderForm(forms.Form):
@@ -53,37 +54,57 @@ def page(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpRe
     at, trial = now(), found.trial
     context: dict[str, object] = {"participant": found, "pharmacy": found.site.pharmacy}
     try:
-        plan = plan_supply(story, allocation_of(trial), made_on=at.date(), randomness=os.urandom)
+        plans = _plans(story, at.date())
     except InputError as error:
         problems = [refusal(one) for one in error.problems]
         return render(request, "clinic/order.html", {**context, "problems": problems, "heading": _nothing()})
     supplies = supplies_of(trial)
     form = OrderForm(request.POST or None)
-    over = is_over(story)
-    choices = [] if over else _offered(plan, supplies)
+    over = over_of(story, at)
+    wanted = [plan for plan in plans if plan.course not in over]
+    choices = [choice for plan in wanted for choice in _offered(plan, supplies)]
     form.fields["batches"].choices = choices  # pyright: ignore[reportAttributeAccessIssue] - a field of choices
     if request.method == "POST" and form.is_valid():
-        order_kits(Deed(STORE, trial, staff(person), at, over), plan, form.cleaned_data["batches"])
+        for plan, batches in _chosen(wanted, form.cleaned_data["batches"]):
+            order_kits(Deed(STORE, trial, staff(person), at, over), plan, batches)
         return HttpResponseRedirect(reverse("clinic:order", args=[found.pk]))
     told = {
         "form": form if choices else None,
         "heading": _("Which kits is the pharmacy to make?") if choices else _nothing(),
         "kits": [
-            (say_code(kit.code), said(plan.protocol.phase(kit.phase).title), kit, _state(kit.state))
+            (say_code(kit.code), words.phase(plans[kit.course], kit.phase), kit, _state(kit.state))
             for kit in supplies.kits.values()
         ],
-        "later": not over and any(not plan.is_known(name) for name in plan.batches),
+        "later": any(not plan.is_known(name) for plan in wanted for name in plan.batches),
     }
     return render(request, "clinic/order.html", {**context, **told})
+
+
+def _plans(story: Story, made_on: dt.date) -> list[KitPlan]:
+    """The plan of the trial, and that of each re-challenge, by its number."""
+    return [plan_of(story, made_on=made_on, course=course) for course in range(len(story.rechallenges) + 1)]
 
 
 def _offered(plan: KitPlan, supplies: Supplies) -> list[tuple[str, str]]:
     """Batches that can be made and were not ordered, as they are called."""
     return [
-        (name, f"{words.batch(plan.protocol, kits)} ({_from(kits[0].first_evening)})")
+        (_value(plan, name), f"{words.batch(plan, name)} ({_from(kits[0].first_evening)})")
         for name, kits in plan.batches.items()
-        if plan.is_known(name) and not supplies.in_batch(name)
+        if plan.is_known(name) and not supplies.in_batch(name, plan.course)
     ]
+
+
+def _value(plan: KitPlan, name: str) -> str:
+    """A batch as the form sends it; no name of a phase holds a stroke."""
+    return f"{plan.course}/{name}" if plan.course else name
+
+
+def _chosen(plans: Sequence[KitPlan], values: Sequence[str]) -> Iterator[tuple[KitPlan, list[str]]]:
+    """The plans of which something was chosen, each with the names of those batches."""
+    for plan in plans:
+        names = [name for name in plan.batches if _value(plan, name) in values]
+        if names:
+            yield plan, names
 
 
 def _from(first_evening: dt.date) -> str:

@@ -10,6 +10,7 @@ from modicum.services.dispensing.supplies import PREPARED
 from modicum.supply.codes import say_code
 from modicum.web.accounts.models import Person, Role
 from modicum.web.clinic.asking import asked_by
+from modicum.web.pharmacy import words
 from modicum.web.pharmacy.finding import Supplying, did, of_one_patient, to_kits
 from modicum.web.pharmacy.forms import CodeForm, ReturnForm
 from modicum.web.pharmacy.supplies import supplies_of
@@ -27,7 +28,11 @@ def handed_out(request: HttpRequest, person: Person, found: Supplying) -> HttpRe
     context = {
         "participant": found.participant,
         "form": form,
-        "waiting": [(say_code(kit.code), kit.period) for kit in kits if kit.state == PREPARED and not found.over],
+        "waiting": [
+            (say_code(kit.code), words.period(kit))
+            for kit in kits
+            if kit.state == PREPARED and kit.course not in found.over
+        ],
     }
     return render(request, "pharmacy/hand_out.html", context)
 

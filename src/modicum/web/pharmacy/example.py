@@ -1,16 +1,14 @@
 """The pharmacy of the demo: kits are ordered, made, handed out and brought back as its virtual patients go on."""
 
 import datetime as dt
-import os
 
 from modicum.services.diary import Story
 from modicum.services.dispensing.acting import Deed, dispense, order_kits, prepare_kits, take_back
-from modicum.services.dispensing.kit_plan import plan_supply
 from modicum.web.accounts.models import Participant, Person
 from modicum.web.accounts.recording import staff
+from modicum.web.pharmacy.planning import plan_of
 from modicum.web.pharmacy.supplies import supplies_of
 from modicum.web.stories import STORE, story_of
-from modicum.web.trials import allocation_of
 
 LOTS = "NX-2411, MC-2291"
 
@@ -24,7 +22,7 @@ def order_what_can_be_made(someone: Participant, prescriber: Person, at: dt.date
         at: time, with its zone.
     """
     story = story_of(someone.trial)
-    plan = plan_supply(story, allocation_of(someone.trial), made_on=at.date(), randomness=os.urandom)
+    plan = plan_of(story, made_on=at.date())
     new = [name for name in plan.batches if plan.is_known(name) and not supplies_of(someone.trial).in_batch(name)]
     if new:
         order_kits(Deed(STORE, someone.trial, staff(prescriber), at), plan, new)
@@ -52,7 +50,7 @@ def follow(someone: Participant, pharmacist: Person, prescriber: Person, at: dt.
     for kit in list(supplies_of(someone.trial).kits.values()):
         if (kit.phase, kit.period) == (blocks[-1]["phase"], period):
             if kit.made_on is None:
-                plan = plan_supply(story, allocation_of(someone.trial), made_on=at.date(), randomness=os.urandom)
+                plan = plan_of(story, made_on=at.date())
                 prepare_kits(deed, plan, kit.batch, LOTS)
             dispense(deed, kit.code)
 

@@ -2,10 +2,10 @@
 
 import datetime as dt
 import functools
-import os
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from django.forms import Form
 from django.http import HttpRequest, HttpResponseRedirect
@@ -14,9 +14,9 @@ from django.urls import reverse
 
 from modicum.foundation.errors import InputError
 from modicum.services.diary import Beginning, Story
-from modicum.services.diary.schedule import is_over
 from modicum.services.dispensing.acting import Deed
-from modicum.services.dispensing.kit_plan import KitPlan, plan_supply
+from modicum.services.dispensing.courses import over_of
+from modicum.services.dispensing.kit_plan import KitPlan
 from modicum.supply.handout import Contacts
 from modicum.web.accounts.lines import on_one_line
 from modicum.web.accounts.models import Participant, Person
@@ -24,11 +24,12 @@ from modicum.web.accounts.recording import staff
 from modicum.web.accounts.selectors import found_or_missing, supplies_visible_to
 from modicum.web.clock import now
 from modicum.web.language import refusal
+from modicum.web.pharmacy.planning import folder_of_course, plan_of
 from modicum.web.pharmacy.supplies import supplies_of
 from modicum.web.stories import STORE, story_of
-from modicum.web.trials import allocation_of
 
 _LONGEST = 80  # signs on a label
+_LONGEST_NUMBER = 5  # digits, one less; nobody lives to see so many re-challenges
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,12 @@ class Supplying:
     Args:
         participant: whom; her name is not to be shown.
         story: of her trial; nothing of it is shown but what it began with.
+        course: whose kits the page is on: the number of a re-challenge; 0 for the trial, or for no batch.
     """
 
     participant: Participant
     story: Story
+    course: int = 0
 
     @property
     def trial(self) -> str:
@@ -56,9 +59,15 @@ class Supplying:
         return self.story.begun
 
     @property
-    def over(self) -> bool:
-        """Whether her trial is, however it ended, so that she needs no further kit."""
-        return is_over(self.story)
+    def folder(self) -> Path | None:
+        """Of the allocation that her kits are filled by; None where nothing was drawn."""
+        drawn = self.course or self.begun.allocation
+        return folder_of_course(self.trial, self.course) if drawn else None
+
+    @property
+    def over(self) -> frozenset[int]:
+        """Numbers of what is over, however it ended, so that she needs no further kit for it; 0 is her trial."""
+        return over_of(self.story, now())
 
     @property
     def contacts(self) -> Contacts:
@@ -73,16 +82,15 @@ class Supplying:
         )
 
     def plan(self, made_on: dt.date | None = None) -> KitPlan:
-        """Every kit that the trial could need.
+        """Every kit that the trial, or the re-challenge whose kits the page is on, could need.
 
         Args:
             made_on: day of making; None for today.
 
         Raises:
-            InputError: nothing can be made up for this trial.
+            InputError: nothing can be made up for it.
         """
-        made = made_on or now().date()
-        return plan_supply(self.story, allocation_of(self.trial), made_on=made, randomness=os.urandom)
+        return plan_of(self.story, made_on=made_on or now().date(), course=self.course)
 
     def deed(self, person: Person) -> Deed:
         """What a person does to this trial now."""
@@ -113,10 +121,11 @@ def of_one_batch(page: OfBatch) -> View:
 
     @of_one_patient
     def found_page(request: HttpRequest, person: Person, found: Supplying) -> HttpResponseBase:
-        name = request.GET.get("batch", "")
-        if not supplies_of(found.trial).in_batch(name):
+        name, said = request.GET.get("batch", ""), request.GET.get("again", "0")
+        course = int(said) if said.isascii() and said.isdigit() and len(said) < _LONGEST_NUMBER else 0
+        if not supplies_of(found.trial).in_batch(name, course):
             return to_kits(found.participant)
-        return page(request, person, found, name)
+        return page(request, person, replace(found, course=course), name)
 
     return functools.wraps(page)(found_page)
 

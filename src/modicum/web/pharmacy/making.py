@@ -1,5 +1,6 @@
 """Making: what kits hold, opened with the pharmacist's key; batch sheets, labels, and that kits were made."""
 
+import datetime as dt
 import os
 from typing import Any
 
@@ -32,7 +33,7 @@ from modicum.web.pharmacy.finding import Supplying, did, of_one_batch, to_kits
 from modicum.web.pharmacy.forms import KeyForm, MakingForm
 from modicum.web.pharmacy.supplies import supplies_of
 from modicum.web.stories import STORE
-from modicum.web.trials import allocation_of, key_of
+from modicum.web.trials import key_of
 
 # Warnings on a batch; the others are of the whole trial.
 _OF_THE_BATCH = ("MOD-SUPPLY-40", "MOD-SUPPLY-43", "MOD-SUPPLY-44", "MOD-SUPPLY-45")
@@ -48,18 +49,19 @@ def opened(request: HttpRequest, person: Person, found: Supplying, batch: str) -
     Raises:
         ReauthenticationRequired: whoever asks has not just said again who she is; she is asked, and comes back here.
     """
-    if found.begun.allocation:
+    sealed = found.folder is not None
+    if sealed:
         raise_if_reauthentication_required(request, app="")
     held = key_of("pharmacist").exists()
-    needs_key = bool(found.begun.allocation) and not held
+    needs_key = sealed and not held
     form = KeyForm(request.POST or None, request.FILES or None) if needs_key else None
     plan = found.plan()
     context = {
         "participant": found.participant,
         "batch": batch,
-        "title": words.batch(plan.protocol, plan.batches[batch]),
+        "title": words.batch(plan, batch),
         "form": form,
-        "sealed": bool(found.begun.allocation),
+        "sealed": sealed,
     }
     if request.method == "POST" and (form is None or form.is_valid()):
         try:
@@ -84,8 +86,8 @@ def made(request: HttpRequest, person: Person, found: Supplying, batch: str) -> 
     context = {
         "participant": found.participant,
         "form": form,
-        "title": words.batch(plan.protocol, plan.batches[batch]),
-        "kits": [say_code(kit.code) for kit in supplies_of(found.trial).in_batch(batch)],
+        "title": words.batch(plan, batch),
+        "kits": [say_code(kit.code) for kit in supplies_of(found.trial).in_batch(batch, found.course)],
         "use_before": plan.batches[batch][0].use_before,
     }
     return render(request, "pharmacy/made.html", context)
@@ -96,22 +98,26 @@ def made(request: HttpRequest, person: Person, found: Supplying, batch: str) -> 
 @of_one_batch
 def labels(request: HttpRequest, _person: Person, found: Supplying, batch: str) -> HttpResponseBase:
     """The labels of a batch that was made. They say nothing that a patient may not read."""
-    made_on = next((kit.made_on for kit in supplies_of(found.trial).in_batch(batch) if kit.made_on), None)
+    made_on = _made_on(found, batch)
     if made_on is None:
         return HttpResponseRedirect(reverse("pharmacy:kits", args=[found.participant.pk]))
     content = print_labels(found.plan(made_on), batch, found.contacts)
     return _pdf(content, f"labels-{found.participant.label}.pdf")
 
 
+def _made_on(found: Supplying, batch: str) -> dt.date | None:
+    """Day on which the kits of a batch were made; None before."""
+    return next((kit.made_on for kit in supplies_of(found.trial).in_batch(batch, found.course) if kit.made_on), None)
+
+
 def _open(found: Supplying, batch: str, person: Person, key: KeyFile) -> Ordered:
-    at, sealed = now(), bool(found.begun.allocation)
-    made_on = next((kit.made_on for kit in supplies_of(found.trial).in_batch(batch) if kit.made_on), at.date())
+    at, folder = now(), found.folder
+    made_on = _made_on(found, batch) or at.date()
     return open_batch(
         found.plan(made_on),
         batch,
-        protocol_text=found.begun.protocol_text,
-        folder=allocation_of(found.trial) if sealed else None,
-        key=key if sealed else None,
+        folder=folder,
+        key=key if folder is not None else None,
         contacts=found.contacts,
         made_on=made_on,
         who=on_one_line(person.name, LONGEST_WHO),

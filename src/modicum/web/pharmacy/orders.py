@@ -1,7 +1,10 @@
 """Orders: what waits in the pharmacy, and the kits of one patient. Nothing here needs a key."""
 
+import datetime as dt
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -9,6 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from modicum.services.dispensing.counting import Counted, count_capsules
+from modicum.services.dispensing.courses import over_at
 from modicum.services.dispensing.kit_plan import KitPlan
 from modicum.services.dispensing.supplies import ORDERED, PREPARED, Supplied, Supplies
 from modicum.supply.codes import say_code
@@ -16,8 +20,10 @@ from modicum.web.accounts.models import Participant, Person, Role
 from modicum.web.accounts.selectors import found_or_missing, supplies_visible_to
 from modicum.web.clinic.asking import asked_by
 from modicum.web.clinic.following.marking import marks_kept
+from modicum.web.clock import now
 from modicum.web.pharmacy import words
 from modicum.web.pharmacy.finding import Supplying
+from modicum.web.pharmacy.planning import plan_of
 from modicum.web.pharmacy.supplies import supplies_of, supplies_of_all
 from modicum.web.stories import story_of
 
@@ -29,31 +35,31 @@ class Waiting:
     Args:
         participant: whom; shown by number.
         supplies: her kits.
-        over: whether her trial is, so that what she has not been handed out she will not need.
+        over: numbers of what is over, so that she will not need what she was not handed out for it; 0 is her trial.
     """
 
     participant: Participant
     supplies: Supplies
-    over: bool = False
+    over: Collection[int] = ()
 
-    def count(self, state: str) -> int:
-        """Kits in a state."""
-        return sum(kit.state == state for kit in self.supplies.kits.values())
+    def count(self, *states: str, over: bool) -> int:
+        """Kits in one of some states, of what is over or is not."""
+        return sum(kit.state in states and (kit.course in self.over) == over for kit in self.supplies.kits.values())
 
     @property
     def to_make(self) -> int:
         """Kits that are ordered and not made."""
-        return 0 if self.over else self.count(ORDERED)
+        return self.count(ORDERED, over=False)
 
     @property
     def made(self) -> int:
         """Kits that are made and not handed out."""
-        return 0 if self.over else self.count(PREPARED)
+        return self.count(PREPARED, over=False)
 
     @property
     def left_over(self) -> int:
         """Kits that nobody needs any more."""
-        return self.count(ORDERED) + self.count(PREPARED) if self.over else 0
+        return self.count(ORDERED, PREPARED, over=True)
 
     @property
     def with_patient(self) -> int:
@@ -87,6 +93,7 @@ class Batch:
 
     Args:
         name: of it.
+        course: that it is of: the number of a re-challenge; 0 for the trial.
         title: as it is called.
         lines: its kits.
         to_make: whether any waits to be made.
@@ -95,11 +102,17 @@ class Batch:
     """
 
     name: str
+    course: int
     title: str
     lines: tuple[Line, ...]
     to_make: bool
     made: bool
     counted: Counted
+
+    @property
+    def query(self) -> str:
+        """As an address asks for it."""
+        return urlencode({"batch": self.name, **({"again": self.course} if self.course else {})})
 
 
 @require_safe
@@ -109,8 +122,11 @@ def listed(request: HttpRequest, person: Person) -> HttpResponseBase:
     people = list(supplies_visible_to(person))
     told = supplies_of_all(one.trial for one in people)
     marks = marks_kept(one.trial for one in people)
-    over = {trial for trial, known in marks.items() if known.stage not in ("", "diary")}
-    rows = [Waiting(one, told[one.trial], one.trial in over) for one in people if told[one.trial].kits]
+    over = {
+        trial: over_at(known.stage, [dt.datetime.fromisoformat(end) for end in known.ends], now())
+        for trial, known in marks.items()
+    }
+    rows = [Waiting(one, told[one.trial], over.get(one.trial, ())) for one in people if told[one.trial].kits]
     rows.sort(key=lambda row: (-row.recalled, -row.to_make, -row.made, row.participant.number))
     urgent = sum(bool(row.recalled) for row in rows)
     heading = words.waiting(sum(row.to_make for row in rows), urgent)
@@ -124,28 +140,31 @@ def page(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpRe
     found = found_or_missing(supplies_visible_to(person), participant)
     story, supplies = story_of(found.trial), supplies_of(found.trial)
     supplying = Supplying(found, story)
-    ordered = batches(supplying.plan(), supplies, supplying.over) if story.begun and supplies.kits else []
+    kits, over = supplies.kits.values(), supplying.over
+    courses = sorted({kit.course for kit in kits}) if story.begun else []
+    plans = [plan_of(story, made_on=now().date(), course=course) for course in courses]
     context = {
         "participant": found,
         "protocol": story.begun.protocol if story.begun else None,
-        "batches": ordered,
-        "heading": words.ordered(supplies.kits.values(), over=supplying.over),
-        "counted": count_capsules(supplies.kits.values()),
+        "batches": [batch for plan in plans for batch in batches(plan, supplies, over)],
+        "heading": words.ordered(kits, over=over),
+        "counted": count_capsules(kits),
         "recalled": [say_code(kit.code) for kit in supplies.recalled],
-        "can_hand_out": not supplying.over and any(kit.state == PREPARED for kit in supplies.kits.values()),
-        "can_take_back": any(kit.with_patient for kit in supplies.kits.values()),
-        "can_count_again": any(kit.returned_at is not None for kit in supplies.kits.values()),
+        "can_hand_out": any(kit.state == PREPARED and kit.course not in over for kit in kits),
+        "can_take_back": any(kit.with_patient for kit in kits),
+        "can_count_again": any(kit.returned_at is not None for kit in kits),
     }
     return render(request, "pharmacy/kits.html", context)
 
 
-def batches(plan: KitPlan, supplies: Supplies, over: bool) -> list[Batch]:
-    """The batches of which anything was ordered, in the order of the trial; once it is over none is to be made."""
+def batches(plan: KitPlan, supplies: Supplies, over: Collection[int]) -> list[Batch]:
+    """The batches of which anything was ordered, in the order of the plan; once it is over none is to be made."""
     found: list[Batch] = []
-    for name, kits in plan.batches.items():
-        own = supplies.in_batch(name)
+    for name in plan.batches:
+        own = supplies.in_batch(name, plan.course)
         if own:
             lines = tuple(Line(kit, say_code(kit.code), words.state(kit)) for kit in own)
-            to_make, made = not over and any(kit.state == ORDERED for kit in own), any(kit.made_on for kit in own)
-            found.append(Batch(name, words.batch(plan.protocol, kits), lines, to_make, made, count_capsules(own)))
+            to_make = plan.course not in over and any(kit.state == ORDERED for kit in own)
+            made = any(kit.made_on for kit in own)
+            found.append(Batch(name, plan.course, words.batch(plan, name), lines, to_make, made, count_capsules(own)))
     return found

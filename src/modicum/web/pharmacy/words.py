@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from modicum.protocol import Protocol
+from modicum.services.dispensing.kit_plan import KitPlan
 from modicum.services.dispensing.supplies import DISPENSED, ORDERED, PREPARED, RECALLED, Supplied
 from modicum.supply import Kit
 from modicum.web.clinic.words import counted
@@ -24,10 +24,28 @@ def state(kit: Supplied) -> str:
     }[kit.state]
 
 
-def batch(protocol: Protocol, kits: Collection[Kit]) -> str:
+def phase(plan: KitPlan, name: str) -> str:
+    """What kits of a phase are for: the phase, or which re-challenge."""
+    return again(plan.course) if plan.course else said(plan.protocol.phase(name).title or name)
+
+
+def again(course: int) -> str:
+    """A re-challenge by its number."""
+    return _("Re-challenge %(number)s") % {"number": course}
+
+
+def period(kit: Supplied) -> str:
+    """The period that a kit is for."""
+    if kit.course:
+        return _("Re-challenge %(number)s, half %(half)s") % {"number": kit.course, "half": kit.period}
+    return _("Period %(number)s") % {"number": kit.period}
+
+
+def batch(plan: KitPlan, name: str) -> str:
     """A batch as it is called: the phase, and which of its kits."""
+    kits = plan.batches[name]
     first, last = (one.period for one in (min(kits, key=_place), max(kits, key=_place)))
-    title = said(protocol.phase(first.phase).title or first.phase)
+    title = phase(plan, first.phase)
     if first.period == last.period:
         return _("%(phase)s, kit %(first)s") % {"phase": title, "first": first.period}
     return _("%(phase)s, kits %(first)s to %(last)s") % {"phase": title, "first": first.period, "last": last.period}
@@ -48,23 +66,24 @@ def waiting(kits: int, recalled: int) -> str:
     return words % {"number": counted(kits)} if kits else _("No kit waits to be made.")
 
 
-def ordered(kits: Collection[Supplied], *, over: bool) -> str:
-    """The kits of one patient, as a heading."""
-    to_make, made = (sum(kit.state == one for kit in kits) for one in (ORDERED, PREPARED))
+def ordered(kits: Collection[Supplied], *, over: Collection[int]) -> str:
+    """The kits of one patient, as a heading: what is to be done, else what is not to be done any more."""
+    to_make, made = (sum(kit.state == one and kit.course not in over for kit in kits) for one in (ORDERED, PREPARED))
+    left_over = sum(kit.state in (ORDERED, PREPARED) and kit.course in over for kit in kits)
     if any(kit.state == RECALLED and kit.with_patient for kit in kits):
         return _("This patient has a kit that was recalled.")
-    if over and to_make + made:
-        words = ngettext(
-            "The trial is over: %(number)s kit is not needed",
-            "The trial is over: %(number)s kits are not needed",
-            to_make + made,
-        )
-        return f"{words % {'number': to_make + made}}."
     if to_make:
         return waiting(to_make, 0)
     if made:
         words = ngettext("One kit waits to be handed out.", "%(number)s kits wait to be handed out.", made)
         return words % {"number": counted(made)}
+    if left_over:
+        words = ngettext(
+            "The trial is over: %(number)s kit is not needed",
+            "The trial is over: %(number)s kits are not needed",
+            left_over,
+        )
+        return f"{words % {'number': left_over}}."
     return _("Nothing is to be made or handed out.") if kits else _("No kit is ordered.")
 
 

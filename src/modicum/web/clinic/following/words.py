@@ -127,6 +127,9 @@ def _kit(need: Need) -> Said:
     if not need.said:
         why = _("Its period began on day %(day)s. The pharmacy does not know of it yet.") % {"day": need.day}
         return Said(_("A kit is due and was not ordered"), why, _("Order kits"))
+    if need.said == "again":
+        why = _("It is for a re-challenge, from day %(day)s on. The pharmacy does not know of it yet.")
+        return Said(_("A kit is due and was not ordered"), why % {"day": need.day}, _("Order kits"))
     why = _("Its period begins on day %(day)s. The pharmacy knows of it.") % {"day": need.day}
     return Said(_("A kit is due and was not handed out"), why, _("See kit"))
 
