@@ -7,9 +7,10 @@ import time
 
 import pytest
 
-from clinic_people import PASSWORD
+from clinic_people import PASSWORD, member
 from followed import OVER, following
 from journeys.web.following.conftest import DAYS
+from modicum.web.accounts.models import Role
 
 SHOWN_WITHIN_SECONDS = 10
 HALF_A_YEAR_LATER = OVER + 200
@@ -85,7 +86,7 @@ def test_from_the_list_to_a_review_a_hold_an_emergency_and_a_stop(desk, served):
     assert trial.story().stopped is not None
 
 
-def test_a_blinded_rechallenge_is_offered_drawn_and_under_way(kept, window):
+def test_a_blinded_rechallenge_is_offered_drawn_supplied_and_under_way(kept, window, served):
     trial, desk = kept, window("foreign prescriber")
     page = f"/clinic/people/{trial.participant.pk}/re-challenge/"
     desk.go("/")
@@ -106,6 +107,23 @@ def test_a_blinded_rechallenge_is_offered_drawn_and_under_way(kept, window):
     desk.go(page)
     assert desk.heading() == "No re-challenge is offered now."
     desk.holds("re-challenge-accepted")
+    desk.follow("Order its kits")
+    desk.page.get_by_label("Re-challenge 1").check()
+    desk.press("Order these kits")
+    desk.reads("No further kits can be ordered now.")
+    desk.holds("re-challenge-ordered")
+    served[1].people["quay pharmacist"] = member("quay pharmacist", served[1].quay, Role.PHARMACIST)
+    supplies = window("quay pharmacist")
+    supplies.go(f"/pharmacy/{trial.participant.pk}/")
+    supplies.reads("Two kits wait to be made.")
+    supplies.follow("Write down that they are made")
+    supplies.page.get_by_label("Numbers of the lots").fill("NX-17")
+    supplies.press("Write down that they are made")
+    supplies.reads("Two kits wait to be handed out.")
+    supplies.holds("pharmacy-re-challenge")
+    supplies.follow("Hand out a kit")
+    supplies.reads("Re-challenge 1, half 2")
+    supplies.holds("pharmacy-re-challenge-hand-out")
     trial.at(HALF_A_YEAR_LATER + 8, 13)
     desk.go(page)
     assert desk.heading() == "A blinded re-challenge is under way."
