@@ -68,6 +68,7 @@ _RULES: Mapping[str, _Rule] = {
     "stopped": _Rule(why="reason"),
     "noted": _PLAIN,
     "re-challenge": _PLAIN,
+    "looked-again": _PLAIN,
     # kits, of which nothing is shown: a lot or a reason could tell what they hold
     "ordered": _PLAIN,
     "prepared": _PLAIN,

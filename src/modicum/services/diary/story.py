@@ -25,6 +25,7 @@ from modicum.services.diary.port import Store, StoredEvent
 
 ENTRY, CLOCK, SCREENED, RESUMED, DECIDED, ANSWERED = "entry", "clock", "screened", "resumed", "decided", "answered"
 RECHALLENGE, STOPPED, HELD, OVERRIDDEN, WANTED = "re-challenge", "stopped", "held", "overridden", "wanted"
+LOOKED = "looked-again"
 CORRECTED_WITHIN = dt.timedelta(hours=24)  # of its arrival, an entry may be corrected
 _MOST_SKEW_SECONDS = 100 * 365 * 86_400  # what is more can be no clock, and would lead out of the calendar
 _TOOK = {"yes": True, "no": False, "unsure": None, None: None}

@@ -16,7 +16,7 @@ from modicum.services.diary.keeping import first_days, half_days, is_kept, last_
 from modicum.services.diary.kept_dose import found_of, standing_of
 from modicum.services.diary.reviewing import BEGIN
 from modicum.services.diary.schedule import stage_of
-from modicum.services.diary.story import SCREENED, Kept, Story
+from modicum.services.diary.story import LOOKED, SCREENED, Kept, Story
 from modicum.services.dispensing.courses import ends_of
 from modicum.services.dispensing.supplies import Supplied, Supplies, fold
 from modicum.services.following.known import Known, known_of
@@ -55,6 +55,7 @@ class Marks:
         kit_on: first day of this or the next period, where its kit was not handed out; -1 where nothing is due.
         kit_ordered: whether that kit was ordered, so that the pharmacy knows of it.
         ends: midnight after the last day of every re-challenge, ISO 8601.
+        looked: number of the last re-challenge that was answered, where nobody has taken note of it; 0 elsewhere.
     """
 
     trial: str
@@ -80,6 +81,7 @@ class Marks:
     kit_on: int = -1
     kit_ordered: bool = False
     ends: tuple[str, ...] = ()
+    looked: int = 0
 
     def to_content(self) -> dict[str, Any]:
         """As JSON values."""
@@ -131,6 +133,7 @@ def marks_of(story: Story) -> Marks:
         kit_on=kit_on,
         kit_ordered=kit_ordered,
         ends=tuple(one.isoformat() for one in ends_of(story)),
+        looked=_looked(story, known),
     )
 
 
@@ -164,6 +167,11 @@ def _kit_again(story: Story, kits: Collection[Supplied]) -> tuple[int, bool]:
         if not own or any(one.dispensed_at is None and not one.recalled for one in own):
             return first_day, bool(own)
     return -1, False
+
+
+def _looked(story: Story, known: Known) -> int:
+    new = (event for event in story.beside if event.kind == LOOKED and event.sequence > known.noted)
+    return max((event.said["number"] for event in new), default=0)
 
 
 def _complaints(story: Story, known: Known) -> Iterator[tuple[str, int, int]]:

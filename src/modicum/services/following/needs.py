@@ -28,13 +28,14 @@ What = Literal[
     "overdue",
     "missed",
     "answer",
+    "looked",
     "kit",
     "offered",
 ]
 Evening = Literal["in", "late", "missed", "none"]
 _ORDER = (
     "halted", "severe", "recalled", "opened", "gone", "medicine", "complaint", "wrote", "decision", "overdue",
-    "missed", "answer", "kit", "held", "offered",
+    "missed", "answer", "looked", "kit", "held", "offered",
 )  # fmt: skip
 OVERDUE_AFTER = dt.timedelta(hours=1)  # reviews are looked for every minute
 
@@ -46,7 +47,7 @@ class Need:
     Args:
         what: it is.
         names: of medicines, complaints, reasons, notes, kits; as they were written.
-        number: of evenings, or of a decision.
+        number: of evenings, of a decision, or of a re-challenge.
         day: of the trial; -1 where it is of none.
         said: of a decision; why a re-challenge is offered; of a kit "ordered" where it was, else "again" of one of a
             re-challenge.
@@ -116,6 +117,8 @@ def _needs(marks: Marks, now: dt.datetime) -> Iterator[Need]:
         yield Need("missed", number=missed, day=last_over(marks, now))
     if marks.answered:
         yield Need("answer")
+    if marks.looked:
+        yield Need("looked", number=marks.looked)
     yield from _of_kits(marks, now)
     if marks.lost or (marks.offered_on and now >= dt.datetime.fromisoformat(marks.offered_on)):
         yield Need("offered", said="effect lost" if marks.lost else "time")

@@ -17,9 +17,11 @@ from django_tasks.base import Task, TaskResultStatus
 
 from modicum.foundation.errors import InputError
 from modicum.services.diary.answering import is_answerable
+from modicum.services.diary.looking_again import due_again
 from modicum.services.diary.reviewing import is_due
 from modicum.web.accounts.models import Participant
 from modicum.web.clinic.answering.giving import answer_trial
+from modicum.web.clinic.following.again import answer_again
 from modicum.web.clock import now
 from modicum.web.jobs.patience import pause_after
 from modicum.web.jobs.queue import SEALED, rows
@@ -50,6 +52,13 @@ def answer(trial: str) -> bool:
         return True
 
 
+@task(queue_name=SEALED)
+def look_again(trial: str) -> bool:
+    """Answer a re-challenge that is over; whether there was one."""
+    with _telling_no_arm():
+        return answer_again(trial, now())
+
+
 @contextmanager
 def _telling_no_arm() -> Generator[None]:
     """Say of a fault its kind, its codes and its place in the code, and nothing of what it says.
@@ -71,7 +80,7 @@ def _kind_of(error: Exception) -> str:
 
 
 def ask_for_what_is_due(at: dt.datetime) -> int:
-    """Ask for every review and answer that is due, unless it was asked for, or has just failed.
+    """Ask for every review and answer that is due, a re-challenge's too, unless it was asked for, or has just failed.
 
     Args:
         at: the time, with its zone.
@@ -79,7 +88,7 @@ def ask_for_what_is_due(at: dt.datetime) -> int:
     Returns:
         How many were asked for.
     """
-    held_back = {one.name: set(_held_back(one)) for one in (review, answer)}
+    held_back = {one.name: set(_held_back(one)) for one in (review, answer, look_again)}
     due = [
         (one, trial)
         for trial in Participant.objects.values_list("trial", flat=True)
@@ -95,7 +104,9 @@ def _due(trial: str, at: dt.datetime) -> list[Task[..., Any]]:
     """What is due in a trial; a story that cannot be told is logged, and keeps no other from its turn."""
     try:
         story = story_of(trial)
-        return [one for one, holds in ((review, is_due(story, at)), (answer, is_answerable(story))) if holds]
+        again = due_again(story, at) is not None
+        held = ((review, is_due(story, at)), (answer, is_answerable(story)), (look_again, again))
+        return [one for one, holds in held if holds]
     except Exception:
         _LOG.exception("What is due in the trial %s could not be told.", trial)
         return []

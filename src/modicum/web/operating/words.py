@@ -40,6 +40,7 @@ HAPPENED = {
     "stopped": _("A trial was stopped"),
     "noted": _("Somebody took note"),
     "re-challenge": _("A re-challenge was accepted"),
+    "looked-again": _("A re-challenge was answered"),
     "ordered": _("A kit was ordered"),
     "prepared": _("A kit was made"),
     "dispensed": _("A kit was handed out"),

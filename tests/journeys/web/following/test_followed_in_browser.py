@@ -11,6 +11,7 @@ from clinic_people import PASSWORD, member
 from followed import OVER, following
 from journeys.web.following.conftest import DAYS
 from modicum.web.accounts.models import Role
+from modicum.web.clinic.following.again import answer_again
 
 SHOWN_WITHIN_SECONDS = 10
 HALF_A_YEAR_LATER = OVER + 200
@@ -86,7 +87,7 @@ def test_from_the_list_to_a_review_a_hold_an_emergency_and_a_stop(desk, served):
     assert trial.story().stopped is not None
 
 
-def test_a_blinded_rechallenge_is_offered_drawn_supplied_and_under_way(kept, window, served):
+def test_a_blinded_rechallenge_is_offered_drawn_supplied_lived_and_answered(kept, window, served):
     trial, desk = kept, window("foreign prescriber")
     page = f"/clinic/people/{trial.participant.pk}/re-challenge/"
     desk.go("/")
@@ -128,7 +129,20 @@ def test_a_blinded_rechallenge_is_offered_drawn_supplied_and_under_way(kept, win
     desk.go(page)
     assert desk.heading() == "A blinded re-challenge is under way."
     desk.holds("re-challenge-under-way")
+    first, end = HALF_A_YEAR_LATER + 7, HALF_A_YEAR_LATER + 35
+    for day in range(first, end):
+        middle = (day - first) % 14 == 7
+        trial.evening(day, answers={"pain": 2.0 + (day - first) % 3}, took="yes", guess=0.7 if middle else None)
+    trial.at(end, 9)
+    desk.go(page)
+    desk.reads("What it found is computed from noon of")
+    desk.holds("re-challenge-over")
     assert not OF_A_DOSE.search(desk.page.content())
+    assert answer_again(trial.participant.trial, trial.at(end, 13))
+    desk.go(page)
+    desk.reads("In each capsule")
+    desk.holds("re-challenge-answered")
+    assert len(set(OF_A_DOSE.findall(desk.page.locator("main").inner_html()))) == 2
 
 
 def test_a_rescue_file_is_put_in(desk, served):

@@ -1,4 +1,7 @@
-"""A re-challenge drawn for a person: a protocol of its own, an order sealed for the same keys, and an event."""
+"""A re-challenge drawn for a person: a protocol of its own, an order sealed for the same keys, and an event.
+
+When it is over, whoever holds the review key answers it.
+"""
 
 import datetime as dt
 import os
@@ -10,11 +13,14 @@ from modicum.protocol.rechallenge import rechallenge_toml
 from modicum.services.allocating import randomise
 from modicum.services.diary import Story
 from modicum.services.diary.kept_dose import found_of
+from modicum.services.diary.looking_again import due_again, look_again
+from modicum.services.diary.openings import witness_of
 from modicum.services.diary.rechallenging import accept_rechallenge
+from modicum.services.diary.reviewing import ACTOR
 from modicum.services.folders import DOCUMENT, add_file
 from modicum.web.accounts.models import Participant
-from modicum.web.stories import STORE, keep
-from modicum.web.trials import allocation_of, public_key_of
+from modicum.web.stories import STORE, keep, story_of
+from modicum.web.trials import allocation_of, key_of, public_key_of
 
 
 def folder_of(trial: str, number: int) -> Path:
@@ -54,6 +60,23 @@ def begin_again(
     if not (folder / DOCUMENT).exists():
         _draw(participant.trial, number, rechallenge_toml(begun.protocol, found_of(story).dose_mg), contribution, now)
     return keep(accept_rechallenge(STORE, story, folder, first_day=first_day, now=now, actor=actor))
+
+
+def answer_again(trial: str, now: dt.datetime) -> bool:
+    """Answer the re-challenge of a trial that is over; whether there was one. It is the work of the jobs.
+
+    Args:
+        trial: its name in the store.
+        now: with its zone.
+    """
+    story = story_of(trial)
+    number = due_again(story, now)
+    if number is None:
+        return False
+    witness = witness_of(STORE, trial, actor=ACTOR, randomness=os.urandom)
+    folder, key = folder_of(trial, number), key_of("review")
+    keep(look_again(STORE, story, folder, key, now=now, randomness=os.urandom, witness=witness))
+    return True
 
 
 def _draw(trial: str, number: int, protocol: str, contribution: str, now: dt.datetime) -> None:

@@ -30,7 +30,7 @@ from modicum.web.clock import now
 from modicum.web.language import decimal, inside, said
 from modicum.web.stories import STORE, keep, story_of
 
-_NOTED = ("severe", "complaint", "medicine", "wrote", "opened", "gone", "missed")
+_NOTED = ("severe", "complaint", "medicine", "wrote", "opened", "gone", "missed", "looked")
 
 
 @require_safe

@@ -1,4 +1,7 @@
-"""Offering a blinded re-challenge of the dose that is kept: drawn and sealed anew, accepted before its first day."""
+"""Offering a blinded re-challenge of the dose that is kept: drawn and sealed anew, accepted before its first day.
+
+What it found is told on the same page when it is over.
+"""
 
 import datetime as dt
 from typing import Any
@@ -16,6 +19,7 @@ from modicum.services.diary.keeping import is_kept
 from modicum.services.diary.kept_dose import standing_of
 from modicum.web.clinic.following.again import begin_again
 from modicum.web.clinic.following.forms import AgainForm
+from modicum.web.clinic.following.looked import shown_of
 from modicum.web.clinic.following.marking import mark_one
 from modicum.web.clinic.following.opened import Followed, of_trial, to_person
 from modicum.web.clock import now
@@ -24,7 +28,7 @@ from modicum.web.clock import now
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_trial
 def page(request: HttpRequest, followed: Followed) -> HttpResponseBase:
-    """What a re-challenge is, and its first day."""
+    """What a re-challenge is, and its first day; what those that are over found."""
     story, begun = followed.story, followed.story.begun
     standing = standing_of(story, now()) if is_kept(story) else None
     if begun is None or standing is None:
@@ -40,7 +44,10 @@ def page(request: HttpRequest, followed: Followed) -> HttpResponseBase:
         "plan": begun.protocol.maintenance,
         "reason": _("Half of the benefit seems lost.") if standing.reason == "effect lost" else "",
         "next": _next(story, tomorrow),
+        "found": shown_of(story, now()),
     }
+    if standing.stage == "kept" and context["next"] is None and context["found"]:
+        context["finding"] = context["found"][0]
     if request.method == "POST" and standing.stage == "offered" and form.is_valid():
         try:
             after = begin_again(followed.participant, story, actor=followed.actor, now=now(), **form.cleaned_data)

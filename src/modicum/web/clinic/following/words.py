@@ -118,6 +118,11 @@ def _answer(_need: Need) -> Said:
     return Said(_("The answer is ready"), _("Go through it with the patient in the room."), _("Read"))
 
 
+def _looked(need: Need) -> Said:
+    what = _("Re-challenge %(number)s is over, and was answered") % {"number": need.number}
+    return Said(what, _("Its page says what it found, and what each half held."), _("Read"))
+
+
 def _recalled(need: Need) -> Said:
     what = _("A kit was recalled: %(codes)s") % {"codes": names(tuple(say_code(code) for code in need.names))}
     return Said(what, _("Ring: nothing more is to be taken from it, and the pharmacy wants it back."), _("Call"), True)
@@ -153,6 +158,7 @@ _SAYS: Mapping[str, Callable[[Need], Said]] = {
     "overdue": _overdue,
     "missed": _missed,
     "answer": _answer,
+    "looked": _looked,
     "kit": _kit,
     "offered": _offered,
 }

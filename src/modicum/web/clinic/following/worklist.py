@@ -27,6 +27,7 @@ _PAGES = {
     "kit": "clinic:order",
     "recalled": "clinic:order",
     "offered": "clinic:rechallenge",
+    "looked": "clinic:rechallenge",
     "halted": "clinic:resume",
     "held": "clinic:resume",
 }
