@@ -21,9 +21,10 @@ PROBLEMS: dict[str, str] = {
     "MOD-ALLOC-18": "The doses cannot be bound from that period on.",
     "MOD-ALLOC-19": "The papers cannot be read.",
     "MOD-ALLOC-20": "The fingerprint to compare with has not the form of one.",
-    "MOD-ALLOC-21": "The request was answered before, with another protocol, contribution or key.",
+    "MOD-ALLOC-21": "The request was answered before, with another protocol, contribution, key, phase or period.",
     "MOD-ALLOC-22": "There is no such path to an opening.",
     "MOD-ALLOC-23": "The allocation is not that of this re-challenge, or was used for an earlier one.",
     "MOD-ALLOC-40": "The participant added nothing to the draw, which rests on this computer alone.",
     "MOD-ALLOC-41": "Secret keys lie beside what they open.",
+    "MOD-ALLOC-42": "The request was answered before; its doses are sealed and were not compared with those named now.",
 }

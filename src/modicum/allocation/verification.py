@@ -17,18 +17,20 @@ from modicum.foundation.errors import InputError
 from modicum.protocol import Protocol, read_protocol
 
 _Read = TypeVar("_Read", bound=Fingerprinted)
+_SHOWN = 12  # digits that tell one noted fingerprint from another
 
 
-def verify(evidence: Evidence, fingerprint: str = "") -> tuple[Check, ...]:
+def verify(evidence: Evidence, noted: Sequence[str] = ()) -> tuple[Check, ...]:
     """Look at every part of an allocation.
 
     Without papers it shows that the parts belong together; with them also that every period held what was committed to,
-    that the order was admissible, and that it followed from the two contributions. Whoever rewrites all parts at once
-    is found only by a fingerprint that was noted when the order was drawn.
+    that the order was admissible, and that it followed from the two contributions. Whoever makes all parts anew at once
+    is found only by a fingerprint that was noted elsewhere: that of the allocation finds another allocation, that of a
+    binding another binding at its place or before it, that of an opening another record at its place or before it.
 
     Args:
         evidence: as kept.
-        fingerprint: of the allocation, as noted elsewhere; "" where none was.
+        noted: fingerprints of the allocation, of bindings and of openings, as noted elsewhere.
 
     Returns:
         One check for each part, in a fixed order.
@@ -37,9 +39,7 @@ def verify(evidence: Evidence, fingerprint: str = "") -> tuple[Check, ...]:
     document = _read(Allocation, evidence.document, "allocation.json", checks)
     if document is None:
         return tuple(checks)
-    if fingerprint:
-        message, otherwise = "The fingerprint is the one noted.", "The fingerprint is not the one noted."
-        checks.append(judge("noted fingerprint", document.true_fingerprint == fingerprint.lower(), message, otherwise))
+    checks += _check_noted(noted, evidence, document)
     protocol = _check_protocol(evidence.protocol, document, checks)
     checks += _check_recipients(document)
     checks += _check_sealed("", document.sealed, evidence.sealed)
@@ -61,6 +61,27 @@ def _read(kind: type[_Read], content: bytes, part: str, checks: list[Check]) -> 
     agrees = document.fingerprint == document.true_fingerprint
     checks.append(judge(part, agrees, "It agrees with its fingerprint.", "It does not agree with its fingerprint."))
     return document
+
+
+def _check_noted(noted: Sequence[str], evidence: Evidence, document: Allocation) -> Iterator[Check]:
+    """Whether every fingerprint that was noted is that of a part as it stands."""
+    standing = {document.true_fingerprint: "allocation.json", **dict(_fingerprints(evidence))}
+    for fingerprint in noted:
+        part = standing.get(fingerprint.lower())
+        otherwise = "No part has this fingerprint: what it was noted of is gone, or was made anew."
+        message = f"It is that of {part}."
+        yield judge(f"noted fingerprint {fingerprint[:_SHOWN].lower()}", part is not None, message, otherwise)
+
+
+def _fingerprints(evidence: Evidence) -> Iterator[tuple[str, str]]:
+    """The fingerprint of each binding and of each record that can be read, by what stands in it, and its part."""
+    bindings = [(Binding, one.document, f"bindings/{n:04d}") for n, one in enumerate(evidence.bindings, 1)]
+    records = [(Unblinding, content, f"openings/{n:04d}.json") for n, content in enumerate(evidence.records, 1)]
+    for kind, content, part in (*bindings, *records):
+        try:
+            yield kind.from_bytes(content).true_fingerprint, part
+        except UnreadableError:  # a finding of its own, where the part is looked at
+            continue
 
 
 @lru_cache(maxsize=64)

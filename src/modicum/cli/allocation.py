@@ -22,6 +22,7 @@ RANDOMISE = 'Example: modicum randomise ldn-smallest-dose --out person-7 --contr
 BIND = "Example: modicum bind --dir person-7 --phase confirmation --dose 1.5"
 REVEAL = "Example: modicum reveal --dir person-7 --key pharmacist.key"
 VERIFY = "Example: modicum verify --dir person-7"
+NOTE = "Note it beside the fingerprint of the draw: only with it can anybody show later that this was not replaced."
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document, and nothing else.")]
 Folder = Annotated[Path, typer.Option("--dir", metavar="D", help="The folder of the allocation.")]
@@ -103,7 +104,7 @@ def bind(
     """Seal the doses that a review chose into a phase; its order stays as it was drawn."""
     from modicum.services.binding import bind as service
 
-    binding = service(
+    done = service(
         folder,
         phase,
         dose,
@@ -112,11 +113,18 @@ def bind(
         now=dt.datetime.now(dt.UTC),
         randomness=secrets.token_bytes,
     )
+    terminal.warn(done.warnings)
     if as_json:
-        terminal.print_document(binding.to_dict())
+        terminal.print_document(done.document.to_dict())
         return
-    sentence = f"Sealed: the doses of {phase} from period {from_period}. Fingerprint: {binding.fingerprint}"
-    terminal.people().print(sentence, markup=False, soft_wrap=True)
+    head = done.document.head
+    state = "Sealed" if done.new else f"Sealed before, on {head.bound_at}"
+    for line in (
+        f"{state}: the doses of {head.phase} from period {head.from_period}, binding {head.number}.",
+        f"Fingerprint: {done.document.fingerprint}",
+        NOTE,
+    ):
+        terminal.people().print(line, markup=False, soft_wrap=True)
 
 
 def reveal(
@@ -190,8 +198,12 @@ def _say_opened(opened: "Unblinded", codes: Mapping[tuple[str, int], str]) -> No
         table.add_row(Text(phase), str(period), Text(words), *([code] if codes else []))
     terminal.people().print(table)
     record = opened.record
-    sentence = f"Record {record.number}: opened by {record.who} with the key of the {record.key}, for: {record.why}."
-    terminal.people().print(sentence, markup=False, soft_wrap=True)
+    for line in (
+        f"Record {record.number}: opened by {record.who} with the key of the {record.key}, for: {record.why}.",
+        f"Fingerprint: {record.fingerprint}",
+        NOTE,
+    ):
+        terminal.people().print(line, markup=False, soft_wrap=True)
     for part in opened.forged:
         terminal.people().print(f"Not as it was sealed: {part}", markup=False, soft_wrap=True)
 
@@ -199,13 +211,15 @@ def _say_opened(opened: "Unblinded", codes: Mapping[tuple[str, int], str]) -> No
 def verify(
     folder: Folder,
     papers: Annotated[Path | None, typer.Option(metavar="FILE", help="The papers; else those in the folder.")] = None,
-    fingerprint: Annotated[str, typer.Option(metavar="HEX", help="As noted when the order was drawn.")] = "",
+    fingerprint: Annotated[
+        list[str] | None, typer.Option(metavar="HEX", help="As noted at the draw, a binding or an opening. Repeatable.")
+    ] = None,
     as_json: AsJson = False,
 ) -> int:
     """Check, without any key, that nothing of an allocation was changed; every forged part is named."""
     from modicum.services.allocating import verify_folder
 
-    document = verify_folder(folder, papers, fingerprint)
+    document = verify_folder(folder, papers, fingerprint or ())
     if as_json:
         terminal.print_document(document)
     else:

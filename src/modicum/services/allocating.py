@@ -1,7 +1,7 @@
 """What anybody may do with an allocation: draw and seal it once, verify it. Nothing here sees a sealed arm."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -221,21 +221,22 @@ def _warn(folder: Path, contributions: Contributions, keys: Mapping[KeyRole, byt
     return found
 
 
-def verify_folder(folder: Path, papers: Path | None = None, fingerprint: str = "") -> dict[str, Any]:
+def verify_folder(folder: Path, papers: Path | None = None, noted: Sequence[str] = ()) -> dict[str, Any]:
     """What anybody can check of an allocation, as a ``modicum.verify/1`` document.
 
     Args:
         folder: of the allocation.
         papers: file of the papers; those in the folder where None.
-        fingerprint: of the allocation, as noted elsewhere; "" where none was.
+        noted: fingerprints of the allocation, of bindings and of openings, as noted elsewhere.
 
     Raises:
         InputError: there is no allocation, or an option cannot be used.
     """
     found: list[Problem] = []
-    if fingerprint and (len(fingerprint) != 64 or not set(fingerprint.lower()) <= _DIGITS):
-        fix = "Give the 64 digits that modicum randomise printed."
-        found.append(problem("MOD-ALLOC-20", "--fingerprint", fingerprint, "This is not a fingerprint", fix))
+    fix = "Give the 64 digits that modicum randomise, bind or reveal printed."
+    for one in noted:
+        if len(one) != 64 or not set(one.lower()) <= _DIGITS:
+            found.append(problem("MOD-ALLOC-20", "--fingerprint", one, "This is not a fingerprint", fix))
     try:
         evidence = folders.read_evidence(folder)
         evidence = evidence if papers is None else replace(evidence, papers=_read_papers(papers))
@@ -243,7 +244,7 @@ def verify_folder(folder: Path, papers: Path | None = None, fingerprint: str = "
         raise AllocationError([*found, *error.problems]) from None
     if found:
         raise AllocationError(found)
-    checks = verify(evidence, fingerprint)
+    checks = verify(evidence, noted)
     forged = any(check.result == "forged" for check in checks)
     return {
         "schema": "modicum.verify/1",

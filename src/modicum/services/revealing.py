@@ -5,7 +5,6 @@ guesses of the trial; the diary that was analysed is written down again, so that
 """
 
 import datetime as dt
-import hashlib
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -15,12 +14,9 @@ from typing import Any, Self
 from pydantic import TypeAdapter
 
 from modicum.allocation.draws import Randomness
-from modicum.allocation.evidence import Check, judge
 from modicum.allocation.keys import read_identity
-from modicum.allocation.verification import verify
 from modicum.decision.answer import Answer
 from modicum.records.chain import canonical, content_hash
-from modicum.services import folders
 from modicum.services.analysing import analyse
 from modicum.services.diary.answering import export_csv
 from modicum.services.diary.looks import KeptLooks
@@ -254,27 +250,6 @@ def answer_again(store: Store, trial: str, roles: Roles, looks: KeptLooks | None
     if {**result.document, "version": ""} != {**closing.result, "version": ""}:
         raise ValueError("This version of the analysis says something else than the answer that was given.")
     return replace(result.answer, chain_head=answered.previous_hash)
-
-
-def prove(folder: Path, fingerprint: str, diary: bytes, closing: Closing) -> tuple[Check, ...]:
-    """Everything that anybody can check once the order is open.
-
-    Args:
-        folder: of the allocation.
-        fingerprint: as the first event of the trial has it; "" where nothing was drawn.
-        diary: as it was written down at the reveal.
-        closing: of the trial.
-
-    Raises:
-        AllocationError: there is no allocation in the folder.
-    """
-    checks = list(verify(folders.read_evidence(folder), fingerprint)) if fingerprint else []
-    analysed = hashlib.sha256(diary).hexdigest() == closing.result.get("input_sha256")
-    checks.append(judge("diary.csv", analysed, "It is the diary that was analysed.", "It is another diary."))
-    if closing.signed is not None:
-        same = closing.signed.said["result_sha256"] == closing.result_sha256
-        checks.append(judge("signature", same, "It is of this result.", "It is of another result."))
-    return tuple(checks)
 
 
 def public_files(folder: Path) -> Iterator[tuple[str, bytes]]:

@@ -146,7 +146,7 @@ def test_lengths_would_differ_without_padding(monkeypatch):
 
 def test_trying_every_dose_tells_nothing_of_a_binding(tmp_path):
     folder = drawn(tmp_path / "p")
-    binding = bind(folder, "confirmation", [1.5], now=NOW, randomness=chance(5))
+    binding = bind(folder, "confirmation", [1.5], now=NOW, randomness=chance(5)).document
     tried = {
         commit_doses(binding.head.sha256, (dose,), nonce)
         for dose in (0.5, 1.5, 3.0, 4.5)

@@ -222,7 +222,7 @@ def test_a_sound_looking_order_that_was_not_drawn_is_found(copy):
     shutil.rmtree(copy / "openings")
     assert "draw confirmation" in forged(copy)
     assert "order confirmation" not in forged(copy)
-    assert "noted fingerprint" in forged(copy, fingerprint=noted)
+    assert f"noted fingerprint {noted[:12]}" in forged(copy, noted=[noted])
 
 
 def test_an_allocation_that_was_replaced_as_a_whole_is_found_by_the_fingerprint_on_paper(original, tmp_path):
@@ -230,8 +230,112 @@ def test_an_allocation_that_was_replaced_as_a_whole_is_found_by_the_fingerprint_
     other = drawn(tmp_path / "p", seed=77)
     reveal(other)
     assert forged(other) == set()
-    assert forged(other, fingerprint=noted) == {"noted fingerprint"}
-    assert forged(original, fingerprint=noted.upper()) == set()
+    assert forged(other, noted=[noted]) == {f"noted fingerprint {noted[:12]}"}
+    assert forged(original, noted=[noted.upper()]) == set()
+
+
+def noted_of(folder, name):
+    """The fingerprint of a part, as it is printed when the part is made."""
+    return json.loads((folder / name).read_bytes())["fingerprint"]
+
+
+def renew_records(folder, first, **fields):
+    """Rewrite fields of a record and renew the whole chain from it on, as a forger would who knows how."""
+    files = sorted((folder / "openings").glob("*.json"))
+    previous = noted_of(folder, "allocation.json")
+    for number, file in enumerate(files, 1):
+        record = json.loads(file.read_bytes())
+        changes = fields if number == first else {}
+        plain = {name: value for name, value in {**record, **changes}.items() if name != "fingerprint"}
+        plain["previous"] = previous
+        previous = digest(plain)
+        file.write_bytes(encode({**plain, "fingerprint": previous}))
+
+
+@pytest.mark.parametrize("noted", ["openings/0001.json", "openings/0002.json"])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"who": "Nobody"},
+        {"why": "nothing"},
+        {"path": "review"},
+        {"key": "review"},
+        {"opened_at": "2026-03-01T12:00:01Z"},
+        {"path": "emergency", "key": "emergency", "who": "A. Nurse", "why": "an accident"},
+    ],
+)
+def test_a_rewritten_record_with_a_new_chain_is_found_by_a_fingerprint_of_it_or_of_a_later_one(copy, fields, noted):
+    known = noted_of(copy, noted)
+    assert forged(copy, noted=[known]) == set()
+    renew_records(copy, 1, **fields)
+    assert forged(copy, noted=[noted_of(copy, "allocation.json")]) == set(), "the docs say that this is not found"
+    assert forged(copy, noted=[known]) == {f"noted fingerprint {known[:12]}"}
+
+
+def test_a_record_before_the_one_that_was_noted_is_covered_and_one_after_it_is_not(copy):
+    first = noted_of(copy, "openings/0001.json")
+    renew_records(copy, 2, who="Nobody")
+    assert forged(copy, noted=[first]) == set()
+
+
+def hide_all(folder):
+    """The same trial before the reveal."""
+    (folder / "revealed.json").unlink()
+    (folder / "openings" / "0002.json").unlink()
+
+
+def replace_bindings(folder, dose):
+    """Other bindings in the place of those that were sealed: that takes public keys alone, and a folder to write to."""
+    shutil.rmtree(folder / "bindings")
+    bind(folder, "confirmation", [dose], now=NOW, randomness=chance(15))
+    bind(folder, "step-down", [0.5], now=NOW, randomness=chance(16))
+
+
+@pytest.mark.parametrize("noted", ["bindings/0001/binding.json", "bindings/0002/binding.json"])
+def test_a_binding_that_was_replaced_before_the_reveal_is_found_by_a_fingerprint_of_it_or_of_a_later_one(copy, noted):
+    hide_all(copy)
+    drawn_as, known = noted_of(copy, "allocation.json"), noted_of(copy, noted)
+    replace_bindings(copy, 4.5)
+    assert {one.dose_mg for one in reveal(copy).course if one.phase == "confirmation"} == {0.0, 4.5}
+    assert forged(copy, noted=[drawn_as]) == set(), "the docs say that this is not found"
+    assert forged(copy, noted=[drawn_as, known]) == {f"noted fingerprint {known[:12]}"}
+
+
+def test_a_binding_that_was_replaced_after_the_reveal_with_new_papers_is_found_by_its_fingerprint(copy):
+    known = noted_of(copy, "bindings/0001/binding.json")
+    hide_all(copy)
+    replace_bindings(copy, 4.5)
+    reveal(copy)
+    assert forged(copy) == set(), "the docs say that this is not found"
+    assert forged(copy, noted=[known]) == {f"noted fingerprint {known[:12]}"}
+
+
+def test_the_last_binding_or_record_that_is_gone_is_found_by_its_fingerprint(copy):
+    hide_all(copy)
+    binding, record = noted_of(copy, "bindings/0002/binding.json"), noted_of(copy, "openings/0001.json")
+    shutil.rmtree(copy / "bindings" / "0002")
+    (copy / "openings" / "0001.json").unlink()
+    assert forged(copy) == set(), "the docs say that this is not found"
+    assert forged(copy, noted=[binding, record]) == {f"noted fingerprint {one[:12]}" for one in (binding, record)}
+
+
+def test_a_noted_fingerprint_says_which_part_it_is_of(original):
+    names = ("allocation.json", "bindings/0001/binding.json", "openings/0002.json")
+    checks = verify(read_evidence(original), noted=[noted_of(original, name) for name in names])
+    said = [check.message for check in checks if check.part.startswith("noted")]
+    assert said == [
+        "It is that of allocation.json.",
+        "It is that of bindings/0001.",
+        "It is that of openings/0002.json.",
+    ]
+
+
+def test_a_fingerprint_that_is_only_written_into_a_part_is_not_that_of_the_part(copy):
+    known = noted_of(copy, "openings/0001.json")
+    renew_records(copy, 1, who="Nobody")
+    file = copy / "openings" / "0001.json"
+    file.write_bytes(encode({**json.loads(file.read_bytes()), "fingerprint": known}))
+    assert forged(copy, noted=[known]) >= {f"noted fingerprint {known[:12]}", "openings/0001.json"}
 
 
 def test_records_of_openings_cannot_be_taken_out_of_the_middle_or_swapped(copy):

@@ -151,5 +151,5 @@ def test_bindings_and_records_that_meet_take_the_next_number(tmp_path, monkeypat
     met.clear()
     other = lambda: bind(folder, "step-down", [0.5], now=NOW, randomness=chance(23))  # noqa: E731
     monkeypatch.setattr(os, "rename", meeting(rename, other))
-    assert bind(folder, "confirmation", [1.5], now=NOW, randomness=chance(24)).head.number == 2
+    assert bind(folder, "confirmation", [1.5], now=NOW, randomness=chance(24)).document.head.number == 2
     assert verify_folder(folder)["result"] == "sound"

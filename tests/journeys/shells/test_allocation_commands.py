@@ -80,6 +80,40 @@ def test_a_second_draw_is_bad_input_and_a_retried_one_is_not(command):
     assert [one["code"] for one in only_document(out, "error")["problems"]] == ["MOD-ALLOC-07"]
 
 
+def test_a_retried_binding_says_what_is_stored_and_one_for_another_place_is_bad_input(command):
+    command("randomise", "ldn-smallest-dose", "--out", "p7", *DICE)
+    asked = ("bind", "--dir", "p7", "--phase", "confirmation", "--request", "r1")
+    code, out, err = command(*asked, "--dose", "1.5")
+    first = re.search(r"Fingerprint: ([0-9a-f]{64})", out).group(1)
+    assert (code, out.splitlines()[0], err) == (0, "Sealed: the doses of confirmation from period 1, binding 1.", "")
+    code, out, err = command(*asked, "--dose", "3.0")
+    assert code == 0
+    assert re.match(r"Sealed before, on \S+Z: the doses of confirmation from period 1, binding 1\.\n", out)
+    assert f"Fingerprint: {first}" in out
+    assert "MOD-ALLOC-42" in err
+    other = ("bind", "--dir", "p7", "--phase", "step-down", "--dose", "0.5", "--request", "r1")
+    code, out, err = command(*other)
+    assert (code, "Sealed" in out, "MOD-ALLOC-21" in err) == (2, False, True)
+
+
+def test_fingerprints_of_the_draw_a_binding_and_an_opening_are_verified_together(command, tmp_path):
+    def noted(*arguments):
+        return re.search(r"Fingerprint: ([0-9a-f]{64})", command(*arguments)[1]).group(1)
+
+    drawn = noted("randomise", "ldn-smallest-dose", "--out", "p7", *DICE)
+    bound = noted("bind", "--dir", "p7", "--phase", "confirmation", "--dose", "1.5")
+    emergency = ("--for", "emergency", "--who", "A. Nurse", "--why", "an accident")
+    opened = noted("reveal", "--dir", "p7", "--key", "p7/keys/emergency.key", *emergency)
+    known = [word for one in (drawn, bound, opened) for word in ("--fingerprint", one)]
+    assert command("verify", "--dir", "p7", *known)[0] == 0
+    (tmp_path / "p7" / "openings" / "0001.json").unlink()
+    noted("reveal", "--dir", "p7", "--key", "p7/keys/pharmacist.key", "--for", "supply", "--who", "N", "--why", "W")
+    code, out, _ = command("verify", "--dir", "p7", *known)
+    assert code == 1
+    assert f"Forged: noted fingerprint {opened[:12]}. No part has this fingerprint" in out
+    assert "1 of " in out.splitlines()[-1]
+
+
 def test_the_half_of_the_computer_is_fixed_before_the_participant_types(command, monkeypatch, capsys, tmp_path):
     class Terminal:
         def isatty(self):

@@ -194,8 +194,35 @@ def test_a_binding_draws_nothing_again_and_is_opened_with_the_rest(tmp_path):
 def test_a_retried_binding_is_the_same_binding(tmp_path):
     folder = drawn(tmp_path / "p")
     first = bind(folder, "confirmation", [1.5], request="review 1", now=NOW, randomness=chance(5))
-    assert bind(folder, "confirmation", [1.5], request="review 1", now=NOW, randomness=chance(6)) == first
+    again = bind(folder, "confirmation", [1.5], request="review 1", now=NOW, randomness=chance(6))
+    assert again.document == first.document
+    assert (first.new, again.new) == (True, False)
     assert len(list((folder / "bindings").iterdir())) == 1
+
+
+@pytest.mark.parametrize(
+    ("phase", "dose", "period"), [("step-down", 0.5, 1), ("confirmation", 1.5, 3), ("nowhere", 1.5, 1)]
+)
+def test_a_retried_binding_that_asks_for_another_place_is_refused_and_binds_nothing(tmp_path, phase, dose, period):
+    folder = drawn(tmp_path / "p")
+    bind(folder, "confirmation", [1.5], request="review 1", now=NOW, randomness=chance(5))
+    before = everything(folder)
+    with pytest.raises(AllocationError) as caught:
+        bind(folder, phase, [dose], from_period=period, request="review 1", now=NOW, randomness=chance(6))
+    assert [one.code for one in caught.value.problems] == ["MOD-ALLOC-21"]
+    assert everything(folder) == before
+
+
+def test_a_retried_binding_says_that_its_doses_were_not_compared_whatever_they_are(tmp_path):
+    """That nothing is said of whether they agree is on purpose: anybody could ask for each dose of the ladder."""
+    folder = drawn(tmp_path / "p")
+    bind(folder, "confirmation", [1.5], request="review 1", now=NOW, randomness=chance(5))
+    said = [
+        bind(folder, "confirmation", [dose], request="review 1", now=NOW, randomness=chance(6))
+        for dose in (0.5, 1.5, 3.0, 4.5)
+    ]
+    assert [one.code for one in said[0].warnings] == ["MOD-ALLOC-42"]
+    assert all(one == said[0] for one in said)
 
 
 def test_nothing_is_bound_after_the_reveal(tmp_path):
@@ -217,8 +244,8 @@ def test_nothing_is_bound_to_an_allocation_that_was_changed(tmp_path):
 
 def test_a_folder_without_an_allocation_has_nothing_to_verify(tmp_path):
     with pytest.raises(AllocationError) as caught:
-        verify_folder(tmp_path, fingerprint="xyz")
-    assert [one.code for one in caught.value.problems] == ["MOD-ALLOC-20", "MOD-ALLOC-09"]
+        verify_folder(tmp_path, noted=["xyz", "0" * 64, "-" * 64])
+    assert [one.code for one in caught.value.problems] == ["MOD-ALLOC-20", "MOD-ALLOC-20", "MOD-ALLOC-09"]
 
 
 def test_papers_that_are_not_there_are_a_problem_and_no_finding(tmp_path):

@@ -5,14 +5,21 @@ import os
 import re
 import shutil
 import uuid
+from datetime import datetime
 
 import pytest
 import rfc8785
 from django.test import override_settings
 
 from modicum.allocation import Contributions
-from modicum.services.allocating import randomise
-from modicum.services.folders import read_records
+from modicum.allocation.canonical import digest, encode
+from modicum.services.allocating import randomise, verify_folder
+from modicum.services.binding import bind
+from modicum.services.diary.choosing import chosen_doses
+from modicum.services.diary.reviewing import stand_at
+from modicum.services.folders import read_allocation, read_records
+from modicum.services.revealing import answered_story
+from modicum.services.unblinding import unblind
 from modicum.web import trials
 from modicum.web.jobs import queue
 from modicum.web.stories import STORE
@@ -158,7 +165,21 @@ def forge_record(room):
     return file.name
 
 
-@pytest.mark.parametrize("forge", [forge_papers, forge_protocol, forge_everything, forge_diary, forge_record])
+def rewrite_record(room):
+    """The first opening by somebody else, with the fingerprints of it and of all records after it renewed."""
+    previous = read_allocation(folder(room))[0].fingerprint
+    for number, content in enumerate(read_records(folder(room)), 1):
+        record = {name: value for name, value in json.loads(content).items() if name != "fingerprint"}
+        record |= {"previous": previous, **({"who": "Nobody"} if number == 1 else {})}
+        previous = digest(record)
+        (folder(room) / "openings" / f"{number:04d}.json").write_bytes(encode({**record, "fingerprint": previous}))
+    assert verify_folder(folder(room))["result"] == "sound"
+    return "openings and the store"
+
+
+@pytest.mark.parametrize(
+    "forge", [forge_papers, forge_protocol, forge_everything, forge_diary, forge_record, rewrite_record]
+)
 def test_a_forged_part_shows_as_such_on_the_page(room, forge):
     room.sign()
     room.reveal()
@@ -173,6 +194,50 @@ def test_a_forged_part_shows_as_such_on_the_page(room, forge):
     answer = room.text("answer")
     assert "Not as sealed" in answer
     assert re.search(r'role="alert">Not everything is as it was sealed', answer)
+
+
+def other_dose(room, kept):
+    """Bindings with other doses in the place of those that the reviews sealed, made with public keys alone."""
+    shutil.rmtree(folder(room) / "bindings")
+    for chosen in kept:
+        doses = [4.5] if chosen.phase == "confirmation" else chosen.doses_mg
+        more = {"from_period": chosen.from_period, "now": at(0), "randomness": os.urandom}
+        bind(folder(room), chosen.phase, doses, **more)
+
+
+def test_a_dose_that_was_exchanged_before_the_reveal_is_found_by_what_the_reviews_chose(room):
+    chosen = chosen_of(room)
+    assert {one.phase for one in chosen} >= {"confirmation"}
+    assert (4.5,) not in [one.doses_mg for one in chosen]
+    room.sign()
+    other_dose(room, chosen)
+    room.reveal()
+    assert verify_folder(folder(room))["result"] == "sound"
+    page = room.text("reveal")
+    assert "Not everything is as it was sealed." in page
+    named = re.search(r"What is not as it was sealed</h2>(.*?)</section>", page, re.DOTALL)
+    assert named is not None
+    assert re.findall(r"</svg>\s*([^<]+)</span>", named[1]) == ["doses of the bindings"]
+
+
+def chosen_of(room):
+    """What the reviews of the trial chose."""
+    story, closing = answered_story(STORE, room.trial)
+    opened = trials.open_trial(story, at(0))
+    over = datetime.fromisoformat(closing.answered.received_at)
+    return chosen_doses(stand_at(story, opened.roles, over, looks=opened.looks))
+
+
+def test_an_opening_without_the_clinic_is_no_forgery(room, tmp_path):
+    """In an emergency the command line serves too; its record is the only one, and no event of the store is without."""
+    asked = {"who": "On call", "why": "an accident", "now": at(1), "randomness": os.urandom}
+    unblind(folder(room), trials.key_of("emergency"), "emergency", **asked)
+    room.sign()
+    room.reveal()
+    page = room.text("reveal")
+    assert "The seal is intact." in page
+    records = len(read_records(folder(room)))
+    assert f"The store was told of {records - 1} of {records} openings on record, and of 0 more." in page
 
 
 def test_papers_that_were_forged_before_the_reveal_are_never_written_over(room):

@@ -14,7 +14,9 @@ from modicum.foundation.errors import InputError
 from modicum.services.diary import StoredEvent, Story
 from modicum.services.diary.beginning import KIND as BEGUN
 from modicum.services.diary.beginning import Beginning
-from modicum.services.revealing import KINDS, Closing, Opened, closing_of, prove
+from modicum.services.diary.openings import OPENED
+from modicum.services.proving import prove
+from modicum.services.revealing import KINDS, Closing, Opened, closing_of
 from modicum.web.accounts.models import Participant, Person
 from modicum.web.clinic.answering.tasks import read_opened
 from modicum.web.store.models import Event
@@ -71,8 +73,9 @@ class Standing:
         """Every part that can be checked; one that says so where there is no allocation to be read."""
         if self.opened is None:
             return ()
+        told = [event.said for event in Event.objects.filter(trial=self.trial, kind=OPENED).order_by("sequence")]
         try:
-            return prove(allocation_of(self.trial), self.begun.allocation, self.opened.diary.encode(), self.closing)
+            return prove(allocation_of(self.trial), self.begun.allocation, self.opened, self.closing, told)
         except InputError as error:
             return tuple(Check(one.where, "forged", f"{one.message} ({one.code}).") for one in error.problems)
 
