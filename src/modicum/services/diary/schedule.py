@@ -121,11 +121,6 @@ def stage_of(story: Story) -> Stage:
     return "waiting" if story.ended else "diary"
 
 
-def is_over(story: Story) -> bool:
-    """Whether a trial that has begun asks for no further capsule of its own, however it came to its end."""
-    return story.begun is not None and stage_of(story) != "diary"
-
-
 def _clock(time: dt.time) -> str:
     return time.strftime("%H:%M")
 

@@ -188,6 +188,17 @@ def test_where_nobody_wrote_it_says_that_it_cannot_tell(looking):
     assert "holds no score" in looking.read()
 
 
+def test_that_it_could_not_be_answered_is_said_without_an_arm(looking):
+    looking.live(looking.halves())
+    key = key_of("review")
+    held_back = key.rename(key.with_suffix(".away"))
+    looking.let_jobs_work(END, 12)
+    read = looking.read()
+    assert re.search(r"It could not be computed \(AllocationError MOD-ALLOC-\d+ in [^)]*\)", read)
+    assert looking.events("looked-again") == []
+    held_back.rename(key)
+
+
 def test_two_of_one_person_are_answered_each_on_its_own(looking):
     second = END + 190
     looking.live(looking.halves())

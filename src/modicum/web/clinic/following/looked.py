@@ -10,6 +10,8 @@ from modicum.services.diary import Story
 from modicum.services.diary.keeping import half_days
 from modicum.services.diary.looking_again import Looked, answered_from, held_of, is_cut, looked_of
 from modicum.web.clinic.answering.held import Row, rows_of
+from modicum.web.clinic.answering.tasks import progress_of
+from modicum.web.jobs.reviews import look_again
 
 
 @dataclass(frozen=True)
@@ -65,4 +67,13 @@ def _shown(story: Story, number: int, looked: Looked | None, now: dt.datetime) -
         when = date_format(from_on.date(), "j F Y")
         note = _("What it found is computed from noon of %(day)s on, when every evening is in.") % {"day": when}
         return Shown(title, dates, note, "", (), ())
-    return Shown(title, dates, _("What it found is being computed. Look again in a few minutes."), "", (), ())
+    return Shown(title, dates, _waits(story.trial), "", (), ())
+
+
+def _waits(trial: str) -> str:
+    """That the jobs are to answer it, or why they could not."""
+    fault = progress_of(look_again, trial).fault
+    if not fault:
+        return _("What it found is being computed. Look again in a few minutes.")
+    words = _("It could not be computed (%(fault)s). The jobs try again by themselves; the page on health says more.")
+    return words % {"fault": fault}
