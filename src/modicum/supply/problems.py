@@ -32,7 +32,7 @@ PROBLEMS: dict[str, str] = {
     "MOD-SUPPLY-29": "Nothing was made from a lot of this number.",
     "MOD-SUPPLY-30": "A recall does not say why.",
     "MOD-SUPPLY-31": "The kit is beyond its date.",
-    "MOD-SUPPLY-32": "The trial is over, and no kit of it is needed any more.",
+    "MOD-SUPPLY-32": "The trial, or the re-challenge, is over, and no kit of it is needed any more.",
     "MOD-SUPPLY-40": "No formulation is shipped for this drug: general assumptions are used, without price or liquid.",
     "MOD-SUPPLY-41": "The emergency card has no telephone number.",
     "MOD-SUPPLY-42": "The doses of a phase are not known yet.",
