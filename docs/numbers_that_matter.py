@@ -4,8 +4,8 @@
 
 takes hours. Each line of the table (a protocol, a truth and an effect) is stored in docs/numbers.json as soon as it is
 lived, so that a run that was stopped goes on with the next line; with ``--kept``, within a line too. A line that was
-lived by as many people, under the protocol as it is shipped, is not lived again. Without ``--participants`` the table
-is written anew from what is stored.
+lived by as many people, by this code and under the protocol as it is shipped, is not lived again. Without
+``--participants`` the table is written anew from what is stored; lines of other code are marked in it.
 """
 
 import argparse
@@ -20,6 +20,7 @@ from typing import Any
 import modicum
 from modicum.participants.archetypes import ARCHETYPES
 from modicum.protocol import read_protocol
+from modicum.simulation.sweep import code
 from modicum.simulation.tally import share
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -28,10 +29,15 @@ WRITTEN, END = "<!-- numbers: written by docs/numbers_that_matter.py -->", "<!--
 PROTOCOLS = ("ldn-open", "ldn-crossover", "ldn-smallest-dose")
 FIRST = "ldn-smallest-dose"  # lived first: what is asked of it is asked most
 USUAL = 1.5
+NOTHING = "nothing-that-matters"  # the verdict
 BESIDE = ("threshold-1.5",)  # the truth that is also lived with a smaller and a larger effect
 EFFECTS = (1.0, 2.0)
 SEED = 1
-HEADINGS = ("the drug", "people", "declared", "unqualified", "qualified", "right dose", "ended rightly", "weeks")
+HEADINGS = (
+    "the drug", "people", "declared", "unqualified", "qualified", "said to do nothing", "right dose", "ended rightly",
+    "weeks",
+)  # fmt: skip
+MARK = "†"  # behind a number of people that lived a line by other code than this
 
 Line = dict[str, Any]
 Key = tuple[str, str, float]
@@ -49,11 +55,13 @@ def key_of(line: Line) -> Key:
 
 
 def missing(lines: list[Line], participants: int) -> Iterator[Key]:
-    """Lines that are not there, or with fewer people, or of a protocol as it was before; those asked most first."""
+    """Lines that are not there, or with fewer people, or of other code or another protocol; those asked most first."""
     there = {
         key_of(line)
         for line in lines
-        if line["participants"] >= participants and line["version"] == read_protocol(line["protocol"]).version
+        if line["participants"] >= participants
+        and line["version"] == read_protocol(line["protocol"]).version
+        and line["code"] == code()
     }
     yield from sorted((key for key in keys() if key not in there), key=lambda key: key[0] != FIRST)
 
@@ -70,6 +78,7 @@ def live(key: Key, participants: int, kept: str | None) -> Line:
         "effect_mcid": effect,
         "version": run["protocols"][0]["protocol_version"],
         "participants": participants,
+        "code": code(),
         "made": datetime.now(UTC).strftime("%Y-%m-%d"),
         "sides": [{"judged_by": side["judged_by"], "found": side["archetypes"][0]} for side in run["protocols"]],
     }
@@ -87,6 +96,7 @@ def table(lines: list[Line]) -> str:
     when = days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"
     parts = [
         f"Typical virtual people, seed {SEED}, {when}. Shares in 100, with Monte Carlo standard error; weeks: median."
+        + (f" {MARK}: by an earlier state of the code." if any(line["code"] != code() for line in lines) else "")
     ]
     for (name, judge), rows in sides.items():
         parts.append(f"**`{name}`, judged {'by eye' if judge == 'eye' else 'by Modicum'}**")
@@ -103,8 +113,17 @@ def _row(line: Line, found: dict[str, Any], *, by_eye: bool) -> str:
         if by_eye
         else share(round((declared["p"] - unqualified["p"]) * found["participants"]), line["participants"])
     )
-    shares = [declared, None if by_eye else unqualified, qualified, found["right_dose"], found["ended_rightly"]]
-    cells = [what, f"{line['participants']:,}", *map(_share, shares), f"{found['weeks']['median']:.0f}"]
+    nothing = None if by_eye else share(found["verdicts"].get(NOTHING, 0), line["participants"])
+    shares = [
+        declared,
+        None if by_eye else unqualified,
+        qualified,
+        nothing,
+        found["right_dose"],
+        found["ended_rightly"],
+    ]
+    people = f"{line['participants']:,}" + ("" if line["code"] == code() else f" {MARK}")
+    cells = [what, people, *map(_share, shares), f"{found['weeks']['median']:.0f}"]
     return f"| {' | '.join(cells)} |"
 
 

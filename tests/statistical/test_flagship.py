@@ -1,5 +1,7 @@
 """The whole flagship at small counts; each test fails by chance in at most 1 of 1,000 repetitions."""
 
+from dataclasses import replace
+
 import pytest
 
 from modicum.analysis.axes import Counts
@@ -41,6 +43,23 @@ def test_a_drug_that_works_is_found():
     assert set(finding.figures["unqualified"]) == set(flagship.EFFECTIVE)
 
 
+def strict(monkeypatch):
+    """Rules that no drug can meet."""
+    plan, question = flagship.asked(flagship.FLAGSHIP)
+    never = plan.rules.confirmation.model_copy(update={"p_better": 1.0, "p_early": 1.0, "p_mcid": 1.0})
+    rules = plan.rules.model_copy(update={"confirmation": never})
+    usual = flagship.asked(flagship.OPEN)
+    asked = {flagship.FLAGSHIP: (plan.model_copy(update={"rules": rules}), question), flagship.OPEN: usual}
+    monkeypatch.setattr(flagship, "asked", asked.__getitem__)
+
+
+def test_rules_that_no_drug_can_meet_find_none_and_end_too_seldom_rightly(monkeypatch):
+    strict(monkeypatch)
+    assert not run_power(5).passed
+    third = run_third(10)
+    assert not third.passed, third.summary
+
+
 def test_more_trials_end_rightly_than_under_usual_practice_where_a_third_of_people_respond():
     finding = run_third(count("flagship-third"))
     assert finding.passed, finding.summary
@@ -50,6 +69,17 @@ def test_what_everybody_sees_hardly_tells_the_arms():
     finding = run_leaks(count("flagship-leaks"))
     assert finding.passed, finding.summary
     assert finding.figures["balanced_accuracy"] is not None
+
+
+def test_an_order_that_everybody_could_know_would_be_found_out(monkeypatch):
+    lived = flagship.simulate_people
+
+    def by_turns(*given):
+        return [replace(one, arms=tuple(place % 2 == 1 for place in range(len(one.arms)))) for one in lived(*given)]
+
+    monkeypatch.setattr(flagship, "simulate_people", by_turns)
+    finding = run_leaks(count("flagship-leaks"))
+    assert not finding.passed, finding.summary
 
 
 def test_reviews_go_on_as_on_the_finer_grid_that_one_person_has():

@@ -4,6 +4,8 @@ Nothing is counted but what the trial said in the end. Both "declared" and "decl
 the bounds are on the second, which needs the belief-adjusted analysis to agree.
 """
 
+import math
+from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cache
 
@@ -33,6 +35,7 @@ FLARE = 0.5  # of people are enrolled in one
 ALONE = 200  # people for whom it is not worth starting another process
 MOST_UPPER, LEAST_POWER, LEAST_MEAN, MOST_WEEKS = 0.056, 0.75, 0.68, 32
 LEAST_RIGHT, LEAST_GAIN, MOST_LEAKED = 0.85, 0.30, 0.60
+FEW_LEAK, FEW_RIGHT = 0.12, 0.5  # three standard errors where few people are looked at; of one person of each truth
 Progress = Callable[[int, int], None]
 
 
@@ -92,22 +95,26 @@ def run_power(count: int, progress: Progress | None = None) -> Finding:
     long = {truth: weeks(tally.days)["median"] for truth, tally in zip(EFFECTIVE, tallies, strict=True)}
     mean, least = sum(power.values()) / len(power), min(power[truth] for truth in WORKS_FROM)
     longest = max(long[truth] or 0.0 for truth in WORKS_FROM)
+    responders = weeks(sum((tally.days for tally in tallies), Counter()))["median"] or 0.0
     if count >= 1000:
-        held = least >= LEAST_POWER and mean >= LEAST_MEAN and longest <= MOST_WEEKS
+        held = least >= LEAST_POWER and mean >= LEAST_MEAN and max(longest, responders) <= MOST_WEEKS
     else:
         least_likely = stats.binom.cdf([power[truth] * count for truth in WORKS_FROM], count, LEAST_POWER)
         held = bool(min(least_likely) >= FALSE_ALARM)
     shares = ", ".join(f"{truth} {100 * share:.1f} %" for truth, share in power.items())
     return Finding(
         passed=held,
-        bound="0.5, 1.5 and 3 mg: 75 % each, within 32 weeks (median); all seven: 68 % on average",
-        summary=f"{count} each: {shares}; mean {100 * mean:.1f} %; {longest:.0f} weeks",
+        bound="0.5, 1.5 and 3 mg: 75 % each; all seven: 68 % on average; half of all responders, and of each of these"
+        " three, within 32 weeks",
+        summary=f"{count} each: {shares}; mean {100 * mean:.1f} %; {responders:.0f} weeks, the longest of the seven"
+        f" {max(one or 0.0 for one in long.values()):.0f}",
         figures={
             "people": count,
             "unqualified": power,
             "declared": {truth: tally.declared / count for truth, tally in zip(EFFECTIVE, tallies, strict=True)},
             "right_dose": {truth: tally.within_a_rung / count for truth, tally in zip(EFFECTIVE, tallies, strict=True)},
             "median_weeks": long,
+            "median_weeks_of_all": responders,
         },
     )
 
@@ -122,7 +129,7 @@ def run_third(count: int, progress: Progress | None = None) -> Finding:
     blinded, by_eye = (2 / 3 * nobody + sum(works) / len(works) / 3 for nobody, *works in (rightly[:4], rightly[4:]))
     held = blinded >= LEAST_RIGHT and blinded - by_eye >= LEAST_GAIN
     return Finding(
-        passed=held if count >= 1000 else blinded > by_eye,
+        passed=held if count >= 1000 else blinded > max(by_eye, LEAST_RIGHT - FEW_RIGHT / math.sqrt(count)),
         bound="85 % end rightly, 30 points more than usual practice by eye",
         summary=f"{count} of each truth: {100 * blinded:.1f} % end rightly, by eye {100 * by_eye:.1f} %",
         figures={"people": count, "rightly": rightly, "blinded": blinded, "by_eye": by_eye},
@@ -140,7 +147,7 @@ def run_leaks(count: int, progress: Progress | None = None) -> Finding:
                 progress(len(outcomes), 2 * count)
     accuracy = balanced_accuracy(asked(FLAGSHIP)[0], outcomes)
     return Finding(
-        passed=accuracy is not None and (accuracy <= MOST_LEAKED or count < 1000),
+        passed=accuracy is not None and accuracy <= MOST_LEAKED + (0.0 if count >= 1000 else FEW_LEAK),
         bound="balanced accuracy of the best guess at most 0.60",
         summary=f"{2 * count} people: {accuracy:.3f}",
         figures={"people": 2 * count, "balanced_accuracy": accuracy},

@@ -1,6 +1,5 @@
 """Stored results of rows: one JSON file each, with date, commit and a hash of the code that it depends on."""
 
-import ast
 import hashlib
 import json
 import subprocess
@@ -9,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from modicum.foundation.sources import without_words
 from verification.finding import Finding
 from verification.rows import ROWS, Row
 
@@ -29,7 +29,7 @@ def code_hash(row: Row) -> str:
     for path in (*sorted(tested), *(_METHOD / name for name in row.method)):
         text = path.read_text(encoding="utf-8")
         digest.update(path.name.encode())
-        digest.update((_syntax(text) if path.suffix == ".py" else _rules(text)).encode())
+        digest.update((without_words(text) if path.suffix == ".py" else _rules(text)).encode())
     return digest.hexdigest()[:16]
 
 
@@ -92,14 +92,6 @@ def write_table() -> None:
 
 def _files(path: Path) -> list[Path]:
     return sorted(path.rglob("*.py")) if path.is_dir() else [path]
-
-
-def _syntax(text: str) -> str:
-    tree = ast.parse(text)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
-            node.body = node.body[1:]
-    return ast.dump(tree)
 
 
 def _rules(text: str) -> str:

@@ -1,9 +1,15 @@
-"""Archetypes: what a drug truly does at each dose, as a share of its full effect (FLAGSHIP.md)."""
+"""Archetypes: what a drug truly does at each dose, as a share of its full effect.
+
+They are those of the design study of low-dose naltrexone, in mg. For another drug they are stretched to its ladder: its
+top dose stands for 4.5 mg.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
 import numpy as np
+
+from modicum.protocol.schema import Protocol
 
 # Shares at 0.5, 1.5, 3 and 4.5 mg: those of the design study, so that its figures can be compared.
 _AT_MG = (0.0, 0.5, 1.5, 3.0, 4.5)
@@ -11,6 +17,8 @@ _INVERTED = {"inverted-u-1.5": (0.0, 0.6, 1.0, 0.6, 0.3), "inverted-u-3": (0.0, 
 _THRESHOLDS = {"threshold-0.5": 0.5, "threshold-1.5": 1.5, "threshold-3": 3.0, "threshold-4.5": 4.5}
 _HALF_MG, _TOP_MG = 1.0, 4.5
 
+DRUG = "naltrexone"
+RUNGS_MG = _AT_MG[1:]  # on which a dose of naltrexone counts as right, in every protocol alike
 ARCHETYPES = ("none", *_THRESHOLDS, "emax", *_INVERTED)
 EFFECTIVE = ARCHETYPES[1:]
 
@@ -49,17 +57,45 @@ def true_effects(archetype: str, ladder_mg: tuple[float, ...], full: float) -> M
     return MappingProxyType({dose: full * share(archetype, dose) for dose in ladder_mg})
 
 
-def right_dose(archetype: str, ladder_mg: tuple[float, ...], full_in_mcid: float) -> float | None:
-    """The lowest dose whose true benefit reaches the MCID, mg, or None where none does.
+def stretch_of(protocol: Protocol) -> float:
+    """What a dose of a protocol is multiplied by to stand on the ladder of the design study."""
+    return 1.0 if _is_studied(protocol) else _TOP_MG / protocol.drug.ladder_mg[-1]
+
+
+def _is_studied(protocol: Protocol) -> bool:
+    """Whether the drug is that of the design study, by any name of its salt."""
+    return protocol.drug.name.lower().split()[0] == DRUG
+
+
+def rungs_of(protocol: Protocol) -> tuple[float, ...]:
+    """Doses on which one counts as right: those of the design study, or of another drug its own."""
+    return RUNGS_MG if _is_studied(protocol) else protocol.drug.ladder_mg
+
+
+def right_dose(
+    archetype: str,
+    ladder_mg: tuple[float, ...],
+    full_in_mcid: float,
+    *,
+    stretch: float = 1.0,
+    harm_in_mcid: float = 0.0,
+) -> float | None:
+    """The lowest dose whose true benefit, less its harm, reaches the MCID, in the ladder's unit; None where none does.
 
     Args:
         archetype: see there.
-        ladder_mg: mg, ascending.
+        ladder_mg: ascending.
         full_in_mcid: full benefit in MCIDs.
+        stretch: see :func:`stretch_of`.
+        harm_in_mcid: harm for each mg of the design study's ladder, in MCIDs.
 
     Example:
         >>> right_dose("emax", (0.5, 1.5, 3.0, 4.5), 1.5), right_dose("none", (0.5, 1.5), 2.0)
         (1.5, None)
     """
-    reaching = [dose for dose in ladder_mg if full_in_mcid * share(archetype, dose) >= 1 - 1e-9]
-    return reaching[0] if reaching else None
+    reaching = (
+        dose
+        for dose in ladder_mg
+        if full_in_mcid * share(archetype, dose * stretch) - harm_in_mcid * dose * stretch >= 1 - 1e-9
+    )
+    return next(reaching, None)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
 import numpy as np
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
 
 from modicum.foundation.errors import OptionsError, Problem
@@ -62,8 +62,22 @@ class Parameter(Part):
         return self.model_copy(update={"value": factor * self.value, "sd": factor * self.sd, **ends})
 
 
+def _of_nobody(value: float, unit: str, says: str) -> Parameter:
+    """What a population that does not speak of it has."""
+    return Parameter(value=value, unit=unit, says=says, source="assumption", grade="assumption")
+
+
+_CHANCES = (
+    "white_share", "flare_share", "prone", "dreams_prone", "dreams_else", "other_complaints", "after_step",
+    "troublesome", "believes_placebo", "missed_entries", "late_entries", "corrected", "missed_capsules", "cycle_share",
+)  # fmt: skip
+_BELOW_ONE = ("correlation", "leaves")
+_ABOVE_ZERO = ("hope_onset", "onset", "residual_sd", "flare_fades", "cycle_days")
+_DIFFERENT = ("level", "drift", "hope", "onset")  # between people
+
+
 class Parameters(Part):
-    """All parameters of a population; ``says`` of each explains it."""
+    """All parameters of a population; ``says`` of each explains it. The last four may be left out."""
 
     level: Parameter
     drift: Parameter
@@ -92,6 +106,25 @@ class Parameters(Part):
     skips_on_bad_days: Parameter
     leaves: Parameter
     leaves_when_worse: Parameter
+    cycle_share: Parameter = _of_nobody(0.0, "of persons", "whose days get better and worse with a monthly cycle")
+    cycle: Parameter = _of_nobody(1.0, "points", "how much worse its worst days are, and better its best")
+    cycle_days: Parameter = _of_nobody(28.0, "days", "length of a cycle")
+    harm: Parameter = _of_nobody(0.0, "points a mg", "worsening that the drug brings, whatever it helps")
+
+    @field_validator("*")
+    @classmethod
+    def _fits(cls, parameter: Parameter, info: ValidationInfo) -> Parameter:
+        """A value that a person can have, and a spread only where people are drawn with one."""
+        name = info.field_name or ""
+        if name in _CHANCES and not 0 <= parameter.value <= 1:
+            raise ValueError(f"It is a share or a chance, from 0 to 1, and not {parameter.value:g}")
+        if name in _BELOW_ONE and not 0 <= parameter.value < 1:
+            raise ValueError(f"It is at least 0 and below 1, and not {parameter.value:g}")
+        if name in _ABOVE_ZERO and not parameter.value > 0:
+            raise ValueError(f"It is above 0, and not {parameter.value:g}")
+        if name not in _DIFFERENT and (parameter.sd or parameter.log_sd):
+            raise ValueError("All people are alike in it: give no sd and no log_sd")
+        return parameter
 
 
 class Population(Part):

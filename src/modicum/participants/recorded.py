@@ -1,5 +1,6 @@
 """Recorded participants: they answer from the records of a trial that was lived before."""
 
+import datetime as dt
 from collections.abc import Iterable
 
 from modicum.participants.task import Task
@@ -15,7 +16,7 @@ class Recorded:
 
     def __init__(self, entries: Iterable[Entry]):
         self._entries = sorted(entries, key=lambda entry: entry.received_at)
-        self._by_evening = {entry.happened_at: entry for entry in self._entries if entry.corrects is None}
+        self._by_date: dict[dt.date, Entry] | None = None
         self._given: set[str] = set()
 
     def answer(self, task: Task) -> Entry | None:
@@ -24,10 +25,17 @@ class Recorded:
         A correction of an entry that was itself late may be received days after it was written: when it arrives is
         written on it, and is for whoever delivers it.
         """
-        found = self._by_evening.get(task.due) or self._correction()
+        if self._by_date is None:
+            self._by_date = self._dated(task.due.tzinfo)
+        found = self._by_date.get(task.due.date()) or self._correction()
         if found is not None:
             self._given.add(found.id)
         return found
+
+    def _dated(self, zone: dt.tzinfo | None) -> dict[dt.date, Entry]:
+        """What was written, by its date where the trial is: of two on one date the first that was received."""
+        own = (entry for entry in reversed(self._entries) if entry.corrects is None)
+        return {entry.happened_at.astimezone(zone).date(): entry for entry in own}
 
     def _correction(self) -> Entry | None:
         return next((e for e in self._entries if e.corrects in self._given and e.id not in self._given), None)

@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from modicum.foundation.streams import stream
-from modicum.participants.archetypes import share
+from modicum.participants.archetypes import share, stretch_of
 from modicum.participants.chance import Chance
 from modicum.participants.population import Parameters, Population
 from modicum.participants.task import Task
 from modicum.protocol.schema import Protocol
 from modicum.records.events import Entry
 
-_POINTS = 10.0  # of the scale on which populations are written
+POINTS = 10.0  # of the scale on which populations are written
 _EVENING = 22.0 / 24.0  # days from the capsule (22:00) to the entry (20:00)
 _STEP_FADES_DAYS = 4.0
 _MOST_LOG_ODDS = 30.0
@@ -32,6 +32,8 @@ class Truth:
         full_benefit: of the drug, points.
         level, drift, hope, onset_days, flare: see the population.
         prone: whether dreams can tell what the capsule holds.
+        cycle: how much worse the worst days of a monthly cycle are, points; 0 where there is none.
+        cycle_phase: of a cycle, at which the worst day is, 0 to 1.
     """
 
     archetype: str
@@ -42,6 +44,8 @@ class Truth:
     onset_days: float
     flare: float
     prone: bool
+    cycle: float = 0.0
+    cycle_phase: float = 0.0
 
     @classmethod
     def draw(cls, seed: int, person: int, parameters: Parameters, archetype: str, full_benefit: float) -> "Truth":
@@ -54,6 +58,7 @@ class Truth:
             parameters.onset.of_person(rng),
         )
         in_flare, prone = rng.random(2)
+        has_cycle, phase = stream(seed, "cycle", person).random(2)
         return cls(
             archetype=archetype,
             full_benefit=full_benefit,
@@ -63,6 +68,8 @@ class Truth:
             onset_days=onset,
             flare=parameters.flare.value if in_flare < parameters.flare_share.value else 0.0,
             prone=bool(prone < parameters.prone.value),
+            cycle=parameters.cycle.value if has_cycle < parameters.cycle_share.value else 0.0,
+            cycle_phase=float(phase),
         )
 
 
@@ -82,7 +89,8 @@ class Virtual:
         self._items = tuple(item.name for item in protocol.side_effects)
         self._dreams = next((k for k, name in enumerate(self._items) if "dream" in name), -1)
         self._planned_days = protocol.planned_days
-        self._drug = self._hope = 0.0
+        self._stretch = stretch_of(protocol)
+        self._drug = self._harm = self._hope = 0.0
         self._dreamt = False
         self._left = False
         self._last: Entry | None = None
@@ -110,7 +118,7 @@ class Virtual:
             effect_in_mcid: full benefit, in MCIDs of the primary outcome.
         """
         outcome = protocol.primary_outcome
-        benefit = effect_in_mcid * outcome.mcid * _POINTS / (outcome.high - outcome.low)
+        benefit = effect_in_mcid * outcome.mcid * POINTS / (outcome.high - outcome.low)
         days, p = math.ceil(protocol.planned_days) + 1, population.parameters
         names = [item.name for item in protocol.side_effects]
         chance = Chance.draw(seed, person, p, days, names)
@@ -121,16 +129,17 @@ class Virtual:
         if self._left:
             return None
         took = self._takes(task)
-        dose = task.capsule_mg if took else 0.0
+        dose = task.capsule_mg * self._stretch if took else 0.0
         if task.capsule_mg != self._capsule:
             self._capsule, self._stepped = task.capsule_mg, task.day
         belief = self._belief(task.announced, dose)
         truth = self.truth
         target = truth.full_benefit * share(truth.archetype, dose)
         drug, self._drug = _towards(self._drug, target, truth.onset_days)
+        harm, self._harm = _towards(self._harm, self._p.harm.value * dose, truth.onset_days)
         hope, self._hope = _towards(self._hope, truth.hope * belief, self._p.hope_onset.value)
         complaints = self._complaints(task.day, dose)
-        bad = self._bad(task.day, drug, hope)
+        bad = self._bad(task.day, drug - harm, hope)
         self._left = self._leaves(task.day, bad)
         if not self._left and self._misses(task.day):
             return self._correction(task)
@@ -175,7 +184,13 @@ class Virtual:
         truth = self.truth
         ebb = truth.flare * math.exp(-(day + _EVENING) / self._p.flare_fades.value)
         drift = truth.drift * (day / self._planned_days)
-        return truth.level + drift + ebb - drug - hope + self._luck[day].residual
+        return truth.level + drift + (ebb + self._cycle(day)) - drug - hope + self._luck[day].residual
+
+    def _cycle(self, day: int) -> float:
+        """What a monthly cycle adds on an evening, points: one harmonic, as much better as it is worse."""
+        truth = self.truth
+        turns = (day + _EVENING) / self._p.cycle_days.value - truth.cycle_phase
+        return truth.cycle * math.cos(2 * math.pi * turns) if truth.cycle else 0.0
 
     def _write(self, task: Task, bad: float, belief: float, took: bool, complaints: Mapping[str, int]) -> Entry:
         reason = "side-effect" if self._dreamt else "none"
@@ -183,7 +198,7 @@ class Virtual:
             id=f"evening-{task.day}",
             happened_at=task.due,
             received_at=task.due + dt.timedelta(days=self._luck[task.day].delay_days),
-            scores={self._outcome.name: self._score(min(max(round(bad), 0), int(_POINTS)))},
+            scores={self._outcome.name: self._score(min(max(round(bad), 0), int(POINTS)))},
             guess=belief if task.guess else None,
             guess_reason=reason if task.guess else "",
             took=took,
@@ -213,13 +228,13 @@ class Virtual:
 
     def _score(self, points: int) -> float:
         low, high = self._outcome.low, self._outcome.high
-        at = points * (high - low) / _POINTS
+        at = points * (high - low) / POINTS
         return low + at if self._outcome.better == "lower" else high - at
 
     def _points(self, score: float) -> int:
         low, high = self._outcome.low, self._outcome.high
         at = score - low if self._outcome.better == "lower" else high - score
-        return round(at * _POINTS / (high - low))
+        return round(at * POINTS / (high - low))
 
 
 def _towards(now: float, target: float, tau_days: float) -> tuple[float, float]:

@@ -12,13 +12,21 @@ class ResponseRule(Part):
 
     Args:
         share: improvement that counts, as a share of the level before the first dose, 0 to 1.
-        points: improvement that counts, outcome units; either is enough.
+        points: improvement that counts, outcome units; either is enough. None for two MCIDs.
         window_days: days that are averaged, at the end of the step and before the first dose.
     """
 
     share: Chance = 0.3
-    points: Positive = 2.0
+    points: Positive | None = None
     window_days: Days = 7
+
+    def enough(self, mcid: float) -> float:
+        """Improvement that counts, outcome units.
+
+        Args:
+            mcid: of the primary outcome.
+        """
+        return 2.0 * mcid if self.points is None else self.points
 
 
 class TitrationRules(Part):
@@ -91,7 +99,7 @@ class Rules(Part):
         p_smaller: no better than a smaller dose where P(difference < MCID/2) reaches this.
         p_smaller_mcid: and the smaller dose has P(benefit >= MCID) of at least this.
         min_days_assigned: days that a dose must have been assigned to count as tried.
-        response: the rule by eye of usual practice; open phases only.
+        response: the rule by eye of usual practice; open phases only, and there its usual values where it is not given.
         titration: reviews in a blinded titration; needed where a confirmation follows.
         confirmation: reviews in the confirmation, and the final rule; needed where there is one.
         step_down: which lower doses are tried after success; needed where there is a step-down.

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from modicum.protocol.rules import ResponseRule
 from modicum.protocol.schema import Outcome, Phase, Protocol
 from modicum.protocol.sequences import phase_doses
 
@@ -134,12 +135,12 @@ def _blocks(
 
 
 def _block_decision(protocol: Protocol, phase: Phase) -> str:
-    rules, response = protocol.rules.titration, protocol.rules.response
+    rules, response = protocol.rules.titration, protocol.rules.response or ResponseRule()
     if phase.blinded and rules and phase.kind == "titration":
         after = "an active block" if rules.leave_after == "active block" else "any block"
         return f"leave for confirmation after {after} if {_p_mcid(protocol)} of a tried dose is above {rules.p_leave:g}"
-    if not phase.blinded and response and phase.kind in ("titration", "open"):
-        enough = say_points(protocol.primary_outcome, response.points)
+    if not phase.blinded and phase.kind in ("titration", "open"):
+        enough = say_points(protocol.primary_outcome, response.enough(protocol.primary_outcome.mcid))
         return f"step up, unless better by {response.share:.0%} or {enough} by eye: then stay"
     return ""
 

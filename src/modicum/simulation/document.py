@@ -5,10 +5,9 @@ from collections.abc import Collection, Iterable
 from itertools import groupby
 from typing import Any
 
-from modicum.participants.archetypes import right_dose
 from modicum.participants.population import Population
 from modicum.simulation.scenario import Scenario
-from modicum.simulation.tally import RUNGS_MG, Tally, share, weeks
+from modicum.simulation.tally import Tally, share, true_dose, weeks
 
 _NORMAL_95 = 1.959964  # the normal deviate with 2.5 % above it
 
@@ -58,7 +57,7 @@ def people_part(population: Population, without: Collection[str] = ()) -> dict[s
 
 
 def _archetype(scenario: Scenario, tally: Tally) -> dict[str, Any]:
-    right, n = right_dose(scenario.archetype, RUNGS_MG, scenario.effect_in_mcid), tally.trials
+    right, n = true_dose(scenario), tally.trials
     return {
         "archetype": scenario.archetype,
         "participants": n,

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
 
 from modicum.foundation.processes import end_with_parent
-from modicum.foundation.version import version
+from modicum.foundation.sources import code_of
 from modicum.simulation.people import simulate_people
 from modicum.simulation.scenario import Scenario
 from modicum.simulation.tally import Tally
@@ -158,7 +158,7 @@ def spread(
     total, counts, done = participants * len(scenarios), [counting.kind() for _ in scenarios], 0
     missing = list[Chunk]()
     for chunk in chunks(len(scenarios), participants):
-        found = _found(kept, _name(scenarios[chunk.scenario], seed, chunk), counting.kind)
+        found = _found(kept, scenarios[chunk.scenario], seed, chunk, counting.kind)
         if found is None:
             missing.append(chunk)
         else:
@@ -169,7 +169,7 @@ def spread(
         else _run(scenarios, seed, missing, counting.run, processes)
     )
     for chunk, count in run:
-        _keep(kept, _name(scenarios[chunk.scenario], seed, chunk), count)
+        _keep(kept, scenarios[chunk.scenario], seed, chunk, count)
         counts[chunk.scenario], done = counts[chunk.scenario] + count, done + chunk.count
         if progress:
             progress(done, total)
@@ -221,13 +221,28 @@ def _client(scheduler: str) -> "Client":
         raise NoCluster(str(error)) from error
 
 
+def code() -> str:
+    """Hash of the code that the numbers of a simulation come from, without its words."""
+    return code_of(*_LIVED_BY)
+
+
+_LIVED_BY = (
+    "analysis",
+    "decision",
+    "foundation",
+    "participants",
+    "protocol",
+    "records",
+    "simulation",
+    "trial",
+)
 _PLAIN = {one.name for one in fields(Scenario)}  # what a scenario of another kind has beside it is told too
 
 
 def _name(scenario: Scenario, seed: int, chunk: Chunk) -> str:
-    """Changes with anything that could change the numbers."""
+    """Changes with anything that could change the numbers, the code among it."""
     told = [
-        version(),
+        code(),
         scenario.protocol.model_dump_json(),
         repr(scenario.question),
         scenario.population.model_dump_json(),
@@ -242,20 +257,21 @@ def _name(scenario: Scenario, seed: int, chunk: Chunk) -> str:
     return hashlib.sha256("\x1f".join(told).encode()).hexdigest()[:32]
 
 
-def _found(kept: Path | None, name: str, kind: type[Count]) -> Count | None:
+def _found(kept: Path | None, scenario: Scenario, seed: int, chunk: Chunk, kind: type[Count]) -> Count | None:
     """A count that was kept; one that cannot be read counts as missing."""
     if kept is None:
         return None
     try:
-        return kind.read(json.loads((kept / f"{name}.json").read_text(encoding="utf-8")))
+        return kind.read(json.loads((kept / f"{_name(scenario, seed, chunk)}.json").read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError, IndexError):
         return None
 
 
-def _keep(kept: Path | None, name: str, count: Counted) -> None:
+def _keep(kept: Path | None, scenario: Scenario, seed: int, chunk: Chunk, count: Counted) -> None:
     """Whole or not at all: a run that is killed leaves no half of a count."""
     if kept is None:
         return
+    name = _name(scenario, seed, chunk)
     kept.mkdir(parents=True, exist_ok=True)
     half = kept / f"{name}.{os.getpid()}.half"
     half.write_text(json.dumps(count.write()), encoding="utf-8")

@@ -2,14 +2,13 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from modicum.participants.archetypes import right_dose
+from modicum.participants.archetypes import right_dose, rungs_of, stretch_of
+from modicum.participants.virtual import POINTS
 from modicum.simulation.scenario import Outcome, Scenario
-
-RUNGS_MG = (0.5, 1.5, 3.0, 4.5)  # on which a dose counts as right: those of the flagship, for every protocol alike
 
 
 @dataclass(frozen=True)
@@ -53,8 +52,8 @@ class Tally:
     def of(cls, scenario: Scenario, outcomes: Iterable[Outcome]) -> "Tally":
         """The tally of these trials of one scenario."""
         every = list(outcomes)
-        right = right_dose(scenario.archetype, RUNGS_MG, scenario.effect_in_mcid)
-        apart = [_rungs_apart(outcome, right) for outcome in every]
+        right, rungs = true_dose(scenario), rungs_of(scenario.protocol)
+        apart = [_rungs_apart(outcome, right, rungs) for outcome in every]
         near = [steps is not None and steps <= 1 for steps in apart]
         return cls(
             trials=len(every),
@@ -93,13 +92,29 @@ class Tally:
 _COUNTS = ("trials", "declared", "unqualified", "within_a_rung", "exact", "ended_rightly")
 
 
-def _rungs_apart(outcome: Outcome, right_mg: float | None) -> int | None:
-    """Rungs between the dose declared, on the nearest rung, and the right one; None where either is missing."""
+def true_dose(scenario: Scenario) -> float | None:
+    """The smallest dose that truly helps by the MCID, in the unit of the protocol; None where none does."""
+    outcome = scenario.protocol.primary_outcome
+    points = outcome.mcid * POINTS / (outcome.high - outcome.low)
+    return right_dose(
+        scenario.archetype,
+        rungs_of(scenario.protocol),
+        scenario.effect_in_mcid,
+        stretch=stretch_of(scenario.protocol),
+        harm_in_mcid=scenario.population.parameters.harm.value / points,
+    )
+
+
+def _rungs_apart(outcome: Outcome, right_mg: float | None, rungs_mg: Sequence[float]) -> int | None:
+    """Rungs between the dose declared, on the nearest rung, and the right one; None where either is missing.
+
+    Of two rungs equally far, as 0.5 and 1.5 mg are from 1 mg, it is the one that is nearer in proportion.
+    """
     if right_mg is None or outcome.dose_mg is None or not outcome.declared:
         return None
     dose = outcome.dose_mg
-    rung = min(range(len(RUNGS_MG)), key=lambda k: abs(RUNGS_MG[k] - dose))
-    return abs(rung - RUNGS_MG.index(right_mg))
+    rung = min(rungs_mg, key=lambda rung: (abs(rung - dose), abs(math.log(rung / dose))))
+    return abs(rungs_mg.index(rung) - rungs_mg.index(right_mg))
 
 
 def share(count: int, trials: int) -> dict[str, float | None]:

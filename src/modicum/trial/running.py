@@ -8,12 +8,19 @@ from modicum.participants.task import Participant, Task
 from modicum.protocol.schema import Protocol
 from modicum.records.diary import Diary
 from modicum.records.events import Entry
+from modicum.supply.periods import takes_capsules
 from modicum.trial.block import Ending, Look, LookKind, Roles
 from modicum.trial.diary import Pages
 from modicum.trial.state import stand
 
 SEVERE = 3  # severity from which the trial stops at once
 _DUE_HOUR, _REVIEW_HOUR = 20, 8
+
+
+def is_severe(entry: Entry) -> bool:
+    """Whether an entry tells of a complaint at which capsules are stopped at once."""
+    return any(severity >= SEVERE for severity in entry.side_effects.values())
+
 
 Reviewer = Callable[[Diary, LookKind], Look]
 
@@ -81,12 +88,22 @@ class Trial:
         return dose / 2 if resumed and night < self.protocol.supply.half_nights else dose
 
     def receive(self, entry: Entry) -> None:
-        """An entry arrives. One that ends the participation or is severe stops the trial on that day."""
+        """An entry arrives. One that ends the participation, or tells of severe harm, stops the trial on that day.
+
+        What was severe before the first capsule is no harm of the capsules: it is for the prescriber, as any other.
+        """
         self._pages.add(entry)
-        severe = any(severity >= SEVERE for severity in entry.side_effects.values())
         spent = (entry.received_at - self.start).days + 1
-        if (entry.stops or severe) and spent <= self.days:
+        if spent <= self.days and (entry.stops or self._tells_of_harm(entry)):
             self.state = self.state.cut(spent, Ending("withdrawn" if entry.stops else "harm"))
+
+    def _tells_of_harm(self, entry: Entry) -> bool:
+        if not is_severe(entry):
+            return False
+        capsules = {phase.name for phase in self.protocol.phases if takes_capsules(phase)}
+        starts = zip(self.state.blocks, (0, *self.state.ends), strict=False)
+        first = next((day for block, day in starts if block.phase in capsules), None)
+        return first is not None and (entry.happened_at - self.start).days > first
 
     def due(self, now: dt.datetime) -> LookKind:
         """What has to be looked at by now; "" where nothing has, or the trial is over."""

@@ -7,7 +7,7 @@ deterministic in roles and looks, so that the state of a trial is a walk repeate
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 
-from modicum.protocol.rules import ConfirmationRules, StepDownRules, TitrationRules
+from modicum.protocol.rules import ConfirmationRules, ResponseRule, StepDownRules, TitrationRules
 from modicum.protocol.schema import Phase, Protocol
 from modicum.protocol.sequences import phase_doses
 from modicum.trial.block import Block, Ending, EndingCode, Look, LookKind, Roles
@@ -108,11 +108,13 @@ def _blocks(walker: Walker, phase: Phase) -> Walk:
 
 def _open_titration(walker: Walker, phase: Phase) -> Walk:
     """Usual practice: a step up while there is no response by eye; with one, stay (the trial is then over)."""
-    rule = walker.protocol.rules.response
+    protocol = walker.protocol
+    rule = protocol.rules.response or ResponseRule()
+    enough = rule.enough(protocol.primary_outcome.mcid)
     doses = phase_doses(phase, walker.ladder) or ()
     for dose in doses:
         yield from walker.spend(phase, dose, phase.block_days or phase.max_days / len(doses), "eye")
-        if rule is not None and responds(walker.look, walker.protocol, rule.share, rule.points):
+        if responds(walker.look, protocol, rule.share, enough):
             raise Over("responded", dose)
         walker.why = "step up"
     raise Over("no-response")

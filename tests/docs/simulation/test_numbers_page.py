@@ -41,10 +41,21 @@ def test_every_truth_is_lived_and_one_with_three_effects(numbers, stored):
 
 
 def test_a_line_with_enough_people_is_not_lived_again_and_the_flagship_comes_first(numbers, stored):
-    assert list(numbers.missing(stored, min(line["participants"] for line in stored))) == []
-    few = [{**line, "participants": 1} for line in stored]
+    now = [{**line, "code": numbers.code()} for line in stored]
+    assert list(numbers.missing(now, min(line["participants"] for line in stored))) == []
+    few = [{**line, "participants": 1} for line in now]
     missing = list(numbers.missing(few, 100))
     assert len(missing) == len(numbers.keys())
     assert missing[0][0] == numbers.FIRST
-    old = [{**line, "version": "0"} for line in stored]
-    assert len(list(numbers.missing(old, 1))) == len(stored)
+    for changed in ({"version": "0"}, {"code": "0"}):
+        old = [{**line, **changed} for line in now]
+        assert len(list(numbers.missing(old, 1))) == len(stored), changed
+
+
+def test_lines_of_other_code_are_marked_and_those_of_this_are_not(numbers, stored):
+    now = [{**line, "code": numbers.code()} for line in stored]
+    assert numbers.MARK not in numbers.table(now)
+    first = {**now[0], "code": "0"}
+    marked = numbers.table([first, *now[1:]]).splitlines()
+    sides = len(first["sides"])
+    assert sum(numbers.MARK in line for line in marked) == 1 + sides, "the explanation, and the line under each judge"

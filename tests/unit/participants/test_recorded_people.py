@@ -1,6 +1,8 @@
 """Recorded people answer from what was written in a trial that was lived before."""
 
 import datetime as dt
+from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from modicum.participants.recorded import Recorded
 from modicum.participants.task import Task
@@ -41,3 +43,18 @@ def test_the_correction_of_an_entry_that_was_late_is_given_on_the_evening_it_was
     others = [entry(f"b{day}", day) for day in (2, 3, 4)]
     person = Recorded([*others, put_right, first])
     assert [person.answer(evening(day)) for day in range(5)] == [first, put_right, *others]
+
+
+def test_an_entry_answers_its_evening_whatever_the_minute_and_in_whatever_zone_it_was_told():
+    minutes = entry("a", 0.0)
+    written = [
+        replace(minutes, id=name, happened_at=START + dt.timedelta(days=day, minutes=17 * day))
+        for day, name in enumerate("abc")
+    ]
+    told = [replace(one, happened_at=one.happened_at.astimezone(ZoneInfo("Europe/Berlin"))) for one in written]
+    assert [Recorded(told).answer(evening(day)) for day in range(3)] == told
+
+
+def test_of_two_entries_of_one_evening_the_first_that_came_answers_it():
+    first, second = entry("a", 0), entry("b", 0, days_late=1)
+    assert Recorded([second, first]).answer(evening(0)) is first

@@ -58,7 +58,7 @@ def test_the_document_says_what_the_people_are_like_and_where_it_comes_from(foun
     parameters = {one["name"]: one for one in found.document["people"]["parameters"]}
     assert parameters["hope"]["grade"] == "trial"
     assert parameters["leaves"]["source"] == "assumption"
-    assert len(parameters) == 27
+    assert len(parameters) == 31
 
 
 def test_two_protocols_of_one_name_stay_two():

@@ -26,6 +26,13 @@ def test_two_tallies_add_up_to_the_tally_of_all():
     assert tally() + tally(*outcomes) == tally(*outcomes)
 
 
+def test_of_two_rungs_equally_far_the_one_that_is_nearer_in_proportion_counts():
+    """Usual practice stops at 1 mg, as far from 0.5 as from 1.5 mg: where 3 mg is right, that is one rung below."""
+    usual = replace(SCENARIO, archetype="threshold-3")
+    assert Tally.of(usual, [replace(ONE, dose_mg=1.0)]).within_a_rung == 1
+    assert Tally.of(usual, [replace(ONE, dose_mg=0.5)]).within_a_rung == 0
+
+
 def test_a_tally_reads_back_as_it_was_written():
     found = tally(ONE, replace(ONE, days=20, side_effect_days=3))
     assert Tally.read(found.write()) == found

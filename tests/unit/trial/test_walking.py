@@ -218,3 +218,18 @@ def test_a_state_that_is_cut_keeps_the_days_before_and_looks_at_nothing():
     state = stand(FLAGSHIP, ROLES, []).cut(20, Ending("withdrawn"))
     assert [(b.days, b.look) for b in state.blocks] == [(14, ""), (6, "")]
     assert state.planned_days == 20
+
+
+@pytest.mark.parametrize(
+    ("mcid", "lately", "ending"), [(1.0, 4.0, "responded"), (1.0, 4.3, None), (0.5, 5.0, "responded")]
+)
+def test_by_eye_an_open_climb_without_a_rule_of_its_own_is_judged_as_usual_practice_does(mcid, lately, ending):
+    """Two MCIDs, or three tenths of the level before."""
+    protocol = read_protocol("ldn-open")
+    outcomes = tuple(
+        one.model_copy(update={"mcid": mcid}) if one.name == protocol.primary else one for one in protocol.outcomes
+    )
+    rules = protocol.rules.model_copy(update={"response": None})
+    plain = protocol.model_copy(update={"rules": rules, "outcomes": outcomes})
+    state = stand(plain, Roles(), [Look(before=6.0, lately=lately)])
+    assert (state.ending.code if state.ending else None) == ending

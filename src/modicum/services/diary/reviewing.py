@@ -13,7 +13,6 @@ from modicum.foundation.errors import InputError
 from modicum.protocol import Phase, Protocol
 from modicum.records.diary import Diary
 from modicum.services.asking import ask
-from modicum.services.diary.keeping import is_severe
 from modicum.services.diary.looks import KeptLooks
 from modicum.services.diary.port import Store
 from modicum.services.diary.story import DECIDED, Story, told
@@ -21,7 +20,7 @@ from modicum.services.options import Options
 from modicum.supply.periods import takes_capsules
 from modicum.trial.block import Block, Look, LookKind, Roles
 from modicum.trial.reviewing import reviewer_of
-from modicum.trial.running import Reviewer, Trial, replay
+from modicum.trial.running import Reviewer, Trial, is_severe, replay
 
 REVIEW_HOUR = 8
 ACTOR = "reviews"
@@ -143,7 +142,12 @@ def is_due(story: Story, now: dt.datetime) -> bool:
         return False
     start, block = story.begun.start, story.decided[-1]["block"] if story.decided else None
     next_day = 0 if block is None else block["first_day"] + block["days"]
-    halts = [(entry.received_at - start).days + 1 for entry in story.entries if entry.stops or is_severe(entry)]
+    first = next((one["block"]["first_day"] for one in story.decided if one["block"] and one["block"]["capsule"]), None)
+    halts = [
+        (entry.received_at - start).days + 1
+        for entry in story.entries
+        if entry.stops or (is_severe(entry) and first is not None and (entry.happened_at - start).days > first)
+    ]
     return now >= _morning(start, min([next_day, *halts]))
 
 

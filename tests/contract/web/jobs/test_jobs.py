@@ -16,7 +16,7 @@ from modicum.web import trials
 from modicum.web.clinic.enrolling import planning
 from modicum.web.jobs import health, queue, reviews, running
 from modicum.web.stories import STORE, story_of
-from waiting_trials import at, begun, place
+from waiting_trials import at, begun, place, write_evenings
 
 
 @pytest.fixture
@@ -175,3 +175,11 @@ def test_each_tick_notes_who_is_awake_and_backs_up_where_the_database_is(clinic,
     running.Clock(("default",), BackupSchedule(str(database), backups)).tick()
     assert len(list(backups.glob("*.sqlite3"))) == 1
     assert [one.asleep for one in health.workers()] == [False, False]
+
+
+def test_what_was_severe_before_the_first_capsule_asks_for_no_review(clinic, tmp_path):
+    trial = begun(clinic.ines)
+    queue.work_off(queue.SEALED)
+    write_evenings(trial, range(3), tmp_path, [5.0] * 3, side_effects={"headache": 3})
+    assert reviews.ask_for_what_is_due(at(4)) == 0
+    assert reviews.ask_for_what_is_due(at(14)) == 1
