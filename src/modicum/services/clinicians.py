@@ -73,7 +73,7 @@ def carry_out(asked: Asked, means: Means, problems: Iterable[Problem] = ()) -> "
     from modicum.simulation.disagreement import habits_part, rows
     from modicum.simulation.document import people_part
 
-    crew = check(asked, problems)
+    crew = check(asked, [*problems, *means.problems()])
     practices = [_practices(plan, crew, asked) for plan in crew.protocols]
     scenarios = [scenario for both in practices for scenario in both]
     said = means.live(scenarios, asked.clinicians * asked.patients, asked.seed, COUNTING)

@@ -77,7 +77,7 @@ def carry_out(
     Raises:
         OptionsError: with every problem at once.
     """
-    found = list(problems)
+    found = [*problems, *means.problems()]
     plans = plans_of(protocols, found)
     if not protocols:
         fix = "Name at least one, for example ldn-smallest-dose."
