@@ -72,6 +72,8 @@ def plan(
     effect_mcid: Effect = Crowd.effect_mcid,
     population: Population = Crowd.population,
     seed: Seed = Crowd.seed,
+    kept: Kept = None,
+    scheduler: Scheduler = None,
     report: Report = None,
     as_json: AsJson = False,
 ) -> None:
@@ -81,11 +83,13 @@ def plan(
 
     crowd = Crowd(participants, _names(archetypes), effect_mcid, population, seed)
     found, unwritten = _found(
-        lambda tell, problems: carry_out(protocol, from_diary, crowd, Means(progress=tell), problems), report
+        lambda tell, problems: carry_out(protocol, from_diary, crowd, Means(None, scheduler, kept, tell), problems),
+        report,
     )
     if not as_json:
         _show_noise(found)
-    _show(found, "Virtual people as noisy as that diary", as_json=as_json)
+    told = found.document["noise"]["from"] == "diary"
+    _show(found, f"Virtual people {'as noisy as' if told else 'at the level of'} that diary", as_json=as_json)
     terminal.warn(Problem(**warning) for warning in found.document["warnings"])
     terminal.say_written("report", report, unwritten)
 
@@ -114,6 +118,10 @@ def _show(found: "VirtualTrials", people: str, *, as_json: bool) -> None:
     for row in found.protocols:
         console.print(_table(row))
         console.print()
+    if any(row["judged_by"] == "modicum" and not row["blinded"] for row in found.protocols):
+        from modicum.reports.simulation_words import OPEN
+
+        console.print(OPEN, soft_wrap=True)
     crowd = f"{people}, {document['participants']:,} for each line, seed {document['seed']}"
     console.print(f"{crowd}; full benefit {document['effect_mcid']:g} MCID.", markup=False, soft_wrap=True)
     console.print("People of 100 with Monte Carlo standard error; weeks: median.")
@@ -132,9 +140,11 @@ def _widest_alike(rows: Iterable[dict[str, Any]]) -> float | None:
 def _show_noise(found: "Plan") -> None:
     """Print what was read from the diary."""
     from modicum.reports.simulation_tables import noise
+    from modicum.reports.wording import plural
 
     console, counts = terminal.people(), found.document["noise"]
-    console.print(f"Read from {counts['n_observed']} entries over {counts['n_days']} days (95 % interval):")
+    entries, days = plural(counts["n_observed"], "entry", "entries"), plural(counts["n_days"], "day")
+    console.print(f"Read from {entries} over {days} (95 % interval):")
     for words, mean, interval in noise(found.document).rows:
         console.print(f"  {words} {mean} ({interval})", markup=False, soft_wrap=True)
     console.print()

@@ -58,7 +58,7 @@ def view(document: Mapping[str, Any], rows: Rows) -> View:
     found = words.sentence(document, rows)
     people = wording.plural(document["participants"], "virtual person", "virtual people")
     whose = f"{rows[0]['name']}, before" if "noise" in document else "Before"
-    each = "kind of response" if len(rows) == 1 else "protocol and kind of response"
+    each = "kind of response" if len(rows) == 1 or "noise" in document else "protocol and kind of response"
     once = PrescriberPage(
         name="For the prescriber",
         kicker=f"{whose} anyone is dosed: {people} for each {each}.",
@@ -91,11 +91,12 @@ def _figure(name: str, rows: Rows, caption: str, key: tuple[Key, ...] = ()) -> F
 def _diary(document: Mapping[str, Any]) -> Section:
     """What was read from the diary, and what to know about it."""
     noise = document["noise"]
-    read = wording.plural(noise["n_observed"], "entry", "entries")
+    entries = wording.plural(noise["n_observed"], "entry", "entries")
     over = wording.plural(noise["n_days"], "day")
-    outcome = wording.stopped(f"{document['label']}: {read} over {over}")
+    outcome = wording.stopped(f"{document['label']}: {entries} over {over}")
     table = Numbers(simulation_tables.noise(document), titled=False)
-    blocks: list[Block] = [Paragraph(f"{outcome} {words.READ}"), table]
+    read = words.READ if words.noise_told(document) else words.UNREAD
+    blocks: list[Block] = [Paragraph(f"{outcome} {words.LEVEL} {read}"), table]
     warned = [sections.warning(warning) for warning in document["warnings"]]
     blocks += [Heading("What to know about this diary"), Items(tuple(warned))] if warned else []
     return Section("What the diary tells of the noise", tuple(blocks))
@@ -141,6 +142,7 @@ def _people(document: Mapping[str, Any]) -> Section:
     """What the virtual people are like."""
     assumed, every = simulation_tables.assumed(document)
     people = document["people"]
+    replaced = [words.REPLACED] if "noise" in document and words.noise_told(document) else []
     marked = (
         f"{assumed} of these {every} numbers are assumptions, and marked so: no source was found, and what is found "
         "with them is no evidence about real people."
@@ -149,7 +151,7 @@ def _people(document: Mapping[str, Any]) -> Section:
         "What the virtual people are like",
         (
             Paragraph(f"{wording.stopped(people['title'])} {people['summary']}"),
-            Paragraph(f"{marked} {words.REPLACED}" if "noise" in document else marked),
+            Paragraph(" ".join([marked, *replaced])),
             Numbers(simulation_tables.people(document), titled=False),
         ),
     )

@@ -6,11 +6,12 @@ from typing import Any
 from modicum.reports import wording
 from modicum.reports.charts.simulation import verdicts
 from modicum.reports.sides import ENDING_WORDS, Row, Rows, archetype_words, archetypes, sides
+from modicum.reports.simulation_words import noise_told
 from modicum.reports.tables import VERDICT_WORDS, Table
 
 ASSUMPTION = "assumption"
 _NOISE = {
-    "level": "Level without drug",
+    "level": "Level without drug, last evening",
     "sd": "Sd of what nothing explains",
     "one_day_correlation": "Its correlation from one day to the next",
     "white_share": "Share of it that does not carry over",
@@ -76,13 +77,14 @@ def _give_or_take(mean: float, mcse: float) -> str:
 
 
 def noise(document: Mapping[str, Any]) -> Table:
-    """What was read from the diary."""
+    """What was read from the diary, and what is the population's where it told only the level."""
     rows = list[tuple[str, ...]]()
     for name, words in _NOISE.items():
         found = document["noise"][name]
         unit = f" {document['unit']}" if name in ("level", "sd") and document["unit"] else ""
         low, high = (_short(end) for end in found["interval95"])
-        rows.append((words, f"{_short(found['mean'])}{unit}", f"{low} to {high}"))
+        read = f"{low} to {high}" if name == "level" or noise_told(document) else "of the population"
+        rows.append((words, f"{_short(found['mean'])}{unit}", read))
     return Table("What was read from the diary", ("Quantity", "Mean", "95 % interval"), tuple(rows))
 
 

@@ -47,7 +47,12 @@ ERRORS = (
     "say whether real people are like these. A standard error of 0 means that all of them fared alike; the interval "
     "says how far that can be trusted."
 )
+LEVEL = "The level is that of the last evening with a score, at which the virtual people begin."
 READ = "The virtual people are as noisy as this leaves them: each is drawn from what the diary makes likely."
+UNREAD = (
+    "Every score is the same, which tells no noise: the virtual people are at that level, with the noise of the "
+    "population."
+)
 REPLACED = "What the diary tells of the noise takes the place of what the population says of it."
 _KINDS = {"eye": "usual practice", "blinded": "the blinded trial", "open": "the open trial"}
 
@@ -67,7 +72,8 @@ def sentence(document: Mapping[str, Any], rows: Rows) -> str:
         return "One virtual person is too few to tell how often a protocol is right."
     nothing, helped = _kinds(rows)
     if "noise" in document:
-        return _of_one_person(rows, nothing, helped)
+        alike = "with noise like this" if noise_told(document) else "at this level"
+        return f"Of 100 people {alike}, {_of_one_person(rows, nothing, helped)}"
     if nothing:
         return _compared("Of 100 people for whom the drug does nothing", rows, nothing)
     if helped:
@@ -83,14 +89,16 @@ def _kinds(rows: Rows) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _of_one_person(rows: Rows, nothing: Sequence[str], helped: Sequence[str]) -> str:
-    """The finding for people as noisy as one."""
-    (side,) = sides(rows)
+    """The finding for people as noisy as one; of an open climb, what usual practice finds by eye."""
+    every = sides(rows)
+    side = next((one for one in every if one.kind == "eye"), every[0])
     kinds = [("a drug that does nothing", nothing)] if nothing else []
     kinds += [("one that helps" if nothing else "a drug that helps", helped)] if helped else []
     (words, names), *others = kinds or [("a drug that helps too little to matter", archetypes(rows))]
     said = [f"calls {words} a success in {_count(_mean(side, names, _declared))}"]
     said += [f"{words} in {_count(_mean(side, names, _declared))}" for words, names in others]
-    return f"Of 100 people with noise like this, the trial {', and '.join(said)}."
+    who = _KINDS["eye"] if side.kind == "eye" else "the trial"
+    return f"{who} {', and '.join(said)}."
 
 
 def _compared(opening: str, rows: Rows, names: Sequence[str]) -> str:
@@ -117,6 +125,11 @@ def _groups(rows: Rows) -> tuple[_Group, ...]:
             plural = len(found) > 1 and kind != "eye"
             out.append(_Group(_KINDS[kind] + "s" * plural, found, plural))
     return tuple(out)
+
+
+def noise_told(document: Mapping[str, Any]) -> bool:
+    """Whether the noise of a plan is that of its diary; else only the level is, and the noise is the population's."""
+    return document["noise"].get("from", "diary") == "diary"
 
 
 def lead(document: Mapping[str, Any], rows: Rows) -> str:

@@ -143,7 +143,7 @@ def questioned(
         problem for problem in asked.problems if problem.where.split(" ")[0] not in told and problem.code not in unknown
     ]
     if found or read is None:
-        raise _refusal(found)
+        raise refusal(found)
     return read, asked, plan
 
 
@@ -223,7 +223,7 @@ def _answer(
     return Result(replace(found, warnings=warnings), with_components=likelihood)
 
 
-def _refusal(problems: list[Problem]) -> InputError:
+def refusal(problems: list[Problem]) -> InputError:
     """One error for all problems; a diary's or a protocol's own kind where nothing else is wrong."""
     prefixes = {problem.code.rsplit("-", 1)[0] for problem in problems}
     if prefixes == {"MOD-DIARY"}:

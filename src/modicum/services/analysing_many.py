@@ -12,7 +12,7 @@ from modicum.analysis.question import Onset
 from modicum.foundation.errors import Problem
 from modicum.records.diary import Diary
 from modicum.records.frame import is_frame
-from modicum.services.analysing import _diary, _protocol, _refusal
+from modicum.services.analysing import _diary, _protocol, refusal
 from modicum.services.asking import ask
 from modicum.services.options import Options, Reading, check_options
 from modicum.services.periods import named, with_values_before
@@ -80,7 +80,7 @@ def analyse_many(
     kind = options.kind or _kind_of_protocol(options, plan)
     problems += [_only_gaussian("--kind", kind)] if kind not in (None, "gaussian") else []
     if problems:
-        raise _refusal(problems)
+        raise refusal(problems)
     road = _Road(plan, options, Reading(mapping, levels, day_from_row, where, skip_bad_rows))
     also = {"interval95": intervals, "p_smallest": smallest, "numerical_error": numerical_error}
     return _fitted(diaries, road, also, tell or _to_standard_error)

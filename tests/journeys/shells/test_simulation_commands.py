@@ -124,7 +124,62 @@ def test_plan_prints_what_was_read_with_its_intervals(command, run_in):
     code, out, _ = command("plan", "ldn-crossover", "--from-diary", run_in, *FEW)
     assert code == 0
     assert "Read from 14 entries over 14 days (95 % interval):" in out
-    assert "Level without drug 6." in out
+    assert "Level without drug, last evening 5.9" in out
+
+
+def test_plan_shows_an_open_climb_by_eye_and_by_modicum_and_why_they_differ(command, run_in, tmp_path):
+    report = tmp_path / "plan.html"
+    code, out, _ = command("plan", "ldn-open-fast", "--from-diary", run_in, *FEW, "--report", report)
+    assert code == 0
+    assert "ldn-open-fast, judged by eye" in out
+    assert "ldn-open-fast, judged by Modicum" in out
+    assert "Nobody was blinded in an open trial" in out
+    assert "usual practice calls" in report.read_text(encoding="utf-8")
+
+
+def test_plan_of_a_blinded_protocol_says_nothing_of_open_trials(command, run_in):
+    assert "open trial" not in command("plan", "ldn-crossover", "--from-diary", run_in, *FEW)[1]
+
+
+def test_plan_keeps_finished_parts_where_it_is_told_to(command, run_in, tmp_path):
+    kept = tmp_path / "kept"
+    first = command("plan", "ldn-crossover", "--from-diary", run_in, *FEW, "--json", "--kept", kept)[1]
+    assert len(list(kept.glob("*.json"))) == 2
+    assert command("plan", "ldn-crossover", "--from-diary", run_in, *FEW, "--json")[1] == first
+
+
+def test_plan_says_where_no_cluster_answers(command, run_in, monkeypatch):
+    monkeypatch.setattr("modicum.simulation.sweep.PATIENCE_SECONDS", 1)
+    code, _, err = command("plan", "ldn-crossover", "--from-diary", run_in, *FEW, "--scheduler", "tcp://127.0.0.1:9")
+    assert code == 2
+    assert "MOD-OPT-27" in err
+
+
+@pytest.mark.parametrize(
+    ("scores", "said", "beside"),
+    [
+        (["5"], "Read from 1 entry over 1 day (95 % interval):", "MOD-ASSUME-18"),
+        (["5"] * 14, "Sd of what nothing explains 1.50 points (of the population)", "MOD-ASSUME-19"),
+    ],
+)
+def test_plan_says_what_it_makes_of_a_diary_that_tells_little(command, tmp_path, scores, said, beside):
+    code, out, err = command("plan", "ldn-crossover", "--from-diary", written(tmp_path, scores), *FEW)
+    assert code == 0
+    assert said in out
+    assert beside in err
+
+
+def test_plan_refuses_a_diary_that_answers_nothing(command, tmp_path):
+    code, out, err = command("plan", "ldn-crossover", "--from-diary", written(tmp_path, ["", ""]), *FEW)
+    assert (code, out) == (2, "")
+    assert "MOD-OPT-33" in err
+
+
+def written(folder, scores):
+    path = folder / "little.csv"
+    rows = [f"{day},0,{score}" for day, score in enumerate(scores)]
+    path.write_text("\n".join(["day,dose_mg,pain", *rows, ""]), encoding="utf-8")
+    return path
 
 
 def test_the_command_of_a_document_gives_the_same_document(command, run_in, monkeypatch):

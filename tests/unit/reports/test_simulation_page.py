@@ -98,6 +98,10 @@ SENTENCES = {
     "nobody-declared": f"{NOTHING} ldn-crossover calls it a success in none.",
     "plan": "Of 100 people with noise like this, the trial calls a drug that does nothing a success in 4, and one that "
     "helps in 80.",
+    "plan-open": "Of 100 people with noise like this, usual practice calls a drug that does nothing a success in 45, "
+    "and one that helps in 90.",
+    "level-only": "Of 100 people at this level, the trial calls a drug that does nothing a success in 4, and one that "
+    "helps in 80.",
 }
 
 
@@ -221,6 +225,24 @@ def test_a_plan_says_what_was_read_from_the_diary_with_its_intervals(name):
     assert "Pain, last 24 hours: 14 entries over 14 days." in text
     assert "Sd of what nothing explains 1.25 points 0.50 to 2.00" in text
     assert "What the diary tells of the noise takes the place" in text
+
+
+def test_a_plan_of_an_open_climb_shows_both_judges_of_the_same_people():
+    text = words(page("plan-open"))
+    assert "200 virtual people for each kind of response." in text
+    assert "ldn-open by eye" in text
+    assert "ldn-open by the model" in text
+    assert spoken.OPEN in text
+    assert spoken.BY_EYE in text
+
+
+def test_a_plan_of_a_level_alone_says_that_the_noise_is_the_populations():
+    text = words(page("level-only"))
+    assert "Level without drug, last evening 1.25 points 0.50 to 2.00" in text
+    assert "Sd of what nothing explains 1.25 points of the population" in text
+    assert spoken.UNREAD in text
+    assert spoken.READ not in text
+    assert spoken.REPLACED not in text
 
 
 def test_a_plan_lists_what_to_know_about_the_diary():

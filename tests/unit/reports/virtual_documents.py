@@ -83,14 +83,15 @@ def simulation(*rows, people=PEOPLE):
     }
 
 
-def plan(one, warnings=()):
-    """A plan of this protocol."""
+def plan(one, warnings=(), *, eye=None, told=True):
+    """A plan of this protocol; by eye too where it is an open climb, with the population's noise where none is told."""
     whole = simulation(one)
     quantity = {"mean": 1.25, "interval95": [0.5, 2.0]}
     return {
         "schema": "modicum.plan/1",
         "protocol": one["name"],
         **{name: value for name, value in one.items() if name != "name"},
+        "protocols": [eye, one] if eye else [one],
         "input_sha256": "a" * 64,
         "outcome": "pain",
         "label": "Pain, last 24 hours",
@@ -98,6 +99,7 @@ def plan(one, warnings=()):
         "noise": {
             "n_observed": 14,
             "n_days": 14,
+            "from": "diary" if told else "population",
             **dict.fromkeys(("level", "sd", "one_day_correlation", "white_share"), quantity),
         },
         "warnings": list(warnings),
@@ -135,4 +137,11 @@ def gallery():
     }
     made = {name: (simulation(*rows), rows) for name, rows in sides.items()}
     one = row("ldn-smallest-dose", few)
-    return {**made, "plan": (plan(one), [one]), "plan-warned": (plan(one, [WARNING]), [one])}
+    eye, model = opened("ldn-open", few)
+    return {
+        **made,
+        "plan": (plan(one), [one]),
+        "plan-warned": (plan(one, [WARNING]), [one]),
+        "plan-open": (plan(model, eye=eye), [eye, model]),
+        "level-only": (plan(one, told=False), [one]),
+    }

@@ -63,8 +63,7 @@ def foresee(
         "processes": processes,
     }
     found = plan(protocol, pl.DataFrame(evenings), **asked) if own else simulate(protocol, **asked)
-    parts = [found.document] if own else found.protocols
-    return Foreseen(found.document, found_figures(parts, USUAL_MCID, made.isoformat()), own)
+    return Foreseen(found.document, found_figures(found.protocols, USUAL_MCID, made.isoformat()), own)
 
 
 def kinds_of(protocol: Protocol) -> tuple[str, ...]:
