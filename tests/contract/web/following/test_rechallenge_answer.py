@@ -5,14 +5,17 @@ import datetime as dt
 import io
 import os
 import re
+from types import SimpleNamespace
 
 import pytest
 
 import modicum
+from allocation_fixtures import chance
 from followed import OVER, following
 from modicum.services.diary.looking_again import due_again, look_again
 from modicum.services.diary.openings import OPENED
 from modicum.services.diary.rechallenging import open_rechallenge
+from modicum.web.clinic.following import again
 from modicum.web.clinic.following.again import folder_of
 from modicum.web.jobs import queue
 from modicum.web.jobs.reviews import ask_for_what_is_due
@@ -76,7 +79,13 @@ class Looking:
 
 
 @pytest.fixture
-def looking(world, tmp_path):
+def looking(world, tmp_path, monkeypatch, request):
+    """A re-challenge that begins in a week; one that is asked for by a number is always drawn alike."""
+    number = getattr(request, "param", None)
+    if number is not None:
+        world.ines.trial = f"second-look-{number}"
+        world.ines.save()
+        monkeypatch.setattr(again, "os", SimpleNamespace(urandom=chance(number)))
     with following(world.ines, tmp_path / "data") as trial:
         trial.keep_a_dose()
         trial.at(LATER, 13)
@@ -118,8 +127,11 @@ def test_it_is_answered_at_noon_after_its_last_evening_and_not_a_minute_before(l
     assert looking.let_jobs_work(END, 13) == 0, "it is answered once"
 
 
-def test_the_page_says_what_it_found_and_what_each_half_held(looking):
-    halves = looking.halves()
+@pytest.mark.parametrize(
+    ("looking", "halves"), [(2, (1.5, 0.0)), (1, (0.0, 1.5))], indirect=["looking"], ids=["dose first", "placebo first"]
+)
+def test_the_page_says_what_it_found_and_what_each_half_held(looking, halves):
+    assert looking.halves() == halves
     looking.live(halves)
     looking.let_jobs_work(END, 12)
     page, read = looking.client.get(looking.page).content.decode(), looking.read()
