@@ -7,10 +7,9 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from modicum.decision.judging import WORKING
-from modicum.records.events import Entry
 from modicum.services.diary.evenings import evening_of
 from modicum.services.diary.story import Story
-from modicum.trial.maintenance import SEVERE
+from modicum.trial.running import is_severe
 
 
 def is_kept(story: Story) -> bool:
@@ -87,11 +86,6 @@ def capsule_of(story: Story, day: int) -> tuple[int, int, int] | None:
         if 0 <= day - first < 2 * half:
             return number, 1 + (day - first) // half, (day - first) % half
     return None
-
-
-def is_severe(entry: Entry) -> bool:
-    """Whether an entry tells of a complaint at which capsules are stopped at once."""
-    return any(severity >= SEVERE for severity in entry.side_effects.values())
 
 
 def _night(story: Story, day: int) -> int | None:

@@ -15,7 +15,7 @@ from modicum.allocation.draws import Randomness
 from modicum.services.analysing import analyse
 from modicum.services.diary.answering import export_csv
 from modicum.services.diary.evenings import LATE_UNTIL
-from modicum.services.diary.keeping import first_day, half_days, is_severe
+from modicum.services.diary.keeping import first_day, half_days
 from modicum.services.diary.port import Store
 from modicum.services.diary.rechallenging import read_own
 from modicum.services.diary.reviewing import ACTOR, stand_at
@@ -24,6 +24,7 @@ from modicum.services.diary.story import LOOKED, Accepted, Story, told
 from modicum.services.revealing import Held
 from modicum.services.unblinding import Witness
 from modicum.trial.maintenance import RECHALLENGE
+from modicum.trial.running import is_severe
 
 WHY = "a re-challenge is over"
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from modicum.services.diary.evenings import DAY_ENDS, evening_of
-from modicum.services.diary.keeping import first_days, half_days, is_kept, is_severe
+from modicum.services.diary.keeping import first_days, half_days, is_kept
 from modicum.services.diary.story import Story
 from modicum.services.following.overview import Period
 from modicum.trial.maintenance import RECHALLENGE
+from modicum.trial.running import is_severe
 
 
 @dataclass(frozen=True)
