@@ -6,7 +6,7 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Assumptions:
-    """The choices of MODEL.md section 1 that a sensitivity row changes one at a time.
+    """The choices of docs/model.md that a sensitivity row changes one at a time.
 
     Args:
         dose: "assigned" analyses the schedule (treatment policy), "taken" the doses that were taken.

@@ -12,7 +12,7 @@ from modicum.analysis.question import Question
 from modicum.analysis.schedule import Schedule
 from modicum.records.diary import Diary
 
-EBB_DAYS = 14.0  # MODEL.md 1: the ebb after enrolment in a flare decays with this time constant
+EBB_DAYS = 14.0  # docs/model.md, One score: the ebb after enrolment in a flare decays with this time constant
 EXPECTATION_ONSET_DAYS = 9.4  # Byon et al. (2010), J Clin Pharmacol: placebo onset rate 0.106 a day
 
 
@@ -95,7 +95,7 @@ def ladder_covariance(
 
 
 def design(question: Question, diary: Diary, schedule: Schedule, assumptions: Assumptions) -> Design:
-    """Build the columns and priors of MODEL.md section 1 for the observed scores.
+    """Build the columns and priors of docs/model.md for the observed scores.
 
     Args:
         question: outcome, ladder and priors.
@@ -200,7 +200,7 @@ def observed(question: Question, diary: Diary) -> np.ndarray:
 
 
 def _ebb(question: Question, diary: Diary, time: np.ndarray) -> np.ndarray:
-    """exp(-t/14) from day 0: the protocol's, else the calendar day of the first entry (INTERFACES, diary file)."""
+    """exp(-t/14) from day 0: the protocol's, else the calendar day of the first entry."""
     day_0 = 0.0 if question.planned_days is not None else float(np.floor(diary.time_days[0]))
     return np.exp(-np.maximum(time - day_0, -EBB_DAYS) / EBB_DAYS)
 

@@ -23,7 +23,7 @@ def exposure(
     Returns:
         z in [0, 1] for each time constant, time and column.
 
-    Source: MODEL.md section 1; first-order onset as in Sheiner, Stanski, Vozeh, Miller & Ham (1979), eq. 2.
+    Source: docs/model.md, Onset; first-order onset as in Sheiner, Stanski, Vozeh, Miller & Ham (1979), eq. 2.
     """
     tau = np.asarray(tau_days, float)
     keep = np.where(tau > 0, np.exp(-1.0 / np.where(tau > 0, tau, 1.0)), 0.0)[:, None]

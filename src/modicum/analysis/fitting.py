@@ -14,7 +14,7 @@ from modicum.analysis.schedule import Schedule
 from modicum.records.diary import Diary
 
 COARSE = 0.75  # the second grid has this share of the nodes on every axis
-MEAN_BOUND_SD, SD_BOUND = 0.02, 0.02  # MODEL.md 1 and the accuracy promised to users
+MEAN_BOUND_SD, SD_BOUND = 0.02, 0.02  # docs/model.md, Numerical error: the accuracy promised to users
 P_BOUND = 0.02
 _FINER = 1.5
 _REFINEMENTS = 2
@@ -56,7 +56,7 @@ def fit(
     Returns:
         The posterior, given H1 and with the weight of H0.
 
-    Source: MODEL.md section 1.
+    Source: docs/model.md, How it is computed.
     """
     counts = counts or Counts()
     columns = design(question, diary, schedule, assumptions)

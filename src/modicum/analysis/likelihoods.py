@@ -1,7 +1,7 @@
 """The likelihood of the dose effects with everything else integrated out: what one diary can give to a pool.
 
 L(theta) = sum_m w_m exp(s_m' theta - theta' I_m theta / 2), with psi, beta, delta and kappa integrated and no prior on
-theta to divide out (MODEL.md section 4). No diary can be read back from it.
+theta to divide out. No diary can be read back from it.
 """
 
 from dataclasses import dataclass
@@ -209,7 +209,7 @@ def collapsed(
     ladder_covariance: Float[np.ndarray, "dose dose"],
     taken: Bool[np.ndarray, " dose"],
 ) -> Collapsed:
-    """The moment-matched single term of MODEL.md section 4, under theta ~ N(0, (10 MCID)^2 I)."""
+    """The moment-matched single term, under theta ~ N(0, (10 MCID)^2 I)."""
     size = len(ladder_covariance)
     information, shift = np.zeros((size, size)), np.zeros(size)
     if taken.any():

@@ -28,7 +28,7 @@ class Onset:
 
 @dataclass(frozen=True)
 class Priors:
-    """Every prior of MODEL.md section 1 as a number, in outcome units and days. Defaults: :func:`default_priors`."""
+    """Every prior of docs/model.md as a number, in outcome units and days. Defaults: :func:`default_priors`."""
 
     intercept_mean: float
     intercept_sd: float
@@ -109,7 +109,7 @@ class Question:
 
 
 def default_priors(low: float, high: float, mcid: float, *, with_protocol: bool = False) -> Priors:
-    """The priors of MODEL.md section 1 for an instrument of range ``high - low``.
+    """The priors of docs/model.md for an instrument of range ``high - low``.
 
     Without a protocol the sd of the top dose's effect is at least a fifth of the range.
     """

@@ -10,8 +10,8 @@ from modicum.analysis.assumptions import Assumptions
 from modicum.analysis.estimate import DoseBlock
 from modicum.records.diary import Diary
 
-EVENING_HOUR = 20.0  # INTERFACES: an entry that says only its day was made at 20:00
-DAYS_TO_COMPARE = 7  # MODEL.md 2 counts a dose as tried after a week; a blinded comparison needs as much of either side
+EVENING_HOUR = 20.0  # docs/diary-file.md, When: an entry that says only its day was made at 20:00
+DAYS_TO_COMPARE = 7  # a verdict counts a dose as tried after a week; a blinded comparison needs as much of either side
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class Schedule:
 
 
 def schedule_of(diary: Diary, announced_by_phase: dict[str, float] | None = None) -> Schedule:
-    """Read the dose course off a diary (INTERFACES, diary file).
+    """Read the dose course off a diary (docs/diary-file.md).
 
     Args:
         diary: at least one entry.
@@ -210,7 +210,7 @@ def _announced(
 def _belief(
     diary: Diary, at: np.ndarray, announced: np.ndarray, assigned: np.ndarray, phase: tuple[str, ...]
 ) -> np.ndarray:
-    """The announcement, replaced over the whole period by a guess that was given for side effects (MODEL.md 1)."""
+    """The announcement, replaced over the whole period by a guess that was given for side effects."""
     out = announced.copy()
     if diary.guess is None or diary.guess_reason is None:
         return out

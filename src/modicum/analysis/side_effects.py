@@ -1,4 +1,4 @@
-"""Side effects: how often nights with one follow from the dose itself, and from the step up to it (MODEL.md 3)."""
+"""Side effects: how often nights with one follow from the dose itself, and from the step up to it (docs/model.md)."""
 
 from dataclasses import dataclass
 
@@ -110,7 +110,7 @@ class SideEffectModel:
 
 
 def dose_scale(ladder_mg: Float[np.ndarray, " dose"], dose_mg: Float[np.ndarray, "*any"]) -> Float[np.ndarray, "*any"]:
-    """g(d) = log(1 + d / d_half), d_half the geometric middle of the ladder (MODEL.md 1)."""
+    """g(d) = log(1 + d / d_half), d_half the geometric middle of the ladder (docs/model.md, The ladder)."""
     return np.asarray(np.log1p(dose_mg / np.sqrt(ladder_mg.min() * ladder_mg.max())))
 
 

@@ -1,4 +1,4 @@
-"""A side effect of many people: one dose effect, one step effect, and a usual rate of each person's own (MODEL.md 3).
+"""A side effect of many people: one dose effect, one step effect, and a usual rate of each person's own.
 
 logit P = a + r_i + b g(d) + c ... + n ..., r_i ~ N(0, s_b^2), s_b half-normal(1). Each person's r_i is integrated by a
 Gauss-Hermite rule around where that person's diary and the place of a and s_b put it. Thirty people of three months

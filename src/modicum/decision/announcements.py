@@ -1,4 +1,4 @@
-"""What the person was told on each day, as far as a protocol says it (MODEL.md 1, expectation)."""
+"""What the person was told on each day, as far as a protocol says it (docs/model.md, Expectation)."""
 
 from dataclasses import replace
 

@@ -32,7 +32,7 @@ class Verdict:
     """What is decided, by which rule, and how it is said.
 
     Args:
-        code: see INTERFACES, result documents.
+        code: of the rule; docs/model.md, What is decided, has the rules in order.
         dose_mg: the dose the verdict names, or None.
         strength: "clear", or "probable" where the averaged chance of what is said (help, or harm) is below one half.
         qualified: True where "works" holds only without, or only with, the participant's own belief.
@@ -54,7 +54,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class SensitivityRow:
-    """The same diary under one changed assumption (``change`` as listed in INTERFACES)."""
+    """The same diary under one changed assumption (docs/model.md, Each term, left out)."""
 
     change: str
     p_no_effect: float

@@ -67,7 +67,7 @@ def answer(
     Args:
         diary: at least one entry.
         question: the primary outcome and its priors.
-        protocol: whose rules judge; without one the defaults of MODEL.md section 2.
+        protocol: whose rules judge; without one the defaults of docs/model.md, What is decided.
         secondary: other outcomes, estimated alike, without a verdict.
         likelihood_components: whether the likelihood is given in components, and not only as one term.
         progress: called with the name of a step and the share done, 0 to 1.

@@ -1,4 +1,4 @@
-"""The result document, ``modicum.result/1`` (INTERFACES): an answer as text, numbers, null, lists and objects."""
+"""The result document, ``modicum.result/1``: an answer as text, numbers, null, lists and objects."""
 
 import math
 from dataclasses import asdict

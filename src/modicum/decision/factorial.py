@@ -1,6 +1,6 @@
 """Two factors at once: a drug and something else drawn by chance beside it, with their interaction and its power.
 
-The model is that of one drug (MODEL.md section 1) with three dose-like columns in place of one: the drug, the factor,
+The model is that of one drug (docs/model.md) with three dose-like columns in place of one: the drug, the factor,
 and both together. Only a factor drawn by chance, period by period, can be read so; nothing here can know that it was.
 """
 

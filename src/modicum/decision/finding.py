@@ -13,7 +13,7 @@ from modicum.decision.looks import LATE_DAYS, early_look, look_due
 from modicum.protocol.schema import Protocol, Rules
 from modicum.records.diary import Diary
 
-SEVERE = 3  # severity scale 0-3 of INTERFACES: 3 is severe, and stops the trial
+SEVERE = 3  # severity scale 0-3 (docs/diary-file.md, Columns): 3 is severe, and stops the trial
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def last_in_force(posterior: Inference) -> int | None:
 
 
 def most_promising(posterior: Inference, p_mcid: float) -> int | None:
-    """The lowest taken dose that reaches the MCID with this probability, else the most probable one (FLAGSHIP.md)."""
+    """The lowest taken dose that reaches the MCID with this probability, else the most probable one."""
     taken = taken_doses(posterior)
     if not taken:
         return None

@@ -1,4 +1,4 @@
-"""Judging: the first rule of MODEL.md section 2 that holds, in its order."""
+"""Judging: the first rule of docs/model.md, What is decided, that holds, in its order."""
 
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -41,7 +41,7 @@ def judge(posterior: Inference, facts: Facts, foreseen: Outlook | None = None) -
     Returns:
         The judgement.
 
-    Source: MODEL.md section 2; dual criterion after Roychoudhury, Scheuer & Neuenschwander (2018), Clin Trials 15.
+    Source: docs/model.md; dual criterion after Roychoudhury, Scheuer & Neuenschwander (2018), Clin Trials 15.
     """
     found = (
         works(posterior, facts)

@@ -11,7 +11,7 @@ from modicum.decision.finding import SEVERE
 from modicum.protocol.schema import Protocol
 from modicum.records.diary import Diary
 
-EVENT, SEVERE_EVENT = 1, 2  # severities from which an entry counts (MODEL.md 3)
+EVENT, SEVERE_EVENT = 1, 2  # severities from which an entry counts (docs/model.md, Side effects)
 _FEWEST_SEVERE = 3  # nights: with fewer the model would show its prior
 
 

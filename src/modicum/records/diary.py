@@ -74,7 +74,7 @@ class Diary:
 
     @property
     def censored(self) -> Bool[np.ndarray, " entry"]:
-        """Entries that the analysis sets aside: from an opioid on, and after the trial was stopped (MODEL.md 1)."""
+        """Entries that the analysis sets aside: from an opioid on, and after the trial was stopped."""
         out = np.zeros(len(self), bool)
         if self.opioid is not None:
             out |= np.maximum.accumulate(np.nan_to_num(self.opioid) > 0)

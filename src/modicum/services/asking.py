@@ -390,7 +390,7 @@ def _question(
 
 
 def _dose_unit(options: Options, protocol: "Protocol | None", ladder: tuple[float, ...]) -> str:
-    """The unit of doses: none for a treatment without a dose, which is a ladder of 0 and 1 (INTERFACES, Diary file)."""
+    """The unit of doses: none for a treatment without a dose, which is a ladder of 0 and 1 (docs/diary-file.md)."""
     if protocol is not None:
         return protocol.drug.unit
     return "" if options.without_dose or ladder == (1.0,) else "mg"

@@ -13,7 +13,7 @@ from modicum.services.periods import BEFORE, changes_within
 if TYPE_CHECKING:
     from modicum.protocol import Protocol
 
-# Fields of the diary that say what was done or believed, or that end it; rescue may be an outcome (MODEL.md, counts).
+# Fields of the diary that say what was done or believed, or that end it; rescue may be an outcome.
 FIELDS = frozenset(
     {
         "day",

@@ -20,7 +20,7 @@ from modicum.services.two_by_two import TwoByTwo, foreseen, lived
 if TYPE_CHECKING:
     from modicum.analysis.question import Onset, Question
 
-FEWEST_DAYS = 7  # as a dose counts as tried after a week (MODEL.md 2)
+FEWEST_DAYS = 7  # as a dose counts as tried after a week (docs/model.md, What is decided)
 # Noise where a trial is only planned: that of the typical person of the design study; all are assumptions.
 SD_OF_RANGE, ONE_DAY_CORRELATION, WHITE_SHARE = 0.15, 0.5, 0.3
 _EVENING = 20 / 24

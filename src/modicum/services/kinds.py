@@ -9,7 +9,7 @@ from modicum.analysis.question import Kind
 from modicum.foundation.errors import Problem
 from modicum.records.diary import Diary
 
-SHARE_AT_ONE_END = 0.15  # MODEL.md section 1: above it a 0-10 item is treated as ordinal
+SHARE_AT_ONE_END = 0.15  # docs/model.md, Answers that are not scores: above it a 0-10 item is treated as ordinal
 MOST_CATEGORIES = 31
 _FEWEST_BEFORE = 5  # answers before the first dose, or without drug: with fewer the whole file decides
 _OVERDISPERSED = 1.5  # variance over mean from which counts are negative binomial
@@ -37,7 +37,7 @@ def choose_kind(stated: str | None, diary: Diary, name: str, low: float, high: f
 
     Stated, it is what was stated; a count is Poisson, or negative binomial where it varies more. Unstated, a scale from
     0 to 1 with only those answers is yes or no, one of whole numbers with more than 15 % of the answers before the
-    first dose (see :func:`answers_without_drug`) on one end is ordinal, and anything else Gaussian (MODEL.md 1).
+    first dose (see :func:`answers_without_drug`) on one end is ordinal, and anything else Gaussian.
     """
     scores = diary.scores[name]
     deciding = _deciding(diary, scores)

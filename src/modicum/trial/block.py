@@ -75,7 +75,7 @@ def in_force(blocks: Sequence[Block]) -> tuple[Block, ...]:
 
 @dataclass(frozen=True)
 class Look:
-    """What a review looks at; probabilities are given that the drug does something (MODEL.md 2).
+    """What a review looks at; probabilities are given that the drug does something (docs/model.md).
 
     Args:
         taken: which rungs of the ladder were assigned so far.

@@ -1,4 +1,4 @@
-"""Every verdict of MODEL.md section 2, from diaries that call for it, and the order in which they are tried."""
+"""Every verdict of docs/model.md, from diaries that call for it, and the order in which they are tried."""
 
 from dataclasses import replace
 

@@ -73,7 +73,7 @@ def fit_many(
     Returns:
         One row a trial, in their order.
 
-    Source: MODEL.md section 1.
+    Source: docs/model.md, How it is computed.
     """
     wanted = wanted or Wanted()
     packed = pack(trials, every_coefficient=wanted.numerical_error)

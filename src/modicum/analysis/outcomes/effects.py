@@ -31,7 +31,7 @@ class Effects:
 
 
 def effects_of(model: LinkModel, design: Design, points: Points) -> Effects:
-    """The effects at every point of a posterior (MODEL.md 1, "Reported effect").
+    """The effects at every point of a posterior (docs/model.md, Answers that are not scores).
 
     The mean count exp(eta + sd^2/2) has no posterior mean under a log-normal prior of sd. For counts the residual is
     therefore integrated with an sd no larger than its posterior 99th percentile (docs/decisions/0009).

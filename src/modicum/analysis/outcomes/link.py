@@ -1,4 +1,4 @@
-"""Priors on the link scale, and the link change that makes the smallest difference that matters (MODEL.md 1).
+"""Priors on the link scale, and the link change that makes the smallest difference that matters (docs/model.md).
 
 The same difference is a large change of a rare event and a small one of a common one, so that change is taken at the
 answers without drug, not at one base rate for everybody (docs/decisions/0012).
@@ -11,7 +11,7 @@ from scipy.special import expit, logit
 
 from modicum.analysis.question import Kind, Priors
 
-BASE_RATE = 0.2  # MODEL.md 1: the intercept's prior is centred on this chance of a yes, or on one event a day
+BASE_RATE = 0.2  # docs/model.md: the intercept's prior is centred on this chance of a yes, or on one event a day
 _BASE_COUNT = 1.0
 _INTERCEPT_SD, _SLOPE_SD = 2.5, 1.0
 _LEAST_DOSE_SD = 1.0  # a dose may do what hope may
@@ -23,7 +23,7 @@ Answers = Float[np.ndarray, " answer"]
 
 
 def link_priors(kind: Kind, low: float, high: float, mcid: float, usual: Answers) -> Priors:
-    """The priors of MODEL.md section 1 for an outcome that is not Gaussian.
+    """The priors of docs/model.md for an outcome that is not Gaussian.
 
     Args:
         kind: not "gaussian".
