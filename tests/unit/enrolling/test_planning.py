@@ -8,7 +8,7 @@ import pytest
 from modicum.protocol import read_protocol
 from modicum.protocol.reading import protocol_bytes
 from modicum.services.enrolling.figures import Figures, shipped_figures
-from modicum.services.enrolling.planning import FEWEST_EVENINGS, foresee, kinds_of, run_in
+from modicum.services.enrolling.planning import FEWEST_EVENINGS, foresee, is_told, kinds_of, run_in
 
 CROSSOVER = protocol_bytes("ldn-crossover").decode()
 MADE = dt.date(2026, 3, 2)
@@ -34,10 +34,21 @@ def test_the_same_plan_comes_again():
     assert first == second
 
 
-def test_usual_practice_has_figures_by_eye_and_by_the_model():
+@pytest.mark.parametrize(("number", "own"), [(0, False), (FEWEST_EVENINGS, True)])
+def test_usual_practice_has_figures_by_eye_and_by_the_model(number, own):
     text = protocol_bytes("ldn-open-fast").decode()
-    found = foresee(text, [], people=1, made=MADE, processes=1)
+    found = foresee(text, evenings(number), people=1, made=MADE, processes=1)
+    assert found.own == own
     assert [one.judged_by for one in found.figures] == ["eye", "modicum"]
+
+
+def test_evenings_that_are_all_alike_tell_no_noise_so_the_plan_is_for_typical_people():
+    alike = [{**evening, "pain": 5.0} for evening in evenings(14)]
+    assert not is_told(read_protocol("ldn-crossover"), alike)
+    found = foresee(CROSSOVER, alike, people=1, made=MADE, processes=1)
+    assert (found.own, found.document["schema"]) == (False, "modicum.simulation/1")
+    alike[3]["pain"] = 4.0
+    assert is_told(read_protocol("ldn-crossover"), alike)
 
 
 def story(days, blocks=()):

@@ -16,10 +16,11 @@ from modicum.participants.archetypes import ARCHETYPES
 from modicum.protocol import Protocol, read_protocol
 from modicum.services.diary import Story
 from modicum.services.enrolling.figures import HELPS_FROM, USELESS, USUAL_MCID, Figures, found_figures
+from modicum.services.likeness import FEWEST_ENTRIES
 from modicum.services.planning import plan
 from modicum.services.simulating import simulate
 
-FEWEST_EVENINGS = 7  # answered evenings from which the noise of a person is read: a week
+FEWEST_EVENINGS = FEWEST_ENTRIES  # answered, from which the noise of a person is read
 SEED = 1
 
 
@@ -45,7 +46,7 @@ def foresee(
 
     Args:
         protocol_text: of its file.
-        evenings: of the run-in, as :func:`run_in` tells them; fewer than a week of them, and it is for typical people.
+        evenings: of the run-in, as :func:`run_in` tells them; where :func:`is_told` says no, it is for typical people.
         people: virtual ones for each kind.
         made: the day.
         processes: how many; None for one a core.
@@ -54,7 +55,7 @@ def foresee(
         InputError: with every problem at once.
     """
     protocol = read_protocol(protocol_text.encode())
-    kinds, own = kinds_of(protocol), len(evenings) >= FEWEST_EVENINGS
+    kinds, own = kinds_of(protocol), is_told(protocol, evenings)
     asked: dict[str, Any] = {
         "participants": people,
         "archetypes": kinds,
@@ -64,6 +65,17 @@ def foresee(
     }
     found = plan(protocol, pl.DataFrame(evenings), **asked) if own else simulate(protocol, **asked)
     return Foreseen(found.document, found_figures(found.protocols, USUAL_MCID, made.isoformat()), own)
+
+
+def is_told(protocol: Protocol, evenings: Sequence[Mapping[str, float]]) -> bool:
+    """Whether evenings tell of a person's noise: a week of them, whose scores are not all the same.
+
+    Args:
+        protocol: of the trial.
+        evenings: of the run-in, as :func:`run_in` tells them.
+    """
+    scores = {evening[protocol.primary] for evening in evenings}
+    return len(evenings) >= FEWEST_EVENINGS and len(scores) > 1
 
 
 def kinds_of(protocol: Protocol) -> tuple[str, ...]:

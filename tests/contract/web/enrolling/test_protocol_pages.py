@@ -7,6 +7,7 @@ from hashlib import sha256
 import pytest
 from django_tasks_db.models import DBTaskResult
 
+import waiting_trials
 from enrolling_pages import Road, heading_of, words_of
 from modicum.protocol import read_protocol
 from modicum.protocol.reading import protocol_bytes
@@ -155,6 +156,40 @@ def test_a_plan_is_kept_as_a_file_with_its_hash_and_computed_once(road, data, mo
     road.post("plan")
     road.post("plan")
     assert road.kinds.count("plan-asked") == 2  # while one is computed, another is not asked for
+
+
+def planned_for_her(road, world, data, pains):
+    """The page of a plan of usual practice, once a run-in was written."""
+    road.choose("ldn-open-fast")
+    with waiting_trials.place(data):
+        trial = waiting_trials.begun(world.ines, "ldn-open-fast")
+        waiting_trials.write_evenings(trial, range(len(pains)), data, pains)
+        before = words_of(road.get("plan"))
+        road.post("plan")
+        assert planning.compute(trial, now())
+        return before, words_of(road.get("plan"))
+
+
+def test_a_plan_of_usual_practice_for_her_own_days_is_judged_by_eye_and_by_the_model(road, world, data, monkeypatch):
+    monkeypatch.setattr(planning, "PEOPLE", 2)
+    before, after = planned_for_her(road, world, data, [6, 7, 5, 6, 8, 6, 7])
+    assert "the plan can be as noisy as this person's days" in before
+    assert road.known.planned.said["own"] is True
+    assert "What this trial can find for this person." in after
+    assert "Judged by eye, as usual practice does" in after
+    assert "Judged by the model, which knows of hope" in after
+    assert after.count("They are as noisy as this run-in.") == 2
+
+
+def test_a_run_in_of_equal_scores_is_said_to_tell_nothing_and_gets_a_plan_for_typical_people(
+    road, world, data, monkeypatch
+):
+    monkeypatch.setattr(planning, "PEOPLE", 1)
+    before, after = planned_for_her(road, world, data, [5] * 7)
+    assert "The score is the same on all 7 answered evenings" in before
+    assert "Plan it for typical people" in before
+    assert road.known.planned.said["own"] is False
+    assert "They are typical people, not this person." in after
 
 
 def test_the_computers_half_is_fixed_with_the_choice_and_told_by_its_hash(road, world):

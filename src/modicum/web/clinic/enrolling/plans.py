@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from modicum.protocol import Protocol, read_protocol
-from modicum.services.enrolling.planning import FEWEST_EVENINGS, run_in
+from modicum.services.enrolling.planning import FEWEST_EVENINGS, is_told, run_in
 from modicum.web.accounts.models import Person, Role
 from modicum.web.clinic.asking import asked_by
 from modicum.web.clinic.enrolling import chances, planning
@@ -37,7 +37,7 @@ def plan(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpRe
 
 def _known(found: Enrolling, protocol: Protocol) -> dict[str, Any]:
     figures, own = figures_for(found, protocol)
-    evenings = len(run_in(story_of(found.participant.trial)))
+    evenings = run_in(story_of(found.participant.trial))
     return {
         "participant": found.participant,
         "plan": protocol,
@@ -53,7 +53,8 @@ def _known(found: Enrolling, protocol: Protocol) -> dict[str, Any]:
         "own": own,
         "asked": found.known.asked,
         "computing": planning.is_awaited(found.known, now()),
-        "evenings": evenings,
+        "evenings": len(evenings),
         "fewest": FEWEST_EVENINGS,
-        "enough": evenings >= FEWEST_EVENINGS,
+        "enough": len(evenings) >= FEWEST_EVENINGS,
+        "told": is_told(protocol, evenings),
     }
