@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ import modicum
 from modicum.foundation.errors import InputError, OptionsError
 from modicum.services.living import Means
 
+DIARY = Path(modicum.__file__).parent / "example" / "diary.csv"
 FEW = {"participants": 1, "archetypes": ["none"]}
 NO_ADDRESSES = ("bogus", "", "foo://host:8786", "tcp://127.0.0.1", "127.0.0.1:port", "nobody.invalid:8786", "x" * 300)
 
@@ -43,13 +45,14 @@ PLACES = {
 
 @pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="no /proc on this system")
 @pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("verb", ["simulate", "clinicians"])
+@pytest.mark.parametrize("verb", ["simulate", "clinicians", "plan"])
 def test_a_place_where_nothing_can_be_kept_is_refused_before_anybody_is_simulated(
     nobody_is_simulated, tmp_path, place, verb
 ):
     kept = PLACES[place](tmp_path)
     asked = {"simulate": lambda: modicum.simulate("ldn-open-fast", **FEW, kept=kept)}
     asked["clinicians"] = lambda: modicum.clinicians(1, patients=1, kept=kept)
+    asked["plan"] = lambda: modicum.plan("ldn-open-fast", DIARY, **FEW, kept=kept)
     assert codes(asked[verb]) == ["MOD-OPT-34"]
 
 
