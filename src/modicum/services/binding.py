@@ -101,6 +101,5 @@ def _answer_again(stored: Binding, phase: str, from_period: int) -> Bound:
         fix = "Ask for the same as before, or name this request otherwise."
         raise AllocationError([problem("MOD-ALLOC-21", "--request", "", message, fix)])
     message = "The doses are those of the first time: they are sealed, and were not compared with those named now"
-    fix = "Look at them with a key if in doubt; for other doses bind a later period under another name."
-    place = f"{head.phase} from period {head.from_period}"
-    return Bound(stored, False, (problem("MOD-ALLOC-42", "--dose", place, message, fix),))
+    fix = "Where they may differ, have whoever holds a key look at what is sealed."
+    return Bound(stored, False, (problem("MOD-ALLOC-42", "--dose", "", message, fix),))
