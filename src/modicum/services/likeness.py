@@ -82,7 +82,7 @@ def likeness(read: "Result", people: "Population", seed: int) -> Likeness:
     drawn, question, told = read.draws(_DRAWS, seed), answer.question, not answer.uninformative
     level = _level(answer, drawn)
     noise = _of_diary(question, drawn, level) if told else _of_population(question, people, level)
-    warnings = (*_few(answer), *([] if told else [_unmoved(answer)]))
+    warnings = (*_few(answer), *([] if told else [_unmoved(answer), *_no_room(answer, level)]))
     return Likeness(noise, told, parameters(question, noise, of_diary=told), warnings)
 
 
@@ -202,6 +202,20 @@ def _unmoved(answer: "Answer") -> Problem:
     fix = "Write until scores differ, or ask about an outcome that moves."
     value = f"{score:g} in {_entries(answer.n_observed)}"
     return Problem("MOD-ASSUME-19", answer.question.outcome, value, message, fix)
+
+
+def _no_room(answer: "Answer", level: Draws) -> list[Problem]:
+    """As an analysis says it of scores that do change."""
+    from modicum.decision.finding import room_to_improve
+    from modicum.decision.words import amount
+
+    question = answer.question
+    room = room_to_improve(question, float(level.mean()))
+    if room >= question.mcid:
+        return []
+    message = f"At this level there is {amount(room, question)} to gain, less than the smallest difference that matters"
+    fix = "Ask about another outcome: no dose could help by what matters here, whatever is found in virtual people."
+    return [Problem("MOD-ASSUME-14", question.outcome, amount(question.mcid, question), message, fix)]
 
 
 def _entries(count: int) -> str:

@@ -171,6 +171,7 @@ def test_a_diary_of_less_than_a_week_is_warned_of(entries, warned):
 def test_scores_that_never_change_give_a_level_and_no_noise(score):
     found = planned(scores(*[score] * 14), participants=1)
     assert "MOD-ASSUME-19" in codes(found)
+    assert ("MOD-ASSUME-14" in codes(found)) == (score == 0.0)  # nothing to gain there
     noise = found.document["noise"]
     assert noise["from"] == "population"
     low, high = noise["level"]["interval95"]
