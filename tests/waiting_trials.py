@@ -11,6 +11,7 @@ from diary_fixtures import signer, written
 from modicum.services.diary import receive
 from modicum.web import stories, trials
 from modicum.web.accounts.models import Participant
+from modicum.web.pharmacy import supplies
 
 FIRST_DAY = dt.date(2026, 3, 2)
 FLAGSHIP = "ldn-smallest-dose"
@@ -24,7 +25,9 @@ def at(day: int, hour: int = 9) -> dt.datetime:
 
 @contextmanager
 def place(folder: Path, **settings: object) -> Iterator[Path]:
-    """A clinic's folder of data, with a clock in a file, and its keys."""
+    """A clinic's folder of data, with a clock in a file, and its keys. Nothing is remembered of another clinic."""
+    for remembered in (stories._told, supplies._told):
+        remembered.clear()
     clock = folder / "clock"
     clock.write_text(at(0).isoformat())
     told = {"MODICUM_DATA": folder, "MODICUM_KEYS": folder / "keys", "MODICUM_CLOCK_FILE": str(clock), **settings}

@@ -37,7 +37,6 @@ from modicum.web.api.keys import signer
 from modicum.web.clock import now
 from modicum.web.jobs.queue import DEFAULT, SEALED, work_off
 from modicum.web.jobs.reviews import ask_for_what_is_due
-from modicum.web.pharmacy import supplies
 from waiting_trials import FLAGSHIP, at, begun, place, write_evenings
 
 BLINDED = ("phone", "prescriber", "analyst", "operator")
@@ -121,8 +120,6 @@ class TwoWorlds:
 
     @contextmanager
     def _clinic(self) -> Iterator[None]:
-        for remembered in (stories._told, supplies._told):
-            remembered.clear()
         with database(str(self.database)), place(self.folder):
             yield
 
