@@ -49,7 +49,7 @@ def until(what):
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are looked up in /proc")
 def test_workers_of_a_run_that_was_killed_end_too_and_finished_parts_are_used_again(tmp_path):
     kept = tmp_path / "kept"
-    asked = ["simulate", "ldn-open-fast", "--participants", "260", "--archetypes", "none", "--seed", "3", "--json"]
+    asked = ["simulate", "ldn-open-fast", "--participants", "260", "--archetypes", "emax", "--seed", "3", "--json"]
     command = [sys.executable, "-m", "modicum", *asked, "--kept", str(kept)]
     run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     until(lambda: len(list(kept.glob("*.json"))) >= 1 if kept.exists() else False)
@@ -61,7 +61,7 @@ def test_workers_of_a_run_that_was_killed_end_too_and_finished_parts_are_used_ag
     finished = {path: path.stat().st_mtime_ns for path in kept.glob("*.json")}
     again = subprocess.run(command, capture_output=True, text=True, check=True)
     assert {path: path.stat().st_mtime_ns for path in finished} == finished
-    alone = modicum.simulate("ldn-open-fast", participants=260, archetypes=["none"], seed=3, processes=1)
+    alone = modicum.simulate("ldn-open-fast", participants=260, archetypes=["emax"], seed=3, processes=1)
     assert json.loads(again.stdout)["protocols"] == alone.document["protocols"]
 
 

@@ -61,13 +61,6 @@ def test_a_stored_row_says_when_and_of_what_it_is(places):
     assert document["figures"] == {"x": 1}
 
 
-def test_wording_does_not_make_a_row_stale(tmp_path):
-    plain = "def f(x):\n    return x + 1\n"
-    worded = 'def f(x):\n    """Add one."""\n    # why\n    return x + 1\n'
-    assert results._syntax(plain) == results._syntax(worded)
-    assert results._syntax(plain) != results._syntax(plain.replace("1", "2"))
-
-
 def test_the_table_replaces_the_old_one_and_nothing_else(places):
     results.store(row(), Finding(True, "a | b", "fine"), 1.0, results.code_hash(row()))
     results.write_table()

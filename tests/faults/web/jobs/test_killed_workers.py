@@ -40,7 +40,7 @@ REVIEW = (
     "the seal is open",
     "a binding is written",
 )
-STOPPED = 10  # day on which the other one is stopped
+STOPPED = 16  # day on which the other one is stopped, after two nights on capsules
 ANSWER = ("both pages are written", "one page is written", "the answer is told")
 SMALL = {"template": 3, "over": 1}  # how many of them are tried in make test
 
@@ -71,7 +71,7 @@ def template(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def over(tmp_path_factory):
-    """A trial that was stopped by a severe complaint in its run-in, and has no answer yet."""
+    """A trial that was stopped by a severe complaint of its first capsules, and has no answer yet."""
     folder = tmp_path_factory.mktemp("over")
     with begun_clinic(folder) as trial:
         write_evenings(trial, range(STOPPED), folder, [5.0, 7.0] * (STOPPED // 2))
