@@ -59,3 +59,17 @@ def test_lines_of_other_code_are_marked_and_those_of_this_are_not(numbers, store
     marked = numbers.table([first, *now[1:]]).splitlines()
     sides = len(first["sides"])
     assert sum(numbers.MARK in line for line in marked) == 1 + sides, "the explanation, and the line under each judge"
+
+
+def test_lives_that_are_the_same_are_lived_once_and_the_right_dose_is_counted_for_each_truth(numbers):
+    lived = {
+        truth: numbers.live(("ldn-crossover", truth, 2.0), 6, None) for truth in ("threshold-4.5", "threshold-1.5")
+    }
+    one = lived["threshold-4.5"]
+    assert one["sides"][0]["found"]["declared"]["p"] > 0
+    assert numbers.recounted(one, "threshold-1.5") == lived["threshold-1.5"]
+    assert numbers.recounted(numbers.recounted(one, "emax"), "threshold-4.5") == one
+    same = [truth for truth in numbers.ARCHETYPES if numbers.alike(one, ("ldn-crossover", truth, 2.0))]
+    assert same == ["threshold-0.5", "threshold-1.5", "threshold-3", "threshold-4.5", "emax"]
+    assert not numbers.alike(one, ("ldn-crossover", "emax", 1.5))
+    assert not numbers.alike({**one, "protocol": "ldn-open"}, ("ldn-open", "emax", 2.0))
