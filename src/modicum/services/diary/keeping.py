@@ -103,3 +103,8 @@ def half_days(story: Story) -> int:
     """Days of each half of a re-challenge; 0 where the protocol has none."""
     plan = story.begun.protocol.maintenance if story.begun else None
     return int(plan.half_days) if plan else 0
+
+
+def ends_of(story: Story) -> tuple[dt.datetime, ...]:
+    """Midnight after the last day of every re-challenge, in order."""
+    return tuple(one.begun + dt.timedelta(days=2 * half_days(story)) for one in story.rechallenges)

@@ -15,7 +15,7 @@ from modicum.allocation.draws import Randomness
 from modicum.services.analysing import analyse
 from modicum.services.diary.answering import export_csv
 from modicum.services.diary.evenings import LATE_UNTIL
-from modicum.services.diary.keeping import first_day, half_days
+from modicum.services.diary.keeping import ends_of, first_day, half_days
 from modicum.services.diary.port import Store
 from modicum.services.diary.rechallenging import read_own
 from modicum.services.diary.reviewing import ACTOR, stand_at
@@ -84,7 +84,7 @@ def is_cut(story: Story, number: int) -> bool:
     if story.begun is None:
         return False
     since = story.begun.start + dt.timedelta(days=first_day(story))
-    end = story.rechallenges[number - 1].begun + dt.timedelta(days=2 * half_days(story))
+    end = ends_of(story)[number - 1]
     return any((one.stops or is_severe(one)) and since <= one.happened_at < end for one in story.entries)
 
 
@@ -109,8 +109,7 @@ def answered_from(story: Story, number: int) -> dt.datetime:
     """
     if story.begun is None:
         raise ValueError(f"{story.trial} has not begun.")
-    day = story.rechallenges[number - 1].begun.date() + dt.timedelta(days=2 * half_days(story))
-    return dt.datetime.combine(day, LATE_UNTIL, ZoneInfo(story.begun.zone))
+    return dt.datetime.combine(ends_of(story)[number - 1].date(), LATE_UNTIL, ZoneInfo(story.begun.zone))
 
 
 def look_again(

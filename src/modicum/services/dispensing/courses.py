@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from modicum.services.diary.beginning import Beginning
-from modicum.services.diary.keeping import half_days
+from modicum.services.diary.keeping import ends_of
 from modicum.services.diary.rechallenging import read_own
 from modicum.services.diary.schedule import Stage, stage_of
 from modicum.services.diary.story import Story
@@ -34,15 +34,6 @@ def beginning_of(story: Story, folder: Path, course: int = 0) -> Beginning:
     accepted = story.rechallenges[course - 1]
     text = read_own(accepted, folder).protocol.decode()
     return replace(story.begun, protocol_text=text, start=accepted.begun, allocation=accepted.allocation)
-
-
-def ends_of(story: Story) -> tuple[dt.datetime, ...]:
-    """Midnight after the last day of every re-challenge, in order.
-
-    Args:
-        story: of the trial.
-    """
-    return tuple(one.begun + dt.timedelta(days=2 * half_days(story)) for one in story.rechallenges)
 
 
 def over_at(stage: Stage | str, ends: Sequence[dt.datetime], now: dt.datetime) -> frozenset[int]:

@@ -12,12 +12,11 @@ from zoneinfo import ZoneInfo
 
 from modicum.services.diary.beginning import Beginning
 from modicum.services.diary.evenings import evening_of
-from modicum.services.diary.keeping import first_days, half_days, is_kept, last_day
+from modicum.services.diary.keeping import ends_of, first_days, half_days, is_kept, last_day
 from modicum.services.diary.kept_dose import found_of, standing_of
 from modicum.services.diary.reviewing import BEGIN
 from modicum.services.diary.schedule import stage_of
 from modicum.services.diary.story import LOOKED, SCREENED, Kept, Story
-from modicum.services.dispensing.courses import ends_of
 from modicum.services.dispensing.supplies import Supplied, Supplies, fold
 from modicum.services.following.known import Known, known_of
 from modicum.trial.running import SEVERE

@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from modicum.services.diary import Story
-from modicum.services.diary.keeping import half_days
+from modicum.services.diary.keeping import ends_of
 from modicum.services.diary.looking_again import Looked, answered_from, held_of, is_cut, looked_of
 from modicum.web.clinic.answering.held import Row, rows_of
 from modicum.web.clinic.answering.tasks import progress_of
@@ -48,8 +48,8 @@ def shown_of(story: Story, now: dt.datetime) -> list[Shown]:
 
 
 def _shown(story: Story, number: int, looked: Looked | None, now: dt.datetime) -> Shown | None:
-    begun, nights = story.rechallenges[number - 1].begun, dt.timedelta(days=2 * half_days(story))
-    last = (begun + nights).date() - dt.timedelta(days=1)
+    begun, end = story.rechallenges[number - 1].begun, ends_of(story)[number - 1]
+    last = end.date() - dt.timedelta(days=1)
     title = _("Re-challenge %(number)s") % {"number": number}
     dates = _("%(first)s to %(last)s") % {
         "first": date_format(begun.date(), "j F Y"),
@@ -60,7 +60,7 @@ def _shown(story: Story, number: int, looked: Looked | None, now: dt.datetime) -
         return Shown(title, dates, "", verdict["sentence"], tuple(verdict["reasons"]), tuple(rows))
     if is_cut(story, number):
         return Shown(title, dates, _("It was ended before its last day, and half of a pair tells nothing."), "", (), ())
-    if now < begun + nights:
+    if now < end:
         return None
     from_on = answered_from(story, number)
     if now < from_on:
