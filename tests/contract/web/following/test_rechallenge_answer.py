@@ -135,7 +135,7 @@ def test_the_page_says_what_it_found_and_what_each_half_held(looking, halves):
     looking.live(halves)
     looking.let_jobs_work(END, 12)
     page, read = looking.client.get(looking.page).content.decode(), looking.read()
-    assert '<h1 lang="en">1.5 mg works.</h1>' in page
+    assert '<h1>By this pair alone: <span lang="en">1.5 mg works.</span></h1>' in page
     assert "Re-challenge 1, 1 January 2027 to 28 January 2027" in read
     assert "One pair tells little by itself" in read
     assert "Effect of 1.5 mg against no drug" in read
