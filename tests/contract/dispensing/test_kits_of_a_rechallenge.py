@@ -107,9 +107,13 @@ def test_batch_sheet_and_labels_are_those_of_the_command_line_to_the_last_byte(k
 
 
 def test_whichever_half_holds_the_dose_plan_labels_and_events_are_the_same(kept, drawn):
-    """Six draws hold both orders: their kits differ in what is opened, and in nothing that is seen before."""
+    """Draws hold one order or the other: their kits differ in what is opened, and in nothing that is seen before.
+
+    The trial's own random name enters each draw, so that no number of draws is sure to hold both orders: at least
+    six, then on until both were held (forty draws are alike by chance once in 2**39 runs).
+    """
     seen, held, now = set(), set(), kept.at(LATER, 13)
-    for seed in range(1, 7):
+    for seed in range(1, 41):
         folder, story = drawn(seed), kept.story()
         begun = story.begun.start + dt.timedelta(days=FIRST)
         accepted_one = Accepted(begun, folders.read_allocation(folder)[0].fingerprint)
@@ -117,6 +121,8 @@ def test_whichever_half_holds_the_dose_plan_labels_and_events_are_the_same(kept,
         sizes = tuple((plan.held(kit), plan.a_night(kit), plan.is_known(kit.batch)) for kit in plan.kits)
         seen.add((plan.kits, sizes, tuple(plan.starts.items()), print_labels(plan, "re-challenge", CONTACTS)))
         held.add(tuple(one.dose_ug for one in opened(plan, folder, now).order.kits))
+        if seed >= 6 and len(held) == 2:
+            break
     assert held == {(1500, 0), (0, 1500)}
     assert len(seen) == 1
 
