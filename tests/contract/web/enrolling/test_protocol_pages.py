@@ -179,6 +179,7 @@ def test_a_plan_of_usual_practice_for_her_own_days_is_judged_by_eye_and_by_the_m
     assert "Judged by eye, as usual practice does" in after
     assert "Judged by the model, which knows of hope" in after
     assert after.count("They are as noisy as this run-in.") == 2
+    assert "MOD-ASSUME-14" not in after
 
 
 def test_a_run_in_of_equal_scores_is_said_to_tell_nothing_and_gets_a_plan_for_typical_people(
@@ -190,6 +191,15 @@ def test_a_run_in_of_equal_scores_is_said_to_tell_nothing_and_gets_a_plan_for_ty
     assert "Plan it for typical people" in before
     assert road.known.planned.said["own"] is False
     assert "They are typical people, not this person." in after
+
+
+def test_a_plan_for_somebody_with_little_to_gain_says_so_beside_its_figures(road, world, data, monkeypatch):
+    monkeypatch.setattr(planning, "PEOPLE", 1)
+    _, after = planned_for_her(road, world, data, [0, 1, 0, 2, 1, 0, 1])
+    warned = [one["code"] for one in road.known.planned.said["warnings"]]
+    assert "MOD-ASSUME-14" in warned
+    assert "less than the smallest difference that matters" in after
+    assert "[MOD-ASSUME-14]" in after
 
 
 def test_the_computers_half_is_fixed_with_the_choice_and_told_by_its_hash(road, world):

@@ -83,6 +83,7 @@ def compute(trial: str, at: dt.datetime, processes: int | None = 1) -> bool:
         "own": found.own,
         "figures": [one.to_content() for one in found.figures],
         "noise": found.document.get("noise"),
+        "warnings": found.document.get("warnings", []),
         "document_sha256": content_hash(canonical(found.document)),
     }
     _tell(trial, known.asked, content, at)

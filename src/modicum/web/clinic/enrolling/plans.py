@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from modicum.foundation.errors import Problem
 from modicum.protocol import Protocol, read_protocol
 from modicum.services.enrolling.planning import FEWEST_EVENINGS, is_told, run_in
 from modicum.web.accounts.models import Person, Role
@@ -17,6 +18,7 @@ from modicum.web.clinic.enrolling.consent_text import figures_for
 from modicum.web.clinic.enrolling.reading import Enrolling, enrolling
 from modicum.web.clinic.enrolling.steps import steps, to_next
 from modicum.web.clock import now
+from modicum.web.language import refusal
 from modicum.web.stories import story_of
 
 
@@ -50,6 +52,7 @@ def _known(found: Enrolling, protocol: Protocol) -> dict[str, Any]:
             for one in figures
         ],
         "nothing_known": chances.nothing_known(),
+        "warnings": _warnings(found),
         "own": own,
         "asked": found.known.asked,
         "computing": planning.is_awaited(found.known, now()),
@@ -58,3 +61,10 @@ def _known(found: Enrolling, protocol: Protocol) -> dict[str, Any]:
         "enough": len(evenings) >= FEWEST_EVENINGS,
         "told": is_told(protocol, evenings),
     }
+
+
+def _warnings(found: Enrolling) -> list[str]:
+    """What the plan that is shown says should be known before its figures are trusted."""
+    planned = found.known.planned
+    said = () if planned is None else planned.said.get("warnings", ())  # plans of before have none
+    return [refusal(Problem(**one)) for one in said]
