@@ -1,7 +1,9 @@
 """One diary in two worlds, in which the same sealed capsules hold other arms: what blinded people could see of each.
 
-The seals are the same bytes in both; the process that may open them finds other arms. So whatever differs between the
-worlds was told by somebody who had opened one. Chance and time are the same in both, so that they tell nothing apart.
+The seals are the same bytes in both; whoever may open them finds other arms. So whatever differs between the worlds was
+told by somebody who had opened one. Chance and time are the same in both, so that they tell nothing apart.
+
+Two people live there: Ines, whose trial begins on the first day, and Kofi, whose dose is kept and looked at again.
 """
 
 import datetime as dt
@@ -9,9 +11,10 @@ import json
 import logging
 import random
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -23,29 +26,33 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from clinic_people import World, browser, cheap_passwords, database, populate
-from contract.web.access.table import address, declared
+from clinic_people import browser, cheap_passwords, database, populate
+from contract.web.access.table import Page, address, declared
+from contract.web.worlds.kept_dose import KeptDose
+from contract.web.worlds.other_arms import Held, Telling, other_arms_found
 from modicum.allocation.keys import read_identity
-from modicum.protocol import read_protocol
-from modicum.protocol.sequences import list_sequences
-from modicum.services.diary.sealed import Opened
-from modicum.trial.block import Roles
-from modicum.web import stories, trials
+from modicum.web import stories
 from modicum.web.accounts.devices import COOKIE
 from modicum.web.accounts.models import Membership
 from modicum.web.api.keys import signer
 from modicum.web.clock import now
 from modicum.web.jobs.queue import DEFAULT, SEALED, work_off
 from modicum.web.jobs.reviews import ask_for_what_is_due
-from waiting_trials import FLAGSHIP, at, begun, place, write_evenings
+from waiting_trials import at, begun, place, write_evenings
 
-BLINDED = ("phone", "prescriber", "analyst", "operator")
+BLINDED = ("phone", "other phone", "prescriber", "analyst", "operator")
 NUMBERED, NUMBERS = "<int:number>", (1, 2, 3)  # of a trial's reviews
 ENDS = ("accounts/logout/", "diary/leave-device")  # addresses that end what the others need
-
+TIMED = (  # modules that ask the machine for the time
+    "django.core.cache.backends.base",
+    "django.core.signing",
+    "django.utils.cache",
+    "allauth.account.internal.flows.login",
+    "allauth.account.internal.flows.reauthentication",
+    "allauth.core.internal.ratelimit",
+)
 
 Answer = tuple[int, tuple[tuple[str, str], ...], bytes, int]
-Telling = Callable[[Roles], None]
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,8 @@ class Seen:
         files: of the clinic's folder: their bytes, or that they are there where a cipher has drawn them.
         logged: lines.
         decided: what the reviews decided, as anybody may know it.
-        arms: that the reviews found.
+        arms: that were found under every seal that was opened, in order.
+        filled: the pharmacist's page of what the kits of the re-challenge hold; empty where it was not opened.
     """
 
     answers: Mapping[tuple[int, str, str], Answer]
@@ -66,7 +74,8 @@ class Seen:
     files: Mapping[str, bytes]
     logged: tuple[str, ...]
     decided: tuple[dict[str, Any], ...]
-    arms: tuple[Roles, ...]
+    arms: tuple[Held, ...]
+    filled: bytes
 
     def holds(self, text: str) -> bool:
         """Whether it stands anywhere."""
@@ -88,7 +97,7 @@ def _unequal(one: Mapping[Any, Any], other: Mapping[Any, Any]) -> list[Any]:
 
 
 class TwoWorlds:
-    """A clinic in which a trial has begun, to be lived twice.
+    """A clinic in which a trial has begun and a re-challenge was accepted, to be lived twice.
 
     Args:
         template: of its database.
@@ -102,17 +111,19 @@ class TwoWorlds:
         with cheap_passwords(), self._clinic():
             self.world = populate()
             signer()
+            self.kept = KeptDose(self.world, folder)
+            self._set(at(0))
             self.trial = begun(self.world.ines)
+            self._look(random.Random())  # what is asked for or made once, was
         shutil.copytree(folder, self.begun)
-        with self._clinic():  # what a process asks for once, it has asked for
-            look_at_everything(self.world, random.Random())
 
     def secrets(self) -> list[str]:
         """The nonces of the sealed papers: whoever lets a piece of the papers out lets them out too."""
-        sealed = self.begun / "allocations" / self.trial / "sealed" / "review.age"
         key = read_identity((self.begun / "keys" / "review.key").read_bytes(), "review.key")
-        places = json.loads(pyrage.decrypt(sealed.read_bytes(), [key]))["places"]
-        return [place["nonce"] for place in places]
+        names = (self.trial, self.kept.allocation)
+        sealed = (self.begun / "allocations" / name / "sealed" / "review.age" for name in names)
+        papers = [json.loads(pyrage.decrypt(one.read_bytes(), [key])) for one in sealed]
+        return [place["nonce"] for one in papers for place in one["places"]]
 
     @property
     def database(self) -> Path:
@@ -130,107 +141,100 @@ class TwoWorlds:
         *,
         swapped: bool,
         viewers: tuple[str, ...] = BLINDED,
-        told: Telling = lambda _: None,
+        under: str = "/",
+        told: Telling = lambda _held: None,
     ) -> Seen:
-        """The trial in one of the worlds, to the last day that is looked at.
+        """Both people in one of the worlds, to the last day that is looked at.
 
         Args:
-            pains: of each evening.
+            pains: of each evening, of either.
             looks_on: days on which everybody looks at everything, in the morning.
             swapped: whether the seals hold the other arms.
             viewers: who looks.
+            under: what the addresses begin with at which they look.
             told: the arms, whenever a seal is opened: for what must not be done with them.
         """
         shutil.rmtree(self.folder)
         shutil.copytree(self.begun, self.folder)
-        answers = dict[tuple[int, str, str], Answer]()
-        with self._clinic(), _chance_and_time() as chance, _arms(told, swapped=swapped) as arms, _lines() as lines:
+        answers, filled = dict[tuple[int, str, str], Answer](), b""
+        with (
+            cheap_passwords(),
+            self._clinic(),
+            _chance_and_time() as chance,
+            other_arms_found(told, swapped=swapped) as arms,
+            _lines() as lines,
+        ):
             for day in range(max(looks_on) + 1):
                 self._set(at(day))
                 chance.seed(day)
                 ask_for_what_is_due(now())
                 work_off(SEALED)
                 work_off(DEFAULT)
+                filled = self.kept.attend(day) or filled
                 if day in looks_on:
-                    found = look_at_everything(self.world, chance, viewers)
+                    found = self._look(chance, viewers, under)
                     answers |= {(day, *key): answer for key, answer in found.items()}
                 self._set(at(day, 20))
                 write_evenings(self.trial, range(day, day + 1), self.folder, [pains[day]])
+                self.kept.write_evening(day, pains[day])
             decided = stories.story_of(self.trial).decided
-            return Seen(answers, _rows(), _files(self.folder), tuple(lines), decided, tuple(arms))
+            return Seen(answers, _rows(), _files(self.folder), tuple(lines), decided, tuple(arms), filled)
 
     def _set(self, moment: dt.datetime) -> None:
         (self.folder / "clock").write_text(moment.isoformat())
 
-
-def look_at_everything(
-    world: World, chance: random.Random, viewers: tuple[str, ...] = BLINDED
-) -> dict[tuple[str, str], Answer]:
-    """Every address that is declared, as everybody gets it who is blinded."""
-    keys = {
-        "participant": world.ines.pk,
-        "device": world.phone.pk,
-        "site": world.harbour.pk,
-        "membership": Membership.objects.get(person=world.people["pharmacist"]).pk,
-        "person": world.people["pharmacist"].pk,
-    }
-    found = dict[tuple[str, str], Answer]()
-    for viewer in viewers:
-        chance.seed(viewer)
-        client = _browser_of(world, viewer)
-        for page in (one for one in declared() if one.method == "GET" and one.route not in ENDS):
-            for number in NUMBERS if NUMBERED in page.route else (1,):
-                where = address(page.route.replace(NUMBERED, str(number)), keys.get(page.whose, 1))
+    def _look(
+        self, chance: random.Random, viewers: tuple[str, ...] = BLINDED, under: str = "/"
+    ) -> dict[tuple[str, str], Answer]:
+        """Every address that is declared, of either person, as everybody gets it who is blinded."""
+        pages = [page for page in declared() if page.method == "GET" and page.route not in ENDS]
+        addresses = [where for page in pages for where in self._addresses(page) if where.startswith(under)]
+        found = dict[tuple[str, str], Answer]()
+        for viewer in viewers:
+            chance.seed(viewer)
+            client = self._browser_of(viewer)
+            for where in addresses:
                 chance.seed(f"{viewer} {where}")
                 with CaptureQueriesContext(connections["default"]) as asked:
                     answer = client.get(where)
                 body = b"".join(answer.streaming_content) if answer.streaming else answer.content
                 found[viewer, where] = (answer.status_code, tuple(sorted(answer.headers.items())), body, len(asked))
-    return found
+        return found
 
+    def _addresses(self, page: Page) -> list[str]:
+        """All addresses of a page."""
+        keys = {
+            "participant": (self.world.ines.pk, self.kept.person.pk),
+            "device": (self.world.phone.pk, self.kept.phone.pk),
+            "site": (self.world.harbour.pk,),
+            "membership": (Membership.objects.get(person=self.world.people["pharmacist"]).pk,),
+            "person": (self.world.people["pharmacist"].pk,),
+        }
+        numbers = NUMBERS if NUMBERED in page.route else (1,)
+        return [
+            address(page.route.replace(NUMBERED, str(number)), key)
+            for key in keys.get(page.whose, (1,))
+            for number in numbers
+        ]
 
-def other_arms(protocol: str, roles: Roles) -> Roles:
-    """Roles that could have been drawn as well, other in every phase that chance decides."""
-    plan = read_protocol(protocol)
-    sequences = dict(roles.sequences)
-    for phase in plan.phases:
-        if phase.name in sequences:
-            admissible = list_sequences(phase, plan.drug.ladder_mg) or ()
-            sequences[phase.name] = max(admissible, key=lambda one: _apart(one, sequences[phase.name]))
-    ranks = {name: tuple(len(order) - 1 - rank for rank in order) for name, order in roles.ranks.items()}
-    return replace(roles, sequences=sequences, ranks=ranks)
-
-
-def _apart(one: tuple[float, ...], other: tuple[float, ...]) -> int:
-    return sum(a != b for a, b in zip(one, other, strict=True))
-
-
-@contextmanager
-def _arms(told: Telling, *, swapped: bool) -> Iterator[list[Roles]]:
-    """Have the reviews find the arms that were drawn, or the others, under the very same seal."""
-    drawn, opened = trials.open_for_review, list[Roles]()
-
-    def opening(*arguments: Any, **more: Any) -> Opened:
-        found = drawn(*arguments, **more)
-        roles = other_arms(FLAGSHIP, found.roles) if swapped else found.roles
-        opened.append(roles)
-        told(roles)
-        return replace(found, roles=roles)
-
-    with patch.object(trials, "open_for_review", opening):
-        yield opened
+    def _browser_of(self, viewer: str) -> Client:
+        if viewer in self.world.people:
+            return self.world.client(viewer)
+        client = browser(raise_request_exception=False)
+        client.cookies[COOKIE] = self.world.phone_token if viewer == "phone" else self.kept.phone_token
+        return client
 
 
 @contextmanager
 def _chance_and_time() -> Iterator[random.Random]:
     """The same chance and the same time in both worlds; what ciphers draw for themselves stays their own."""
     chance = random.Random()
+    clock = SimpleNamespace(time=lambda: now().timestamp(), monotonic=time.monotonic, sleep=time.sleep)
     replaced = (
         patch("os.urandom", chance.randbytes),
         patch("random._urandom", chance.randbytes),
         patch.object(timezone, "now", now),
-        patch("django.utils.cache.time", SimpleNamespace(time=lambda: now().timestamp())),
-        patch("django.core.signing.time", SimpleNamespace(time=lambda: now().timestamp())),
+        *(patch(f"{name}.time", clock) for name in TIMED),
         patch("modicum.web.operating.health.shutil.disk_usage", lambda _: SimpleNamespace(total=2**40, free=2**39)),
         *(patch(f"modicum.web.{name}.actual", now) for name in ("accounts.doorkeeping", "operating.health")),
     )
@@ -252,15 +256,6 @@ def _lines() -> Iterator[list[str]]:
         yield lines
     finally:
         root.removeHandler(handler)
-
-
-def _browser_of(world: World, viewer: str) -> Client:
-    if viewer in world.people:
-        return world.client(viewer)
-    client = browser(raise_request_exception=False)
-    if viewer == "phone":
-        client.cookies[COOKIE] = world.phone_token
-    return client
 
 
 def _rows() -> dict[str, list[tuple[Any, ...]]]:
