@@ -210,6 +210,7 @@ class View:
         version: of Modicum.
         prescriber, patient: the pages; no patient's page where nothing is said to one patient.
         large: whether the type on paper is that of a patient's page.
+        language: of the pages on paper.
     """
 
     title: str
@@ -219,3 +220,4 @@ class View:
     prescriber: PrescriberPage
     patient: PatientPage | None
     large: bool = False
+    language: str = "en"

@@ -1,6 +1,6 @@
 """The prescriber's and the patient's documents on the supply. They are made from a handout, which knows no arm."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from modicum.foundation.version import version
 from modicum.reports import supply_words as words
@@ -56,12 +56,19 @@ def prescriber_view(handout: Handout, prices: tuple[Price, ...]) -> View:
     return View(f"Capsules for {handout.slot} - Modicum", page.sentence, _tag(handout), version(), page, None)
 
 
-def patient_view(handout: Handout) -> View:
+def patient_view(handout: Handout, language: str = "en", say: Callable[[str], str] = str) -> View:
     """Everything that the patient's document says.
 
     Args:
         handout: what anybody may see.
+        language: of it, "en" or "de"; English where it is another.
+        say: words of a protocol or a formulation to that language, or to themselves where nobody translated them.
     """
+    if language == "de":
+        from modicum.reports.german import handout as german
+        from modicum.reports.german import supply
+
+        return german.patient_view(supply.translated(handout, say))
     page = PrescriberPage(
         name="For you",
         kicker=handout.contacts.patient or handout.slot,

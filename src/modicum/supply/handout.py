@@ -79,15 +79,24 @@ class Handout:
     contacts: Contacts
     first_day: dt.date
 
-    def say(self, warned: Warned) -> str:
+    def words_of(self, warned: Warned) -> str:
+        """The words of a warning that hold for this trial, with their places.
+
+        Args:
+            warned: one of ``warnings``.
+        """
+        blinded = any(one.phase.blinded for one in self.phases)
+        return warned.text if blinded else warned.open or warned.text
+
+    def say(self, warned: Warned, most: str = "") -> str:
         """A warning with the drug and its highest dose in it.
 
         Args:
             warned: with ``{drug}`` and ``{most}``.
+            most: the highest dose as it is written; in English where empty.
         """
-        blinded = any(one.phase.blinded for one in self.phases)
-        text = warned.text if blinded else warned.open or warned.text
-        return text.replace("{drug}", self.drug).replace("{most}", say_mg(self.most_ug))
+        said = self.words_of(warned).replace("{drug}", self.drug)
+        return said.replace("{most}", most or say_mg(self.most_ug))
 
 
 def make_handout(

@@ -1,4 +1,4 @@
-"""The patient's page in German: the same findings and numbers as the English one, in sentences of its own."""
+"""The patient's papers in German: the same findings and numbers as the English ones, in sentences of their own."""
 
 from modicum.reports.german import chart
 from modicum.reports.german.patient import FRAME
