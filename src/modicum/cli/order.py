@@ -37,13 +37,11 @@ def order(
     prescriber: Annotated[str, typer.Option(metavar="TEXT", help="Name and number; else left to be written.")] = "",
     pharmacy: Annotated[str, typer.Option(metavar="TEXT", help="Name and number; else left to be written.")] = "",
     on_call: Annotated[str, typer.Option(metavar="TEXT", help="Who unblinds, day and night: name and number.")] = "",
+    language: Annotated[str, typer.Option(metavar="en|de", help="Language of what the patient reads.")] = "en",
     formulation: Annotated[
         Path | None, typer.Option(metavar="FILE", help="How this pharmacy makes capsules, as TOML; else a shipped one.")
     ] = None,
-    slot: Annotated[
-        str,
-        typer.Option(metavar="NAME", help="Whose order it is, where nothing is drawn; else the name of the folder."),
-    ] = "",
+    slot: Annotated[str, typer.Option(metavar="NAME", help="Whose order, if nothing is drawn; else the folder.")] = "",
     who: Annotated[str, typer.Option(metavar="NAME", help="Who opens the seal; else the name of the login.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the pharmacist's document, and nothing else.")] = False,
 ) -> None:
@@ -59,6 +57,7 @@ def order(
         start=start,
         slot=slot,
         formulation=formulation,
+        language=language,
         contacts=Contacts(patient, prescriber, pharmacy, on_call, virtual),
     )
     done = service(

@@ -25,6 +25,7 @@ class Asked:
         start: first day of the trial, ISO 8601; "" for the day of the draw, or of making where nothing is drawn.
         slot: whose order it is where nothing is drawn; "" for the name of the folder.
         formulation: file of a formulation, or None for a shipped one.
+        language: of labels, card and the patient's page.
         contacts: whom the documents name.
     """
 
@@ -35,6 +36,7 @@ class Asked:
     start: str = ""
     slot: str = ""
     formulation: Path | None = None
+    language: str = "en"
     contacts: Contacts = field(default_factory=Contacts)
 
 

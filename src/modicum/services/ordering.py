@@ -14,6 +14,7 @@ from modicum.protocol import Protocol, examine_protocol
 from modicum.services import folders
 from modicum.services.kit_codes import StoredKits, keep_kits, kit_codes, open_codes, read_kits
 from modicum.services.order_options import Asked, check_texts, find_formulation, read_date
+from modicum.services.patient_words import check_language, find_untranslated, words_in
 from modicum.services.unblinding import KeyFile, Witness, check_opening, unblind
 from modicum.supply import CapsulePlan, Formulation, Given, KitCode, Order, list_periods, make_order, plan_capsules
 from modicum.supply.amounts import micrograms
@@ -106,7 +107,7 @@ def order(
     ready = _prepare(source, asked, _Seal(folder, key, who), now, out)
     named = asked if asked.slot else replace(asked, slot=out.resolve().name)
     done = _fill(ready, named, _Seal(folder, key, who), now=now, randomness=randomness, witness=None)
-    files = _write(out, done.document, done.order, done.handout, randomness(8).hex())
+    files = _write(out, done, asked.language, randomness(8).hex())
     return replace(done, document={**done.document, "files": files})
 
 
@@ -168,7 +169,7 @@ def _fill(
         course += [Given(one.phase, one.period, micrograms(one.dose_mg) or 0) for one in opened.course]
         opening = opened.record.number
     made, handout = _make(ready, codes, course, slot, asked)
-    warnings = _warn(made, handout)
+    warnings = (*_warn(made, handout), *find_untranslated(handout, asked.language))
     document = {
         **order_document(made),
         "version": version(),
@@ -225,7 +226,8 @@ def _prepare(
         InputError: with every problem at once.
     """
     protocol, problems = examine_protocol(source)
-    found = [*problems, *check_texts(asked), *(_check_place(out) if out is not None else ())]
+    found = [*problems, *check_texts(asked), *check_language(asked.language)]
+    found += _check_place(out) if out is not None else []
     formulation, wrong = find_formulation(asked, protocol)
     made_on, late = read_date(asked.made, "--made", now.date())
     found += [*wrong, *late]
@@ -370,14 +372,14 @@ def _warn(made: Order, handout: Handout) -> tuple[Problem, ...]:
     return tuple(found)
 
 
-def _write(out: Path, document: dict[str, Any], made: Order, handout: Handout, token: str) -> list[str]:
+def _write(out: Path, done: Ordered, language: str, token: str) -> list[str]:
     """All files of the order, whole or not at all."""
     from modicum.reports import supplies
 
-    files = supplies.render(made, handout)
+    files = supplies.render(done.order, done.handout, language, words_in(language))
     paper = f"{PRIVATE}/order.json"
     names = sorted([*files, paper])
-    content = {**files, paper: supplies.encode({**document, "files": names})}
+    content = {**files, paper: supplies.encode({**done.document, "files": names})}
     try:
         written = folders.write_whole(out.resolve(), content, token, private=PRIVATE)
     except AllocationError as error:

@@ -39,4 +39,5 @@ PROBLEMS: dict[str, str] = {
     "MOD-SUPPLY-43": "A batch has to be made later, or it would be used beyond its date.",
     "MOD-SUPPLY-44": "A quantity is too small to be weighed, even diluted.",
     "MOD-SUPPLY-45": "A batch would be made after the first evening that it is planned for.",
+    "MOD-SUPPLY-46": "What the patient reads holds words that nobody translated.",
 }

@@ -17,6 +17,7 @@ from modicum.protocol import read_protocol
 from modicum.reports import emergency_card, kit_labels, paper, supplies, supply_handouts
 from modicum.reports.blocks import Heading, Items, Numbers, Pairs, Paragraph
 from modicum.reports.german import card, labels, supply
+from modicum.services.diary import schedule
 from modicum.services.diary.words import say
 from modicum.supply import shipped_formulation
 from modicum.supply.handout import Contacts
@@ -190,6 +191,12 @@ def test_drug_and_phases_of_every_shipped_protocol_have_their_german(name):
     english, german = both(name)
     assert german.drug == "Naltrexon"
     assert all(one.phase.title != other.phase.title for one, other in zip(english.phases, german.phases, strict=True))
+
+
+@pytest.mark.parametrize("name", WITH_CAPSULES)
+def test_the_card_of_the_app_has_the_warnings_of_the_printed_one_word_for_word(name):
+    told = list(schedule._card(read_protocol(name), schedule.Contacts(), "de"))
+    assert [one["lines"][0] for one in told[:-1]] == list(supply.warnings(both(name)[1]))
 
 
 def test_dates_and_numbers_are_written_in_the_german_manner():

@@ -16,7 +16,7 @@ from modicum.services.diary.evenings import DAY_ENDS, LATE_UNTIL, OPENS, evening
 from modicum.services.diary.keeping import capsule_of, first_day, is_asked, is_guessed, is_kept, last_day
 from modicum.services.diary.signing import Signer
 from modicum.services.diary.story import Story
-from modicum.services.diary.words import say
+from modicum.services.diary.words import say, say_number
 from modicum.services.dispensing.supplies import Supplies
 from modicum.supply import shipped_formulation
 from modicum.supply.amounts import micrograms, say_mg
@@ -224,7 +224,7 @@ def _card(protocol: Protocol, contacts: Contacts, language: str) -> Iterator[dic
     formulation = shipped_formulation(protocol.drug.name)
     blinded = any(phase.blinded for phase in protocol.phases)
     drug = say(formulation.short or protocol.drug.name, language)
-    most = say_mg(micrograms(max(protocol.drug.ladder_mg)) or 0)
+    most = say_number(say_mg(micrograms(max(protocol.drug.ladder_mg)) or 0), language)
     for warned in formulation.warnings:
         text = say(warned.text if blinded else warned.open or warned.text, language)
         line = text.replace("{drug}", drug).replace("{most}", most)

@@ -25,6 +25,20 @@ def say(text: str, language: str, **values: object) -> str:
     return found.format(**values) if values else found
 
 
+def say_number(text: str, language: str) -> str:
+    """Numbers that are written with a point, with the signs of a language.
+
+    Args:
+        text: with commas for the thousands.
+        language: one of ``LANGUAGES``.
+
+    Example:
+        >>> say_number("1,234.5 mg", "de"), say_number("4.5 mg", "en")
+        ('1.234,5 mg', '4.5 mg')
+    """
+    return text.translate(str.maketrans(",.", ".,")) if language == "de" else text
+
+
 @cache
 def _translated(language: str) -> dict[str, str]:
     if language == "en" or language not in LANGUAGES:

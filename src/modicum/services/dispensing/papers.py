@@ -8,22 +8,24 @@ from modicum.reports import kit_labels, supplies
 from modicum.services.dispensing.kit_plan import KitPlan
 from modicum.services.order_options import Asked
 from modicum.services.ordering import Ordered, work_out
+from modicum.services.patient_words import words_in
 from modicum.services.unblinding import KeyFile, Witness
 from modicum.supply.handout import Contacts
 
 BATCH_SHEET = "pharmacist/order.pdf"
 
 
-def print_labels(plan: KitPlan, batch: str, contacts: Contacts) -> bytes:
+def print_labels(plan: KitPlan, batch: str, contacts: Contacts, language: str = "en") -> bytes:
     """The labels of a batch, as a PDF: those of ``modicum order``.
 
     Args:
         plan: of the course, with the batch's day of making.
         batch: name of it.
         contacts: whom they name.
+        language: of the patient, who reads them.
     """
     codes = frozenset(kit.code for kit in plan.batches[batch])
-    return kit_labels.render_labels(plan.handout(contacts, batch), codes)
+    return kit_labels.render_labels(plan.handout(contacts, batch), codes, language, words_in(language))
 
 
 def open_batch(

@@ -11,6 +11,8 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from modicum.foundation.errors import InputError
 from modicum.services.diary import Beginning, Story
@@ -71,10 +73,12 @@ class Supplying:
 
     @property
     def contacts(self) -> Contacts:
-        """Whom labels and papers name: the patient by number."""
+        """Whom labels and papers name: the patient by number, in her language."""
         site = self.participant.site
+        with translation.override(self.participant.language):
+            patient = _("No. %(number)s, %(site)s") % {"number": self.participant.label, "site": site.name}
         return Contacts(
-            patient=on_one_line(f"No. {self.participant.label}, {site.name}", _LONGEST),
+            patient=on_one_line(patient, _LONGEST),
             prescriber=on_one_line(self.participant.prescriber.name, _LONGEST),
             pharmacy=on_one_line(site.pharmacy, _LONGEST),
             on_call=on_one_line(site.on_call, _LONGEST),

@@ -97,11 +97,11 @@ def made(request: HttpRequest, person: Person, found: Supplying, batch: str) -> 
 @asked_by(Role.PHARMACIST)
 @of_one_batch
 def labels(request: HttpRequest, _person: Person, found: Supplying, batch: str) -> HttpResponseBase:
-    """The labels of a batch that was made. They say nothing that a patient may not read."""
+    """The labels of a batch that was made, in the patient's language. They say nothing that she may not read."""
     made_on = _made_on(found, batch)
     if made_on is None:
         return HttpResponseRedirect(reverse("pharmacy:kits", args=[found.participant.pk]))
-    content = print_labels(found.plan(made_on), batch, found.contacts)
+    content = print_labels(found.plan(made_on), batch, found.contacts, found.participant.language)
     return _pdf(content, f"labels-{found.participant.label}.pdf")
 
 

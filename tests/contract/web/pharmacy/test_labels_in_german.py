@@ -1,0 +1,87 @@
+"""Labels of the web are in the patient's language, and those of ``modicum order`` in that language byte by byte."""
+
+import io
+import os
+import re
+
+import pypdf
+import pytest
+
+from clinic_people import PASSWORD
+from modicum.services.order_options import Asked
+from modicum.services.ordering import order
+from modicum.web import trials
+from modicum.web.accounts.models import Participant, Person
+from modicum.web.clock import now
+from modicum.web.pharmacy.finding import Supplying
+from modicum.web.stories import story_of
+from waiting_trials import begun, place
+
+BATCH = "?batch=titration"
+
+
+@pytest.fixture
+def made(world, tmp_path):
+    """A clinic in which the kits of a titration were made."""
+    with place(tmp_path):
+        world.trial = begun(world.ines)
+        world.client("prescriber").post(f"/clinic/people/{world.ines.pk}/order/", {"batches": ["titration"]})
+        client = world.client("pharmacist")
+        client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+        assert client.post(at(world, "made/"), {"lots": "NX-17"}).status_code == 302
+        yield world
+
+
+def at(world, page):
+    return f"/pharmacy/{world.ines.pk}/{page}{BATCH}"
+
+
+def labels(world):
+    return world.client("pharmacist").get(at(world, "labels/")).content
+
+
+def speak(world, language):
+    Participant.objects.filter(pk=world.ines.pk).update(language=language)
+    return Supplying(Participant.objects.get(pk=world.ines.pk), story_of(world.trial))
+
+
+def ordered(world, out, language, contacts):
+    """The folder that ``modicum order`` writes of the same kits."""
+    first_day = story_of(world.trial).begun.start.date().isoformat()
+    folder = trials.allocation_of(world.trial)
+    named = {"phases": ("titration",), "made": now().date().isoformat(), "start": first_day, "contacts": contacts}
+    order(
+        folder / "protocol.toml",
+        out,
+        Asked(**named, language=language),
+        folder=folder,
+        key=trials.key_of("pharmacist"),
+        who="R. Adeyemi",
+        now=now(),
+        randomness=os.urandom,
+    )
+    return out
+
+
+def words(content):
+    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages))
+
+
+def test_labels_are_those_of_the_command_line_in_the_language_of_the_patient_and_of_nobody_else(made, tmp_path):
+    shown = {}
+    for language in ("en", "de"):
+        contacts = speak(made, language).contacts
+        out = ordered(made, tmp_path / language, language, contacts)
+        shown[language] = labels(made)
+        assert shown[language] == (out / "pharmacist" / "labels.pdf").read_bytes()
+        sheet = words((out / "pharmacist" / "order.pdf").read_bytes())
+        assert "Batch" in sheet
+        assert "Packung" not in sheet
+    assert "Take one capsule each evening." in words(shown["en"])
+    german = words(shown["de"])
+    assert f"Nr. {made.ines.label}, " in german
+    assert "Nehmen Sie jeden Abend eine Kapsel." in german
+    assert "Naltrexon, bis zu 4,5 mg, oder Placebo" in german
+    Person.objects.filter(pk=made.people["pharmacist"].pk).update(language="de")
+    speak(made, "en")
+    assert labels(made) == shown["en"], "the pharmacist's own language does not matter"
