@@ -26,7 +26,7 @@ from modicum.services.diary.reviewing import stand_at
 from modicum.services.diary.story import ANSWERED, HELD, OVERRIDDEN, STOPPED, WANTED, Story, fold
 from modicum.services.unblinding import KeyFile, unblind
 from modicum.supply.periods import takes_capsules
-from modicum.trial.block import Roles
+from modicum.trial.block import Look, Roles
 from modicum.trial.roles import roles_of
 from modicum.trial.running import Trial
 
@@ -77,6 +77,21 @@ class Closing:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """What a review saw of one dose that had been tried; chances are given that the drug does something.
+
+    Args:
+        dose_mg: of the ladder.
+        p_better, p_mcid, p_harm: that it helps at all, helps by what matters, harms by what matters; 0 to 1.
+    """
+
+    dose_mg: float
+    p_better: float
+    p_mcid: float
+    p_harm: float
+
+
+@dataclass(frozen=True)
 class Held:
     """What a stretch of the trial held.
 
@@ -86,6 +101,9 @@ class Held:
         days: how many.
         capsule_mg: in each capsule, mg, 0 for placebo; None where none was taken.
         guess: the last chance of the drug that the person gave in it, 0 to 1; None where none was.
+        seen: every dose tried so far, as the review after it saw them by the model.
+        by_eye: mean score before the first dose and lately, as a review by eye saw it; None for what nobody wrote.
+        then: the decision of that review in the words of the rules, or the code of the ending; "" without a review.
     """
 
     phase: str
@@ -94,6 +112,9 @@ class Held:
     days: int
     capsule_mg: float | None
     guess: float | None
+    seen: tuple[Seen, ...] = ()
+    by_eye: tuple[float | None, float | None] | None = None
+    then: str = ""
 
 
 @dataclass(frozen=True)
@@ -265,14 +286,32 @@ def public_files(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _held(trial: Trial) -> Iterator[Held]:
-    """Every block of a trial with its dates, its capsule and the guess about it."""
+    """Every block of a trial with its dates, its capsule, the guess about it and what the review after it saw."""
     phases = {phase.name: phase for phase in trial.protocol.phases}
-    begins = 0
-    for block, ends in zip(trial.state.blocks, trial.state.ends, strict=True):
+    begins, reviews = 0, _reviews(trial)
+    for number, (block, ends) in enumerate(zip(trial.state.blocks, trial.state.ends, strict=True)):
         dates = [(trial.start + dt.timedelta(days=day)).date() for day in (begins, ends - 1)]
         taken = block.capsule_mg if takes_capsules(phases[block.phase]) else None
-        yield Held(block.phase, dates[0], dates[1], ends - begins, taken, _guess(trial, begins, ends))
+        held = Held(block.phase, dates[0], dates[1], ends - begins, taken, _guess(trial, begins, ends))
+        look, then = reviews.get(number, (None, ""))
+        yield held if look is None else replace(held, **_seen(trial, look), then=then)
         begins = ends
+
+
+def _reviews(trial: Trial) -> dict[int, tuple[Look, str]]:
+    """By the number of the block before it, what each review saw and what it decided."""
+    blocks, ending = trial.state.blocks, trial.state.ending
+    decided = [*(block.why for block in blocks[1:]), ending.code if ending is not None else ""]
+    reviewed = [number for number, block in enumerate(blocks) if block.look]
+    return {number: (look, decided[number]) for number, look in zip(reviewed, trial.looks, strict=False)}
+
+
+def _seen(trial: Trial, look: Look) -> dict[str, Any]:
+    """What a review saw, as :class:`Held` says it."""
+    if not look.taken:
+        return {"by_eye": (look.before, look.lately)}
+    chances = zip(trial.protocol.drug.ladder_mg, look.taken, look.p_better, look.p_mcid, look.p_harm, strict=True)
+    return {"seen": tuple(Seen(dose, *found) for dose, taken, *found in chances if taken)}
 
 
 def _guess(trial: Trial, begins: int, ends: int) -> float | None:

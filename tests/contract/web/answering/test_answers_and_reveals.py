@@ -13,14 +13,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from typer.testing import CliRunner
 
+import modicum
 from answered_trials import live
 from modicum.cli.application import application
 from modicum.records.chain import canonical, content_hash
+from modicum.services.diary.reviewing import REVIEW_HOUR
 from modicum.services.folders import read_records
-from modicum.services.revealing import NotYetError, ask_for_reveal, reveal, sign
+from modicum.services.revealing import NotYetError, answered_story, ask_for_reveal, reveal, sign
 from modicum.web import trials
 from modicum.web.accounts.models import Participant
 from modicum.web.clinic.answering.giving import answer_trial
+from modicum.web.clinic.answering.tasks import read_opened
 from modicum.web.jobs import queue
 from modicum.web.stories import STORE
 from waiting_trials import at, begun
@@ -66,6 +69,44 @@ def test_after_the_reveal_doses_have_their_colours_and_nothing_is_called_hidden(
     assert "Averages by period" not in room.client.get(person).content.decode()
     for name in ("answer", "reveal"):
         assert OF_A_DOSE.search(room.text(name))
+
+
+def test_after_the_reveal_every_review_shows_what_it_saw_and_decided_by_the_rules(room):
+    assert "What each review saw" not in room.text("answer")
+    room.sign()
+    assert "What each review saw" not in room.text("reveal")
+    room.reveal()
+    page = room.text("reveal")
+    assert "What each review saw" in page
+    held = read_opened(room.trial).held
+    rules = answered_story(STORE, room.trial)[0].begun.protocol.rules
+    seen = [one for one in held if one.then]
+    assert page.count('<th scope="row" class="nb">') == len(seen) >= 4
+    for one in seen:
+        likely = max(dose.p_mcid for dose in one.seen)
+        if one.phase == "titration":
+            assert (one.then == "leave for confirmation") == (likely > rules.titration.p_leave), one
+        if one.then == "confirmed":
+            taken = next(dose for dose in one.seen if dose.dose_mg == room.closing.result["doses"][0]["dose_mg"])
+            assert taken.p_mcid >= rules.p_mcid
+    assert f'<b class="num">{int(100 * seen[0].seen[0].p_mcid + 0.5)}</b>' in page
+
+
+def test_what_a_review_saw_is_what_the_diary_of_that_morning_says(room):
+    room.sign()
+    room.reveal()
+    opened, story = read_opened(room.trial), answered_story(STORE, room.trial)[0]
+    first = next(one for one in opened.held if one.then)
+    morning = (first.last - opened.held[0].first).days + 1 + REVIEW_HOUR / 24
+    names, *lines = opened.diary.splitlines()
+    arrived = names.split(",").index("received_at")
+    known = [line for line in lines if float(line.split(",")[arrived]) <= morning]
+    assert len(known) < len(lines)
+    text = "\n".join([names, *known])
+    found = modicum.analyse(io.BytesIO(text.encode()), protocol=story.begun.protocol)
+    said = {dose["dose_mg"]: dose for dose in found.document["doses"]}
+    for dose in first.seen:
+        assert said[dose.dose_mg]["p_mcid_given_effect"] == pytest.approx(dose.p_mcid, abs=1e-9)
 
 
 def test_a_signature_asks_once_more_who_signs_and_is_of_this_result(room):

@@ -5,7 +5,7 @@ import datetime as dt
 from modicum.services.revealing import ask_for_reveal, closing_of, sign
 from modicum.web.accounts.models import Participant, Person
 from modicum.web.accounts.recording import staff
-from modicum.web.clinic.answering.tasks import open_order
+from modicum.web.clinic.answering.tasks import keep_opened
 from modicum.web.stories import STORE
 
 
@@ -20,4 +20,4 @@ def close(someone: Participant, prescriber: Person, at: dt.datetime) -> None:
     trial, actor = someone.trial, staff(prescriber)
     sign(STORE, trial, closing_of(STORE.events_of(trial)), now=at, actor=actor)
     ask_for_reveal(STORE, trial, closing_of(STORE.events_of(trial)), now=at, actor=actor)
-    open_order.call(trial=trial)
+    keep_opened(trial, at)

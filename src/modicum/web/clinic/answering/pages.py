@@ -18,7 +18,7 @@ from modicum.web.accounts.models import Participant, Person, Role
 from modicum.web.accounts.recording import staff
 from modicum.web.accounts.selectors import found_or_missing, participants_visible_to
 from modicum.web.clinic.answering.forms import WantForm
-from modicum.web.clinic.answering.held import rows_of
+from modicum.web.clinic.answering.held import reviews_of, rows_of
 from modicum.web.clinic.answering.papers import commands_of
 from modicum.web.clinic.answering.sheets import read_sheet
 from modicum.web.clinic.answering.standing import Standing, not_yet, standing_of
@@ -105,6 +105,7 @@ def reveal(request: HttpRequest, person: Person, participant: uuid.UUID) -> Http
         **_context(standing),
         "heading": _said_of(standing),
         "rows": rows_of(standing.opened.held, standing.closing.result),
+        "reviews": reviews_of(standing.opened.held, standing.closing.result),
         "commands": commands_of(standing),
         "head": STORE.head(),
     }

@@ -1,5 +1,6 @@
 """Tasks: what is done for a trial that was answered by the process that holds the review key."""
 
+import datetime as dt
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,9 +33,7 @@ class TaskFailed(Exception):  # noqa: N818 - what happened
 def open_order(trial: str) -> None:
     """Open the order of a trial whose answer is signed, and keep what it shows beside the answer."""
     try:
-        opened = reveal(STORE, trial, allocation_of(trial), key_of("review"), now=now(), randomness=os.urandom)
-        _put(diary_of(trial), opened.diary.encode())
-        _put(held_of(trial), opened.to_json())
+        keep_opened(trial, now())
     except Exception as error:
         raise TaskFailed(_kind_of(error)) from None
 
@@ -55,6 +54,22 @@ def make_again(trial: str) -> None:
         keep_sheet(trial, answer)
     except Exception as error:
         raise TaskFailed(_kind_of(error)) from None
+
+
+def keep_opened(trial: str, at: dt.datetime) -> None:
+    """Open the order of a trial whose answer is signed, and keep what it shows beside the answer, in this process.
+
+    Args:
+        trial: its name in the store.
+        at: when, with its zone.
+
+    Raises:
+        NotYetError: it was not asked for.
+        AllocationError: it cannot be opened.
+    """
+    opened = reveal(STORE, trial, allocation_of(trial), key_of("review"), now=at, randomness=os.urandom)
+    _put(diary_of(trial), opened.diary.encode())
+    _put(held_of(trial), opened.to_json())
 
 
 def diary_of(trial: str) -> Path:
