@@ -14,11 +14,13 @@ import pytest
 from PIL import Image
 
 from modicum.protocol import read_protocol
+from modicum.protocol.rechallenge import rechallenge_toml
 from modicum.reports import emergency_card, kit_labels, paper, supplies, supply_handouts
 from modicum.reports.blocks import Heading, Items, Numbers, Pairs, Paragraph
 from modicum.reports.german import card, labels, supply
 from modicum.services.diary import schedule
 from modicum.services.diary.words import say
+from modicum.services.patient_words import find_untranslated
 from modicum.supply import shipped_formulation
 from modicum.supply.handout import Contacts
 from supply_fixtures import FLAGSHIP, WITH_CAPSULES, by_halves
@@ -186,11 +188,22 @@ def test_what_must_never_be_done_is_forbidden_in_german_too():
     ]
 
 
-@pytest.mark.parametrize("name", WITH_CAPSULES)
-def test_drug_and_phases_of_every_shipped_protocol_have_their_german(name):
-    english, german = both(name)
+def shipped():
+    """Every protocol that the program brings or writes itself."""
+    for name in WITH_CAPSULES:
+        protocol = read_protocol(name)
+        yield protocol
+        if protocol.maintenance is not None:
+            yield read_protocol(rechallenge_toml(protocol, protocol.drug.ladder_mg[0]).encode())
+
+
+@pytest.mark.parametrize("protocol", list(shipped()), ids=lambda one: one.name)
+def test_drug_and_phases_of_every_protocol_of_the_program_have_their_german(protocol):
+    english = handout_of(protocol, NAMELESS)
+    german = supply.translated(english, SAY)
     assert german.drug == "Naltrexon"
     assert all(one.phase.title != other.phase.title for one, other in zip(english.phases, german.phases, strict=True))
+    assert find_untranslated(english, "de") == []
 
 
 @pytest.mark.parametrize("name", WITH_CAPSULES)
