@@ -14,7 +14,7 @@ from pathlib import Path
 
 from modicum.services.store_checking import check_store
 
-PATIENTS = 17
+PATIENTS = 18
 FEWEST_EVENTS = 700  # of all virtual patients together
 LOG_IN = re.compile(r"(\w+)@example\.org, password (\S+), second factor \(each once\) (\S+)")
 PAGES = {  # of each role, and words that the demo has something to show by
@@ -26,6 +26,10 @@ PAGES = {  # of each role, and words that the demo has something to show by
     "operator": {"/operate/": ("Events in the chain",), "/operate/audit/": ("A person consented",)},
     "analyst": {"/research/": ("trials can be exported",)},
 }
+AGAIN = (  # of the pages of re-challenges: one can be offered, and one is under way after another that was answered
+    ("A blinded re-challenge can begin.",),
+    ("A blinded re-challenge is under way.", "Re-challenge 1, ", "In each capsule"),
+)
 
 
 class Browser:
@@ -117,12 +121,16 @@ def _logged_in(url: str, email: str, password: str, code: str) -> Browser:
 
 
 def _see_everybody(browser: Browser) -> None:
-    """The page of every patient."""
+    """The page of every patient, and of re-challenges what there is to show."""
     people = set(re.findall(r'href="(/clinic/people/[0-9a-f-]{36}/)"', browser.read("/clinic/people/")))
     if len(people) != PATIENTS:
         raise SystemExit(f"{len(people)} patients are listed, not {PATIENTS}.")
-    for path in sorted(people):
+    for path in people:
         browser.read(path)
+    pages = [browser.read(f"{path}re-challenge/") for path in people]
+    missing = [words for words in AGAIN if not any(all(one in page for one in words) for page in pages)]
+    if missing:
+        raise SystemExit(f"No page of a re-challenge shows {missing}.")
 
 
 def _wait(address: str) -> None:

@@ -75,6 +75,7 @@ SCENES = (
     Scene("worklist", "prescriber", lambda _: None),
     Scene("person", "prescriber", _person("Dogwood"), (1000, 844)),
     Scene("review", "prescriber", _person("Dogwood", "^Review")),
+    Scene("rechallenge", "prescriber", _person("Juniper", "^Re-challenge"), (860, 960)),
     Scene("answer", "prescriber", _person("Gorse", "^Read the answer"), (1400, 1150)),
     Scene("pharmacy", "pharmacist", _pharmacy),
     Scene("screening", "prescriber", _person("Nettle", "^Go on with the enrolment")),

@@ -2,10 +2,25 @@
 
 from dataclasses import dataclass
 
-from modicum.web.accounts.models import Role
+from modicum.web.accounts.models import Person, Role, Site
 
-FLAGSHIP = "ldn-smallest-dose"
+FLAGSHIP, SEED = "ldn-smallest-dose", 20261123
 STAFF = (Role.PRESCRIBER, Role.PHARMACIST, Role.OPERATOR, Role.ANALYST)
+
+
+@dataclass(frozen=True)
+class Team:
+    """Who looks after everybody.
+
+    Args:
+        site: where.
+        prescriber: of everybody.
+        pharmacist: of the site.
+    """
+
+    site: Site
+    prescriber: Person
+    pharmacist: Person
 
 
 @dataclass(frozen=True)
@@ -42,6 +57,7 @@ class Lived:
         held: why her prescriber holds the capsules; "" where she does not.
         waits: whether her last decision waits to be answered.
         signed: whether her answer was signed and her order opened.
+        again: how many days before the end of these days each re-challenge of the dose that she keeps began.
     """
 
     surname: str
@@ -56,6 +72,7 @@ class Lived:
     held: str = ""
     waits: bool = False
     signed: bool = False
+    again: tuple[int, ...] = ()
 
 
 IN_A_TRIAL = (
@@ -70,6 +87,7 @@ IN_A_TRIAL = (
     Lived("Ivy", 24, share=False, medicine="codeine linctus"),
     Lived("Quince", 33, held="A tooth is to be drawn on Thursday; painkillers are not settled yet."),
     Lived("Kerria", 20, silent_days=3),
+    Lived("Juniper", 620, "threshold-1.5", 2.5, signed=True, again=(228, 12)),
 )
 
 ARRIVING = (

@@ -1,57 +1,38 @@
 """Living: one virtual patient's trial up to today, through the store, with her prescriber and her pharmacist."""
 
 import datetime as dt
+import math
 import uuid
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
 
 from modicum.foundation.streams import stream
+from modicum.participants.chance import Chance
 from modicum.participants.population import read_population
 from modicum.participants.virtual import Virtual
-from modicum.protocol import read_protocol
-from modicum.records.chain import content_hash
-from modicum.records.events import Entry
-from modicum.services.diary import Story, receive
+from modicum.protocol import Protocol, read_protocol
 from modicum.services.diary.reviewing import model_reviewer
 from modicum.services.following.acting import accept, hold, note
 from modicum.trial.block import Look, LookKind
 from modicum.trial.running import Life, Trial
 from modicum.web.accounts import devices, participants
 from modicum.web.accounts.invitations import invite
-from modicum.web.accounts.models import Device, Participant, Person, Site
+from modicum.web.accounts.models import Device, Participant
 from modicum.web.accounts.recording import staff
-from modicum.web.api.keys import signer
 from modicum.web.clinic.answering.example import close
 from modicum.web.clinic.answering.giving import answer_trial
 from modicum.web.clinic.enrolling.example import Arrival
 from modicum.web.clock import now
-from modicum.web.demo.cast import FLAGSHIP, Lived
+from modicum.web.demo.cast import FLAGSHIP, SEED, Lived, Team
+from modicum.web.demo.handing_in import ACTOR, hand_in, write
+from modicum.web.demo.keeping import Keeping
 from modicum.web.pharmacy.example import follow, order_what_can_be_made
 from modicum.web.stories import STORE, keep, story_of
 from modicum.web.trials import open_trial, review_trial
 
-ZONE, SEED = "Europe/London", 20261123
-ACTOR = "demo"
-_TOOK = {True: "yes", False: "no", None: None}
+ZONE = "Europe/London"
 _ANSWERED_AFTER = dt.timedelta(hours=1)  # the last review
 _ANSWERED_WITHIN = dt.timedelta(days=4)  # a decision that is younger waits, where anything is to wait
 _FEWEST_YEARS = 23  # of age; the others are each two years older
-
-
-@dataclass(frozen=True)
-class Team:
-    """Who looks after everybody.
-
-    Args:
-        site: where.
-        prescriber: of everybody.
-        pharmacist: of the site.
-    """
-
-    site: Site
-    prescriber: Person
-    pharmacist: Person
 
 
 def register(number: int, surname: str, team: Team, language: str = "en") -> Participant:
@@ -88,24 +69,32 @@ def live(number: int, lived: Lived, team: Team, progress: Callable[[str], None])
     """
     progress(f"{lived.surname}: day {lived.days}")
     until = now()
+    began = until - dt.timedelta(days=lived.days)
     someone = register(number, lived.surname, team, lived.language)
-    _begin(number, lived, someone, team, until - dt.timedelta(days=lived.days))
-    for entry in _entries(number, lived, someone, until):
+    _begin(number, lived, someone, team, began)
+    trial, body = _lived(number, lived, someone, began, until)
+    for entry in sorted(trial.entries, key=lambda entry: (entry.received_at, entry.happened_at)):
+        if entry.received_at > until:
+            break
         waits = lived.waits and entry.received_at > until - _ANSWERED_WITHIN
         _decide(someone, team, entry.received_at, answered=not waits)
         if entry.received_at <= until - dt.timedelta(days=lived.silent_days):
-            _hand_in(someone, entry)
+            hand_in(someone, entry)
     if lived.leaves:
-        _write(someone, until - dt.timedelta(days=1), leaves=True)
+        write(someone, until - dt.timedelta(days=1), leaves=True)
     if lived.medicine:
-        _write(someone, until - dt.timedelta(hours=1), medications=[lived.medicine])
-    _decide(someone, team, until, answered=not lived.waits)
-    order_what_can_be_made(someone, team.prescriber, until)
+        write(someone, until - dt.timedelta(hours=1), medications=[lived.medicine])
+    over = min(trial.review_at + _ANSWERED_AFTER, until) if trial.over else until
+    _decide(someone, team, over, answered=not lived.waits)
+    order_what_can_be_made(someone, team.prescriber, over)
     if lived.held:
         hold(STORE, story_of(someone.trial), lived.held, now=until, actor=staff(team.prescriber))
+    _close(lived, someone, team, over)
+    if lived.again:
+        begins = [lived.days - ago for ago in lived.again]
+        Keeping(number, someone, team, body, begins).live(range(trial.days, lived.days + 1), until)
     if lived.days:
         _join(someone, team, until - dt.timedelta(days=lived.silent_days))
-    _close(lived, someone, team, until)
     return someone
 
 
@@ -142,27 +131,21 @@ def _close(lived: Lived, someone: Participant, team: Team, at: dt.datetime) -> N
     last = story.decided[-1] if story.decided else None
     if last is None or last["block"] is not None or story.left:
         return
-    over = min(dt.datetime.fromisoformat(last["at"]) + _ANSWERED_AFTER, at)
-    answer_trial(someone.trial, over, ACTOR)
+    answer_trial(someone.trial, at, ACTOR)
     if lived.signed:
-        close(someone, team.prescriber, over)
+        close(someone, team.prescriber, at)
 
 
-def _entries(number: int, lived: Lived, someone: Participant, until: dt.datetime) -> Iterator[Entry]:
-    """What she wrote, in the order in which it arrived; she lives by what her capsules hold."""
+def _lived(
+    number: int, lived: Lived, someone: Participant, began: dt.datetime, until: dt.datetime
+) -> tuple[Trial, Virtual]:
+    """Her trial as she lived it, by what her capsules hold, and her body after it."""
     story, protocol = story_of(someone.trial), read_protocol(FLAGSHIP)
     if story.begun is None:
-        return
-    opened = open_trial(story, until)
+        raise ValueError(f"{story.trial} has not begun.")
+    opened = open_trial(story, began)
     trial = Trial(protocol, opened.roles, story.begun.start, virtual=True)
-    body = Virtual.of(
-        protocol,
-        read_population("typical"),
-        seed=SEED,
-        person=number,
-        archetype=lived.archetype,
-        effect_in_mcid=lived.effect_in_mcid,
-    )
+    body = _body(number, lived, protocol)
     life, look = Life(trial, body), model_reviewer(protocol)
     if opened.looks is not None:
         look = opened.looks.reviewer(look, lambda: len(trial.state.blocks))
@@ -171,58 +154,20 @@ def _entries(number: int, lived: Lived, someone: Participant, until: dt.datetime
         seen: Look = look(trial.known(), kind)
         trial.review(seen)
         kind = life.to_next_look()
-    arrived = [entry for entry in trial.entries if entry.received_at <= until]
-    yield from sorted(arrived, key=lambda entry: (entry.received_at, entry.happened_at))
+    return trial, body
 
 
-def _hand_in(someone: Participant, entry: Entry) -> None:
-    """An entry, as her phone hands it in."""
-    took = _TOOK[entry.took] if _has_capsule(story_of(someone.trial), entry) else None
-    content = {
-        "id": _identity(someone.trial, entry.id),
-        "corrects": _identity(someone.trial, entry.corrects) if entry.corrects else None,
-        "happened_at": entry.happened_at.isoformat(),
-        "answers": dict(entry.scores),
-        "took": took,
-        "side_effects": dict(entry.side_effects),
-        "guess": entry.guess,
-        "guess_reason": entry.guess_reason,
-        "leaves": entry.stops,
-    }
-    _send(someone, content, entry.received_at)
-
-
-def _has_capsule(story: Story, entry: Entry) -> bool:
-    """Whether the evening of an entry asks for a capsule: whether there was one the night before."""
-    if story.begun is None:
-        return False
-    day = (entry.happened_at - story.begun.start).days
-    blocks = [one["block"] for one in story.decided if one["block"] and one["block"]["first_day"] < day]
-    return bool(blocks) and blocks[-1]["capsule"]
-
-
-def _write(someone: Participant, at: dt.datetime, **said: Any) -> None:
-    """Something beside the evenings: that she leaves, or takes a new medicine."""
-    nothing: dict[str, Any] = {"answers": {}, "took": None, "side_effects": {}}
-    identity = _identity(someone.trial, "beside the evenings")
-    _send(someone, {"id": identity, "happened_at": at.isoformat(), **nothing, **said}, at)
-
-
-def _send(someone: Participant, content: dict[str, Any], at: dt.datetime) -> None:
-    story = story_of(someone.trial)
-    form = {
-        "schema": "modicum.entry/1",
-        "day": 0,
-        "about": "today",
-        "zone": someone.zone,
-        "number": len(story.kept) + 1,
-    }
-    entry = {**form, **content}
-    _, after = receive(STORE, someone.trial, [entry], sent_at=at, now=at, actor=ACTOR, signer=signer(), before=story)
-    keep(after)
-
-
-def _identity(trial: str, entry: str) -> str:
-    """An id of the form that phones make."""
-    digits = content_hash(f"{trial} {entry}")
-    return f"{digits[:8]}-{digits[8:12]}-7{digits[13:16]}-8{digits[17:20]}-{digits[20:32]}"
+def _body(number: int, lived: Lived, protocol: Protocol) -> Virtual:
+    """Her body, with luck for as many days as she lives; what a trial needs of it is the beginning of that."""
+    population, names = read_population("typical"), [item.name for item in protocol.side_effects]
+    drawn = Virtual.of(
+        protocol,
+        population,
+        seed=SEED,
+        person=number,
+        archetype=lived.archetype,
+        effect_in_mcid=lived.effect_in_mcid,
+    )
+    days = max(math.ceil(protocol.planned_days), lived.days) + 1
+    chance = Chance.draw(SEED, number, population.parameters, days, names)
+    return Virtual(drawn.truth, chance, population.parameters, protocol)

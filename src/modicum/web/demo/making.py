@@ -9,8 +9,8 @@ from modicum.web.accounts.models import Membership, Person, Role, Site
 from modicum.web.accounts.staff import give_second_factor
 from modicum.web.clinic.enrolling.example import Arrival
 from modicum.web.clock import now
-from modicum.web.demo.cast import ARRIVING, IN_A_TRIAL, STAFF, Arriving
-from modicum.web.demo.living import Team, live, register
+from modicum.web.demo.cast import ARRIVING, IN_A_TRIAL, STAFF, Arriving, Team
+from modicum.web.demo.living import live, register
 from modicum.web.trials import make_key
 
 SITE = "Example clinic"

@@ -51,6 +51,7 @@ def test_the_list_offers_it_and_it_is_drawn_accepted_and_offered_no_more(world, 
     assert len(kept.story().rechallenges) == 1
     kept.at(LATER + 8, 13)
     assert "A blinded re-challenge is under way." in text(client.get(page))
+    assert f'href="{page}"' in client.get(page.removesuffix("re-challenge/")).content.decode()
     assert "accepted begins on" not in text(client.get(page))
 
 

@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 from modicum.allocation import Contributions
+from modicum.allocation.draws import Randomness
 from modicum.allocation.keys import ROLES, KeyRole
 from modicum.protocol.rechallenge import rechallenge_toml
 from modicum.services.allocating import randomise
@@ -34,7 +35,14 @@ def folder_of(trial: str, number: int) -> Path:
 
 
 def begin_again(
-    participant: Participant, story: Story, *, first_day: dt.date, contribution: str, now: dt.datetime, actor: str
+    participant: Participant,
+    story: Story,
+    *,
+    first_day: dt.date,
+    contribution: str,
+    now: dt.datetime,
+    actor: str,
+    randomness: Randomness = os.urandom,
 ) -> Story:
     """Draw a re-challenge, and accept it.
 
@@ -47,6 +55,7 @@ def begin_again(
         contribution: the words of the patient.
         now: with its zone.
         actor: who accepts it with her.
+        randomness: number of bytes to that many bytes of chance, for the draw.
 
     Raises:
         InputError: with every problem at once; then nothing was accepted.
@@ -58,7 +67,8 @@ def begin_again(
     number = len(story.rechallenges) + 1
     folder = folder_of(participant.trial, number)
     if not (folder / DOCUMENT).exists():
-        _draw(participant.trial, number, rechallenge_toml(begun.protocol, found_of(story).dose_mg), contribution, now)
+        protocol = rechallenge_toml(begun.protocol, found_of(story).dose_mg)
+        _draw(participant.trial, number, protocol, Contributions(randomness(32), contribution), now)
     return keep(accept_rechallenge(STORE, story, folder, first_day=first_day, now=now, actor=actor))
 
 
@@ -79,7 +89,7 @@ def answer_again(trial: str, now: dt.datetime) -> bool:
     return True
 
 
-def _draw(trial: str, number: int, protocol: str, contribution: str, now: dt.datetime) -> None:
+def _draw(trial: str, number: int, protocol: str, contributions: Contributions, now: dt.datetime) -> None:
     folder = folder_of(trial, number)
     folder.parent.mkdir(parents=True, exist_ok=True)
     source = folder.with_name(f"{folder.name}.toml")
@@ -88,7 +98,7 @@ def _draw(trial: str, number: int, protocol: str, contribution: str, now: dt.dat
     randomise(
         source,
         folder,
-        Contributions(os.urandom(32), contribution),
+        contributions,
         slot=f"{trial}-again-{number}"[:100],
         public_keys=public_keys,
         request=f"again {number} {trial}",

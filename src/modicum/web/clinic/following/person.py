@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from modicum.services.diary import Story
 from modicum.services.diary.answering import is_left
+from modicum.services.diary.keeping import is_kept
 from modicum.services.enrolling import stage_of
 from modicum.services.following import known_of, marks_of, needs_of, note
 from modicum.services.following.overview import Overview, overview_of
@@ -97,6 +98,7 @@ def _trial(found: Participant, story: Story) -> dict[str, Any]:
         "complaints": [(said(label), days, severity_said(worst)) for label, days, worst in overview.complaints()],
         "report": address_of("clinic:answer", found) if story.answered else "",
         "unasked": is_left(story),
+        "kept": is_kept(story),
         "days": _table(overview),
     }
 
