@@ -165,12 +165,15 @@ def login() -> str:
 
 
 def _kit_codes(folder: Path, opened: "Unblinded") -> Mapping[tuple[str, int], str]:
-    """Codes of the kits of each period; none before the first order, or where they cannot be read."""
+    """Codes of the kits of each period, also of those made again; none before the first order, or if unreadable."""
     from modicum.foundation.errors import SupplyError
     from modicum.services.kit_codes import codes_by_period, read_kits
+    from modicum.services.kits_again import read_again
 
+    fingerprint = opened.document.fingerprint
     try:
-        return codes_by_period(read_kits(folder, opened.document.fingerprint))
+        stored, again = read_kits(folder, fingerprint), read_again(folder, fingerprint)
+        return codes_by_period([*(stored.codes if stored else ()), *(one.code for one in again)])
     except SupplyError as error:
         terminal.warn(error.problems)
         return {}

@@ -28,6 +28,7 @@ KINDS = (
     "factors",
     "order",
     "kits",
+    "kit-again",
     "screen",
     "screening-questions",
     "store-check",

@@ -1,7 +1,7 @@
 """Kit codes as they are kept: drawn once for the whole trial, beside its allocation, and never drawn again."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, ClassVar
 
@@ -128,16 +128,16 @@ def kit_codes(stored: StoredKits) -> tuple[KitCode, ...]:
     return tuple(KitCode(one.phase, one.period, one.part, one.code) for one in stored.codes)
 
 
-def codes_by_period(stored: StoredKits | None) -> dict[tuple[str, int], str]:
+def codes_by_period(codes: Iterable[StoredCode]) -> dict[tuple[str, int], str]:
     """The codes of each period as they are read aloud: what ties a label to what an opened allocation says.
 
     Args:
-        stored: as kept; None before the first order.
+        codes: as kept; of a kit that was made again, both.
     """
     found: dict[tuple[str, int], list[str]] = {}
-    for one in stored.codes if stored else ():
+    for one in codes:
         found.setdefault((one.phase, one.period), []).append(say_code(one.code))
-    return {place: ", ".join(codes) for place, codes in found.items()}
+    return {place: ", ".join(said) for place, said in found.items()}
 
 
 def open_codes(slot: str, protocol_sha256: str, periods: Sequence[Period]) -> tuple[KitCode, ...]:

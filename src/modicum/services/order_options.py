@@ -8,6 +8,7 @@ from modicum.foundation.errors import InputError, Problem, problem
 from modicum.protocol import Protocol
 from modicum.supply import Formulation, read_formulation, shipped_formulation
 from modicum.supply.handout import Contacts
+from modicum.supply.replacements import Replacement
 
 LONGEST_TEXT = 80  # label and card still hold it, in small type
 LARGEST_BYTES = 1_000_000
@@ -20,6 +21,7 @@ class Asked:
     Args:
         phases: names of the phases to make; empty: all whose doses are known.
         batches: names of the batches to make; empty: all of those phases.
+        again: a kit that is made again, and nothing else; None: the kits that were planned.
         capsules: most capsules a night instead of the protocol's, or None.
         made: day of making, ISO 8601; "" for today.
         start: first day of the trial, ISO 8601; "" for the day of the draw, or of making where nothing is drawn.
@@ -31,6 +33,7 @@ class Asked:
 
     phases: tuple[str, ...] = ()
     batches: tuple[str, ...] = ()
+    again: Replacement | None = None
     capsules: int | None = None
     made: str = ""
     start: str = ""

@@ -23,6 +23,7 @@ from modicum.supply.handout import Handout, make_handout
 from modicum.supply.kits import plan_kits
 from modicum.supply.order import known_phases
 from modicum.supply.periods import chosen_later, is_drawn, open_course, takes_capsules
+from modicum.supply.replacements import make_again, planned_for, swap
 
 PRIVATE = "pharmacist"  # the folder of what tells an arm
 WHY = "order of capsules"  # as the record of the opening says it
@@ -188,9 +189,15 @@ def _make(
     """The order, and apart from it what others see."""
     protocol, formulation, plan = ready.protocol, ready.formulation, ready.plan
     kits = plan_kits(protocol, plan, formulation, tuple(codes), made_on=ready.made_on, first_day=ready.first_day)
-    if asked.batches:
-        made_now = {(one.period.phase, one.period.period) for one in kits if one.batch in asked.batches}
+    batches = asked.batches
+    planned = planned_for(kits, asked.again) if asked.again else None
+    if batches or planned:  # of one that is made again, the batch that it was planned in: so it holds the same
+        first = (planned.batch,) if planned else batches
+        made_now = {(one.period.phase, one.period.period) for one in kits if one.batch in first}
         course = [one for one in course if (one.phase, one.period) in made_now]
+    if asked.again and planned:
+        kits = swap(kits, make_again(planned, asked.again, made_on=ready.made_on))
+        batches = (asked.again.batch,)
     made = make_order(
         protocol,
         formulation,
@@ -200,6 +207,7 @@ def _make(
         ordered=ready.phases,
         made_on=ready.made_on,
         first_day=ready.first_day,
+        batches=batches,
     )
     missing = [need.phase.name for need in made.phases if need.ordered and not need.known]
     if missing:

@@ -136,6 +136,7 @@ def make_order(
     ordered: Collection[str],
     made_on: dt.date,
     first_day: dt.date,
+    batches: Collection[str] = (),
 ) -> Order:
     """The order of the phases asked for.
 
@@ -148,16 +149,17 @@ def make_order(
         ordered: names of phases that are made now.
         made_on: day on which the batches are made that need not wait.
         first_day: of the trial.
+        batches: names of those of these phases that are made now; empty: all.
     """
     filled = fill_kits(kits, plan, given)
-    now = tuple(one for one in filled if one.kit.period.phase in ordered)
-    batches = plan_batches(now, plan, formulation)
+    now = tuple(one for one in filled if one.kit.period.phase in ordered and (not batches or one.kit.batch in batches))
+    made = plan_batches(now, plan, formulation)
     needs = tuple(
         _need(protocol, phase, plan, kits, filled, ordered=phase.name in ordered)
         for phase in protocol.phases
         if takes_capsules(phase)
     )
-    capsules = sum(line.capsules for batch in batches for line in batch.lines)
+    capsules = sum(line.capsules for batch in made for line in batch.lines)
     most = sum(need.capsules for need in needs)
     return Order(
         protocol=protocol,
@@ -165,8 +167,8 @@ def make_order(
         plan=plan,
         phases=needs,
         kits=now,
-        batches=batches,
-        ledger=_plan_ledger(batches, now),
+        batches=made,
+        ledger=_plan_ledger(made, now),
         costs=tuple(cost_of(capsules, price) for price in formulation.prices),
         costs_most=tuple(cost_of(most, price) for price in formulation.prices),
         liquid=_liquid(protocol, formulation, now),

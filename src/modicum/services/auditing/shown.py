@@ -75,6 +75,7 @@ _RULES: Mapping[str, _Rule] = {
     "dispensed": _PLAIN,
     "returned": _PLAIN,
     "recalled": _PLAIN,
+    "replaced": _PLAIN,
     # seals and the end
     "opened": _Rule(("path",), why="why", fixed=("review", "final")),
     "wanted": _PLAIN,
@@ -83,7 +84,8 @@ _RULES: Mapping[str, _Rule] = {
     "revealed": _PLAIN,
 }
 KINDS = tuple(_RULES)
-TELLING = "recalled"  # that a kit of one person is recalled may tell what it holds: it is shown of a site alone
+TELLING = ("recalled", "replaced")  # of one person's kit this may tell what it holds: it is shown of a site alone
+SEARCHED = tuple(kind for kind in KINDS if kind != "replaced")  # which is told of no site
 
 
 @dataclass(frozen=True)

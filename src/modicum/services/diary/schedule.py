@@ -17,7 +17,7 @@ from modicum.services.diary.keeping import capsule_of, first_day, is_asked, is_g
 from modicum.services.diary.signing import Signer
 from modicum.services.diary.story import Story
 from modicum.services.diary.words import say, say_number
-from modicum.services.dispensing.supplies import Supplies
+from modicum.services.dispensing.supplies import Supplied, Supplies
 from modicum.supply import shipped_formulation
 from modicum.supply.amounts import micrograms, say_mg
 from modicum.supply.codes import say_code
@@ -34,6 +34,8 @@ IS_NEARLY = "An answer can be found from these; every evening from now on makes 
 ANSWERED = "Your answer is there. Your diary has {days_in} evenings."
 IS_LITTLE = "Evenings that are missing make the answer less sure. Those to come count just as much."
 RECALLED = "Take nothing more from kit {kit}: it was recalled. Bring it back to the pharmacy, and ring before you go."
+IS_MADE_AGAIN = "Kit {again} is made for you in its place: ask for it when you ring."
+GOES_ON = "Take your capsules from kit {again}. Kit {kit} was recalled: take nothing from it, and bring it back."
 CARD, CALL = "In an emergency", "Whom to ring"
 
 Stage = Literal["diary", "waiting", "maintenance", "result", "left", "stopped"]
@@ -101,6 +103,7 @@ def schedule_of(
         "contact": vars(contacts).copy(),
         "card": list(_card(protocol, contacts, language)),
         "halted": _halted(story, language, kits),
+        "notes": [] if story.left else [_goes_on(kit, kits, language) for kit in kits.recalled if _again(kit, kits)],
         "key": {"id": signer.id, "public": signer.public},
     }
 
@@ -154,7 +157,12 @@ def _kit_again(story: Story, night: int, kits: Supplies) -> str | None:
     if found is None:
         return None
     course, half, since = found
-    return kits.in_use(RECHALLENGE, half, since, course)
+    return kits.in_use(RECHALLENGE, half, since, course, before=_night_over(story, night))
+
+
+def _night_over(story: Story, day: int) -> dt.datetime | None:
+    """When the evening of a day is over: a kit that was handed out before then is taken from on that evening."""
+    return story.begun and story.begun.start + dt.timedelta(days=day + 1, hours=DAY_ENDS.hour)
 
 
 def _evenings_of_trial(story: Story, today: int, kits: Supplies) -> Iterator[dict[str, Any]]:
@@ -165,7 +173,8 @@ def _evenings_of_trial(story: Story, today: int, kits: Supplies) -> Iterator[dic
         phase = block["phase"]
         periods[phase] = periods.get(phase, 0) + 1
         for night, evening in enumerate(_evenings(block, end)):
-            yield {**evening, "kit": kits.in_use(phase, periods[phase], night)}
+            over = _night_over(story, evening["day"])
+            yield {**evening, "kit": kits.in_use(phase, periods[phase], night, before=over)}
         end += block["days"]
     over = story.left or story.stopped or story.answered is not None or len(known) < len(story.decided)
     if story.begun is None or over:
@@ -235,7 +244,7 @@ def _card(protocol: Protocol, contacts: Contacts, language: str) -> Iterator[dic
 
 def _halted(story: Story, language: str, kits: Supplies) -> dict[str, Any] | None:
     """That no capsule is to be taken, and why: a recall, a medicine, the prescriber, or a severe complaint."""
-    recalled = [say(RECALLED, language, kit=say_code(kit.code)) for kit in kits.recalled]
+    recalled = [_recalled(kit, kits, language) for kit in kits.recalled if story.left or not _again(kit, kits)]
     if story.left:  # what she still has at home she must not take all the same
         return {"words": recalled} if recalled else None
     words = [say(HELD, language, medicine=medicine) for medicine in story.halted]
@@ -244,3 +253,20 @@ def _halted(story: Story, language: str, kits: Supplies) -> dict[str, Any] | Non
         words.append(say(DOSE_STOPPED if story.stopped else WHY_SEVERE, language))
     words += recalled
     return {"words": [*words, *([say(KEEP_OWN, language)] * bool(story.halted))]} if words else None
+
+
+def _again(kit: Supplied, kits: Supplies) -> str:
+    """Code of the kit that she has and takes from in the place of one that was recalled; "" where she has none."""
+    last = kits.chain(kit)[-1]
+    return last.code if last.with_patient and not last.recalled else ""
+
+
+def _recalled(kit: Supplied, kits: Supplies, language: str) -> str:
+    words, last = say(RECALLED, language, kit=say_code(kit.code)), kits.chain(kit)[-1]
+    if last is kit or last.recalled:
+        return words
+    return f"{words} {say(IS_MADE_AGAIN, language, again=say_code(last.code))}"
+
+
+def _goes_on(kit: Supplied, kits: Supplies, language: str) -> str:
+    return say(GOES_ON, language, kit=say_code(kit.code), again=say_code(_again(kit, kits)))

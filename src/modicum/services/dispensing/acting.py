@@ -26,7 +26,7 @@ from modicum.services.dispensing.supplies import (
 from modicum.supply import check_code
 from modicum.supply.codes import say_code
 
-_NO_SECOND = "Keep it apart, and tell the prescriber: there is no second kit of its period."
+_ASK_AGAIN = "Keep it apart, and have it made again: replace it."
 LONGEST_LOT, MOST_LOTS, LONGEST_WHY = 40, 8, 400
 
 
@@ -85,7 +85,7 @@ def order_kits(deed: Deed, plan: KitPlan, batches: Sequence[str]) -> Supplies:
     Raises:
         SupplyError: there is no such batch, its doses are not chosen yet, none is named, or the course is over.
     """
-    found = _over(deed, plan.course)
+    found = check_over(deed, plan.course)
     if not batches:
         fix = "Choose at least one."
         found.append(problem("MOD-SUPPLY-20", "batch", "", "No kits were chosen", fix))
@@ -120,8 +120,9 @@ def prepare_kits(deed: Deed, plan: KitPlan, batch: str, lots: str) -> Supplies:
         SupplyError: they were not ordered, are made already, must be made later, or lack a lot; or the course is over.
     """
     named = tuple(dict.fromkeys(lot.strip().upper() for lot in lots.split(",") if lot.strip()))
-    found = [*_over(deed, plan.course), *_check_lots(lots, named)]
-    waiting = {kit.code for kit in deed.supplies().in_batch(batch, plan.course) if kit.made_on is None}
+    before = deed.supplies()
+    found = [*check_over(deed, plan.course), *_check_lots(lots, named, before.recalled_lots)]
+    waiting = {kit.code for kit in before.in_batch(batch, plan.course) if kit.made_on is None}
     kits = [kit for kit in plan.batches.get(batch, ()) if kit.code in waiting]
     if not kits:
         message, fix = "No kits of this name wait to be made", "Look at the list of kits."
@@ -143,7 +144,11 @@ def prepare_kits(deed: Deed, plan: KitPlan, batch: str, lots: str) -> Supplies:
     return after
 
 
-def _check_lots(lots: str, named: Sequence[str]) -> list[Problem]:
+def _check_lots(lots: str, named: Sequence[str], recalled: Collection[str]) -> list[Problem]:
+    again = ", ".join(lot for lot in named if lot in recalled)
+    if again:
+        message, fix = f"This lot was recalled: {again}", "Make the kits from another one."
+        return [problem("MOD-SUPPLY-33", "lots", lots, message, fix)]
     message = "A recall finds kits by the lots that they were made from"
     fix = f"Write 1 to {MOST_LOTS} numbers of up to {LONGEST_LOT} signs, parted by commas."
     fits = all(len(lot) <= LONGEST_LOT and lot.isprintable() for lot in named)
@@ -160,9 +165,9 @@ def dispense(deed: Deed, code: str) -> Supplied:
     Raises:
         SupplyError: no kit has this code, it is not this patient's, it cannot be handed out now, or its course is over.
     """
-    kit = _find(deed, code)
+    kit = find_kit(deed, code)
     fault = _why_not(kit, deed.now.date())
-    found = [*_over(deed, kit.course), *([fault] if fault is not None else [])]
+    found = [*check_over(deed, kit.course), *([fault] if fault is not None else [])]
     if found:
         raise SupplyError(found)
     deed.tell(DISPENSED, kit.code, {})
@@ -184,7 +189,7 @@ def take_back(deed: Deed, code: str, left: int, why: str = "") -> Supplied:
         SupplyError: no kit of this patient has this code, it was not handed out or has come back and nothing says why
             it is counted again, or more came back than went out.
     """
-    kit = _find(deed, code)
+    kit = find_kit(deed, code)
     found: list[Problem] = []
     said = say_code(kit.code)
     if kit.dispensed_at is None:
@@ -249,14 +254,24 @@ def check_recall(supplies: Iterable[Supplies], lot: str, why: str) -> list[Probl
     return found
 
 
-def _over(deed: Deed, course: int) -> list[Problem]:
+def check_over(deed: Deed, course: int) -> list[Problem]:
+    """That a course is over, where it is.
+
+    Args:
+        deed: of whoever asks for kits of it.
+        course: the number of a re-challenge; 0 for the trial.
+    """
     what = f"Re-challenge {course}" if course else "The trial"
     message, fix = f"{what} of this patient is over", "Hand out nothing more, and keep its kits apart."
     return [problem("MOD-SUPPLY-32", "trial", "", message, fix)] if course in deed.over else []
 
 
-def _find(deed: Deed, code: str) -> Supplied:
+def find_kit(deed: Deed, code: str) -> Supplied:
     """The kit of this trial that has a code.
+
+    Args:
+        deed: of the pharmacist.
+        code: as it was typed or scanned.
 
     Raises:
         SupplyError: there is none.
@@ -274,9 +289,11 @@ def _find(deed: Deed, code: str) -> Supplied:
 
 def _why_not(kit: Supplied, today: dt.date) -> Problem | None:
     said = say_code(kit.code)
+    fix = f"Hand out kit {say_code(kit.replaced_by)} in its place." if kit.replaced_by else _ASK_AGAIN
     if kit.recalled:
-        message, fix = "This kit was recalled", _NO_SECOND
-        return problem("MOD-SUPPLY-25", "kit code", said, message, fix)
+        return problem("MOD-SUPPLY-25", "kit code", said, "This kit was recalled", fix)
+    if kit.replaced_by:
+        return problem("MOD-SUPPLY-35", "kit code", said, "This kit was replaced", fix)
     if kit.dispensed_at is not None:
         message, fix = "This kit was handed out already", "Read the code off the label again."
         return problem("MOD-SUPPLY-26", "kit code", said, message, fix)
@@ -284,7 +301,7 @@ def _why_not(kit: Supplied, today: dt.date) -> Problem | None:
         message, fix = "This kit is not written down as made", "Write down its lots first."
         return problem("MOD-SUPPLY-22", "kit code", said, message, fix)
     if today >= kit.use_before:
-        message, fix = f"This kit was to be used before {kit.use_before}", _NO_SECOND
+        message = f"This kit was to be used before {kit.use_before}"
         return problem("MOD-SUPPLY-31", "kit code", said, message, fix)
     return None
 

@@ -30,6 +30,7 @@ from modicum.supply import (
 )
 from modicum.supply.handout import Contacts, Handout, make_handout
 from modicum.supply.periods import chosen_later, open_course
+from modicum.supply.replacements import Replacement, make_again, planned_for, swap
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ class KitPlan:
         course: the number of a re-challenge; 0 for the trial.
         formulation: of its drug.
         capsules: what is swallowed each night.
-        kits: every one that could be needed, in order.
+        kits: every one that could be needed, in order, as it is made first.
+        again: those that are made again, each in a batch of its own.
         bound: periods whose doses a review has chosen: the first of each binding, by phase.
         starts: by phase, the first day that a trial would have had whose phases before it were all at their longest:
             that of this one, moved by the days that they were shorter, once the phase has begun.
@@ -54,6 +56,7 @@ class KitPlan:
     formulation: Formulation
     capsules: CapsulePlan
     kits: tuple[Kit, ...]
+    again: tuple[Kit, ...]
     bound: Mapping[str, tuple[int, ...]]
     starts: Mapping[str, dt.date]
 
@@ -64,11 +67,27 @@ class KitPlan:
 
     @property
     def batches(self) -> dict[str, tuple[Kit, ...]]:
-        """The kits by batch, in order."""
+        """The kits by batch, in order; what is made again follows what was made first."""
         found: dict[str, list[Kit]] = {}
         for kit in self.kits:
             found.setdefault(kit.batch, []).append(kit)
-        return {name: tuple(kits) for name, kits in found.items()}
+        whole: dict[str, tuple[Kit, ...]] = {}
+        for name, kits in found.items():
+            periods = {kit.period for kit in kits}
+            whole[name] = tuple(kits)
+            whole |= {kit.batch: (kit,) for kit in self.again if kit.period in periods}
+        return whole
+
+    def again_in(self, batch: str) -> Replacement | None:
+        """What is made again in a batch; None where kits are made in it for the first time.
+
+        Args:
+            batch: name of it.
+        """
+        found = next((kit for kit in self.again if kit.batch == batch), None)
+        if found is None:
+            return None
+        return Replacement(found.period.phase, found.period.period, found.period.part, found.code, batch)
 
     def is_known(self, batch: str) -> bool:
         """Whether a batch can be made: what it holds is fixed, by the draw or by a review.
@@ -105,12 +124,13 @@ class KitPlan:
             contacts: whom they name.
             batch: name of it.
         """
-        phase = self.batches[batch][0].period.phase
+        first = self.batches[batch][0]
+        phase = first.period.phase
         return make_handout(
             self.protocol,
             self.formulation,
             self.capsules,
-            self.kits,
+            swap(self.kits, first) if first in self.again else self.kits,
             ordered={phase},
             slot=self.slot,
             contacts=contacts,
@@ -120,6 +140,8 @@ class KitPlan:
 
 def plan_supply(story: Story, folder: Path, *, made_on: dt.date, randomness: Randomness, course: int = 0) -> KitPlan:
     """The kits of a course; their codes are drawn when they are asked for first, and then kept.
+
+    Of kits that are made again the codes stand in the record, as it was told when they were asked for.
 
     Args:
         story: of the trial, begun.
@@ -137,11 +159,11 @@ def plan_supply(story: Story, folder: Path, *, made_on: dt.date, randomness: Ran
     formulation = shipped_formulation(protocol.drug.name)
     capsules = plan_capsules(protocol, formulation)
     periods = list_periods(protocol, formulation.figure("longest_kit_nights"))
-    bound = dict[str, tuple[int, ...]]()
+    bound, known = dict[str, tuple[int, ...]](), fold(Supplies(), story.beside).kits.values()
     if begun.allocation:
         document, evidence = folders.read_allocation(folder)
         slot = document.head.slot
-        others = [kit.code for kit in fold(Supplies(), story.beside).kits.values() if kit.course != course]
+        others = [kit.code for kit in known if kit.course != course]
         codes = kit_codes(keep_kits(folder, document.fingerprint, periods, None, randomness, others=others))
         for one in evidence.bindings:
             head = Binding.from_bytes(one.document).head
@@ -154,7 +176,15 @@ def plan_supply(story: Story, folder: Path, *, made_on: dt.date, randomness: Ran
         for day in set(starts.values())
     }
     kits = tuple(planned[starts[one.phase]][number] for number, one in enumerate(periods))
-    return KitPlan(begun, slot, course, formulation, capsules, kits, bound, starts)
+    again = tuple(
+        make_again(planned_for(kits, one), one, made_on=made_on)
+        for one in (
+            Replacement(kit.phase, kit.period, kit.part, kit.code, kit.batch)
+            for kit in known
+            if kit.instead_of and kit.course == course
+        )
+    )
+    return KitPlan(begun, slot, course, formulation, capsules, kits, again, bound, starts)
 
 
 def _starts(decided: Sequence[dict[str, Any]], first_day: dt.date, periods: Sequence[Period]) -> dict[str, dt.date]:

@@ -62,6 +62,7 @@ def open_batch(
     asked = Asked(
         phases=(phase,),
         batches=(batch,),
+        again=plan.again_in(batch),
         made=made_on.isoformat(),
         start=plan.starts[phase].isoformat(),
         slot=plan.slot,

@@ -9,7 +9,9 @@ if TYPE_CHECKING:
     from modicum.services.diary.port import StoredEvent  # whose package tells the phone of kits
 
 ORDERED, PREPARED, DISPENSED, RETURNED, RECALLED = "ordered", "prepared", "dispensed", "returned", "recalled"
-KINDS = (ORDERED, PREPARED, DISPENSED, RETURNED, RECALLED)
+REPLACED = "replaced"
+KINDS = (ORDERED, PREPARED, DISPENSED, RETURNED, RECALLED, REPLACED)
+LOST = "lost"  # the reason of a replacement after which nobody has the kit
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,12 @@ class Supplied:
         left: capsules that came back, as counted last; None before.
         counts: how many times what came back was counted.
         recalled: why it was recalled; "" where it was not.
+        recalled_lot: number of the lot that was recalled; "" where none was.
         course: that it is for: the number of a re-challenge; 0 for the trial.
+        replaced_by: code of the kit that is made again in its place; "" where none is.
+        replaced_for: reason of that, one of those that a pharmacist chooses from; "" where none is.
+        replaced_why: the same in her own words; often "".
+        instead_of: code of the kit that it is made again for; "" where it was ordered.
     """
 
     code: str
@@ -54,26 +61,46 @@ class Supplied:
     left: int | None = None
     counts: int = 0
     recalled: str = ""
+    recalled_lot: str = ""
     course: int = 0
+    replaced_by: str = ""
+    replaced_for: str = ""
+    replaced_why: str = ""
+    instead_of: str = ""
 
     @property
     def state(self) -> str:
-        """Where it is: one of "ordered", "prepared", "dispensed", "returned", and of what was recalled "recalled".
+        """Where it is: one of "ordered", "prepared", "dispensed", "returned", "recalled", "lost", "replaced".
 
-        A kit that was recalled and has come back is returned: nobody has to be told of it any more.
+        A kit that was recalled and has come back is returned: nobody has to be told of it any more. One that is
+        replaced and still with the patient is dispensed, until it comes back.
         """
         if self.returned_at is not None:
             return RETURNED
+        if self.lost:
+            return LOST
         if self.recalled:
             return RECALLED
         if self.dispensed_at is not None:
             return DISPENSED
+        if self.replaced_by:
+            return REPLACED
         return ORDERED if self.made_on is None else PREPARED
 
     @property
-    def with_patient(self) -> bool:
-        """Whether it was handed out and has not come back."""
+    def lost(self) -> bool:
+        """Whether it was replaced because it was lost, and has not come back all the same."""
+        return self.replaced_for == LOST and self.returned_at is None
+
+    @property
+    def out(self) -> bool:
+        """Whether it was handed out and has not come back, so that it still can."""
         return self.dispensed_at is not None and self.returned_at is None
+
+    @property
+    def with_patient(self) -> bool:
+        """Whether it was handed out, has not come back, and is not lost."""
+        return self.out and not self.lost
 
 
 @dataclass(frozen=True)
@@ -97,27 +124,50 @@ class Supplies:
         """
         return tuple(kit for kit in self.kits.values() if (kit.batch, kit.course) == (name, course))
 
-    def in_use(self, phase: str, period: int, night: int, course: int = 0) -> str | None:
+    def chain(self, kit: Supplied) -> tuple[Supplied, ...]:
+        """A kit and those that were made again after it, in order.
+
+        Args:
+            kit: any.
+        """
+        found = [kit]
+        while found[-1].replaced_by:
+            found.append(self.kits[found[-1].replaced_by])
+        return tuple(found)
+
+    def in_use(
+        self, phase: str, period: int, night: int, course: int = 0, before: dt.datetime | None = None
+    ) -> str | None:
         """Code of the kit from which the capsules of a night are taken; None where the patient has none for it.
+
+        A kit that was replaced is used no more, and the one in its place from the night on which it was handed out.
 
         Args:
             phase: name of it.
             period: block or half of a pair within the phase, from 1.
             night: of the period, from 0.
             course: the number of a re-challenge; 0 for the trial.
+            before: when that night is over; None: nothing is known of it, and it counts as one of today's.
         """
         own = (kit for kit in self.kits.values() if (kit.course, kit.phase, kit.period) == (course, phase, period))
         until = 0
-        for kit in sorted(own, key=lambda kit: kit.part):
-            until += kit.nights
+        for first in sorted((kit for kit in own if not kit.instead_of), key=lambda kit: kit.part):
+            until += first.nights
             if night < until:
-                return kit.code if kit.with_patient and not kit.recalled else None
+                handed_out = (kit for kit in reversed(self.chain(first)) if _is_out_by(kit, before))
+                kit = next(handed_out, first)
+                return kit.code if kit.with_patient and not kit.recalled and not kit.replaced_by else None
         return None
 
     @property
     def recalled(self) -> tuple[Supplied, ...]:
         """Kits that a patient has and must not take from."""
         return tuple(kit for kit in self.kits.values() if kit.recalled and kit.with_patient)
+
+    @property
+    def recalled_lots(self) -> frozenset[str]:
+        """Numbers of the lots that were recalled, as far as any kit was made from them."""
+        return frozenset(kit.recalled_lot for kit in self.kits.values() if kit.recalled_lot)
 
 
 def fold(supplies: Supplies, events: "Iterable[StoredEvent]") -> Supplies:
@@ -131,11 +181,11 @@ def fold(supplies: Supplies, events: "Iterable[StoredEvent]") -> Supplies:
     for event in events:
         sequence = event.sequence
         after = _AFTER.get(event.kind)
-        if after is None or event.conflict:
+        if event.conflict or (after is None and event.kind != REPLACED):
             continue
-        kit = after(kits.get(event.said["kit"]), event)
-        if kit is not None:
-            kits[kit.code] = kit
+        kit = kits.get(event.said["kit"])
+        told = _replaced(kits, kit, event) if after is None else (after(kit, event),)
+        kits |= {one.code: one for one in told if one is not None}
     return Supplies(kits, sequence)
 
 
@@ -171,7 +221,34 @@ def _returned(kit: Supplied | None, event: "StoredEvent") -> Supplied | None:
 
 
 def _recalled(kit: Supplied | None, event: "StoredEvent") -> Supplied | None:
-    return kit and replace(kit, recalled=event.said["why"])
+    return kit and replace(kit, recalled=event.said["why"], recalled_lot=event.said["lot"])
+
+
+def _replaced(kits: Mapping[str, Supplied], kit: Supplied | None, event: "StoredEvent") -> tuple[Supplied, ...]:
+    """The kit that is replaced and the one that is made again, for the same nights with as many capsules."""
+    said = event.said
+    if kit is None or kit.replaced_by or said["by"] in kits:
+        return ()
+    again = Supplied(
+        code=said["by"],
+        phase=kit.phase,
+        period=kit.period,
+        part=kit.part,
+        batch=said["batch"],
+        nights=kit.nights,
+        capsules=kit.capsules,
+        spare=kit.spare,
+        ordered_on=_moment(event).date(),
+        course=kit.course,
+        instead_of=kit.code,
+    )
+    return replace(kit, replaced_by=again.code, replaced_for=said["reason"], replaced_why=said["why"]), again
+
+
+def _is_out_by(kit: Supplied, before: dt.datetime | None) -> bool:
+    """Whether a kit that is made again was handed out before some night was over."""
+    out = kit.dispensed_at
+    return bool(kit.instead_of) and out is not None and (before is None or out < before)
 
 
 def _moment(event: "StoredEvent") -> dt.datetime:

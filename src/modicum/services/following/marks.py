@@ -143,7 +143,7 @@ def _kit_on(story: Story) -> tuple[int, bool]:
     asked here: whatever they hold, they are due alike.
     """
     block = story.decided[-1]["block"] if story.decided else None
-    kits = fold(Supplies(), story.beside).kits.values()
+    kits = [kit for kit in fold(Supplies(), story.beside).kits.values() if not kit.replaced_by]
     if block is None:
         return _kit_again(story, kits) if kits else (-1, False)
     if not kits:

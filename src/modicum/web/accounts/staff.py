@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from modicum.services.diary.openings import OPENED
-from modicum.services.dispensing.supplies import DISPENSED, PREPARED, RECALLED, RETURNED
+from modicum.services.dispensing.supplies import DISPENSED, PREPARED, RECALLED, REPLACED, RETURNED
 from modicum.web.accounts.invitations import InvitationRefused, State
 from modicum.web.accounts.models import Membership, Participant, Person, Role, Site, StaffInvitation
 from modicum.web.accounts.recording import record_at, staff
@@ -196,7 +196,7 @@ def has_prescribed(person: Person, site: Site) -> bool:
     if own.filter(prescriber=person).exists():
         return True
     done = Event.objects.filter(actor=staff(person), trial__in=list(own.values_list("trial", flat=True)))
-    done = done.exclude(kind__in=(PREPARED, DISPENSED, RETURNED, RECALLED, REVOKED))
+    done = done.exclude(kind__in=(PREPARED, DISPENSED, RETURNED, RECALLED, REPLACED, REVOKED))
     return any(event.kind != OPENED or event.said["path"] != "supply" for event in done)
 
 

@@ -19,7 +19,7 @@ from modicum.services.diary import Story
 from modicum.services.dispensing.acting import Deed, order_kits
 from modicum.services.dispensing.courses import over_of
 from modicum.services.dispensing.kit_plan import KitPlan
-from modicum.services.dispensing.supplies import Supplies
+from modicum.services.dispensing.supplies import Supplied, Supplies
 from modicum.supply.codes import say_code
 from modicum.web.accounts.models import Person, Role
 from modicum.web.accounts.recording import staff
@@ -72,7 +72,7 @@ def page(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpRe
         "form": form if choices else None,
         "heading": _("Which kits is the pharmacy to make?") if choices else _nothing(),
         "kits": [
-            (say_code(kit.code), words.phase(plans[kit.course], kit.phase), kit, _state(kit.state))
+            (say_code(kit.code), words.phase(plans[kit.course], kit.phase), kit, _state(kit))
             for kit in supplies.kits.values()
         ],
         "later": any(not plan.is_known(name) for plan in wanted for name in plan.batches),
@@ -115,12 +115,14 @@ def _nothing() -> str:
     return _("No further kits can be ordered now.")
 
 
-def _state(state: str) -> str:
+def _state(kit: Supplied) -> str:
     """Where a kit is, without any count of capsules: how many came back is for the pharmacist."""
-    return {
+    where = {
         "ordered": _("Ordered"),
         "prepared": _("Made"),
         "dispensed": _("With the patient"),
         "returned": _("Returned"),
         "recalled": _("Recalled: not to be taken"),
-    }[state]
+    }.get(kit.state)
+    replaced = _("Replaced by %(code)s") % {"code": say_code(kit.replaced_by)} if kit.replaced_by else None
+    return ". ".join(said for said in (where, replaced) if said)

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from modicum.services.auditing import KINDS
+from modicum.services.auditing import SEARCHED
 from modicum.web.accounts.models import Person, Role
 from modicum.web.accounts.selectors import sites_visible_to, staff_visible_to
 from modicum.web.clinic.asking import asked_by
@@ -33,7 +33,7 @@ class TrailForm(forms.Form):
     def __init__(self, asked: Any, person: Person):
         super().__init__(asked)
         everything, anybody = [("", _("everything"))], [("", _("anybody"))]
-        kinds = sorted(((kind, words.happened(kind)) for kind in KINDS), key=lambda pair: pair[1])
+        kinds = sorted(((kind, words.happened(kind)) for kind in SEARCHED), key=lambda pair: pair[1])
         staff = staff_visible_to(person).order_by("name").values_list("pk", "name")
         sites = [(str(site.pk), site.name) for site in sites_visible_to(person)]
         self._choose("kind", [*everything, *kinds])

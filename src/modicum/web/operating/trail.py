@@ -92,11 +92,11 @@ def _wanted(sites: list[uuid.UUID], asked: Asked) -> list[Event]:
         wanted["sequence__lt"] = asked.before
     if asked.number is not None:
         trials = people.filter(number=asked.number).values_list("trial", flat=True)
-        found = Event.objects.filter(trial__in=list(trials), **wanted).exclude(kind=TELLING)
+        found = Event.objects.filter(trial__in=list(trials), **wanted).exclude(kind__in=TELLING)
         return list(found.order_by("-sequence")[: AT_ONCE + 1])
     trials = list(people.values_list("trial", flat=True))
     found = searched([*trials, *(f"{SITE}{site}" for site in sites)], **wanted)
-    found = found.exclude(Q(kind=TELLING) & ~Q(trial__startswith=SITE))
+    found = found.exclude(Q(kind__in=TELLING) & ~Q(trial__startswith=SITE))
     return newest(found, AT_ONCE + 1, rare=bool(asked.actor or asked.day))
 
 

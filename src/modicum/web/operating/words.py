@@ -46,6 +46,7 @@ HAPPENED = {
     "dispensed": _("A kit was handed out"),
     "returned": _("A kit was returned"),
     "recalled": _("A lot was recalled"),
+    "replaced": _("A kit is made again"),
     "opened": _("A seal was opened"),
     "wanted": _("Somebody who left wanted the answer"),
     "answered": _("A trial was answered"),

@@ -53,6 +53,6 @@ def come_back(request: HttpRequest, person: Person, found: Supplying) -> HttpRes
     context = {
         "participant": found.participant,
         "form": form,
-        "out": [(say_code(kit.code), kit.capsules, kit.spare) for kit in kits if kit.with_patient],
+        "out": [(say_code(kit.code), kit.capsules, kit.spare) for kit in kits if kit.out],
     }
     return render(request, "pharmacy/come_back.html", context)

@@ -48,7 +48,7 @@ def follow(someone: Participant, pharmacist: Person, prescriber: Person, at: dt.
         return
     period = sum(block["phase"] == blocks[-1]["phase"] for block in blocks if block)
     for kit in list(supplies_of(someone.trial).kits.values()):
-        if (kit.phase, kit.period) == (blocks[-1]["phase"], period):
+        if (kit.phase, kit.period) == (blocks[-1]["phase"], period) and not kit.replaced_by:
             if kit.made_on is None:
                 plan = plan_of(story, made_on=at.date())
                 prepare_kits(deed, plan, kit.batch, LOTS)

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlencode
 
 from django.forms import Form
 from django.http import HttpRequest, HttpResponseRedirect
@@ -132,6 +133,16 @@ def of_one_batch(page: OfBatch) -> View:
         return page(request, person, replace(found, course=course), name)
 
     return functools.wraps(page)(found_page)
+
+
+def asking_for(batch: str, course: int) -> str:
+    """A batch as an address asks for it.
+
+    Args:
+        batch: name of it.
+        course: that it is of: the number of a re-challenge; 0 for the trial.
+    """
+    return urlencode({"batch": batch, **({"again": course} if course else {})})
 
 
 def to_kits(participant: Participant) -> HttpResponseRedirect:

@@ -52,6 +52,23 @@ class ReturnForm(CodeForm):
     )
 
 
+class ReplaceForm(forms.Form):
+    """A kit that is made again, and why."""
+
+    code = forms.ChoiceField(
+        label=_("Kit"), widget=forms.RadioSelect, error_messages={"required": _("Choose the kit that is made again.")}
+    )
+    reason = forms.ChoiceField(
+        label=_("Why it is made again"), widget=forms.RadioSelect, error_messages={"required": _("Choose the reason.")}
+    )
+    why = forms.CharField(
+        label=_("What happened"),
+        required=False,
+        max_length=LONGEST_WHY,
+        help_text=_("On one line, or nothing. Prescribers read it; it names no dose."),
+    )
+
+
 class RecallForm(forms.Form):
     """A lot that is recalled."""
 

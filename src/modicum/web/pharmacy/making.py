@@ -29,7 +29,7 @@ from modicum.web.clinic.asking import asked_by
 from modicum.web.clock import now
 from modicum.web.language import decimal, refusal, said
 from modicum.web.pharmacy import words
-from modicum.web.pharmacy.finding import Supplying, did, of_one_batch, to_kits
+from modicum.web.pharmacy.finding import Supplying, asking_for, did, of_one_batch, to_kits
 from modicum.web.pharmacy.forms import KeyForm, MakingForm
 from modicum.web.pharmacy.supplies import supplies_of
 from modicum.web.stories import STORE
@@ -58,7 +58,7 @@ def opened(request: HttpRequest, person: Person, found: Supplying, batch: str) -
     plan = found.plan()
     context = {
         "participant": found.participant,
-        "batch": batch,
+        "query": asking_for(batch, found.course),
         "title": words.batch(plan, batch),
         "form": form,
         "sealed": sealed,

@@ -2,9 +2,8 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_safe
 from modicum.services.dispensing.counting import Counted, count_capsules
 from modicum.services.dispensing.courses import over_at
 from modicum.services.dispensing.kit_plan import KitPlan
+from modicum.services.dispensing.replacing import replaceable
 from modicum.services.dispensing.supplies import ORDERED, PREPARED, Supplied, Supplies
 from modicum.supply.codes import say_code
 from modicum.web.accounts.models import Participant, Person, Role
@@ -22,7 +22,7 @@ from modicum.web.clinic.asking import asked_by
 from modicum.web.clinic.following.marking import marks_kept
 from modicum.web.clock import now
 from modicum.web.pharmacy import words
-from modicum.web.pharmacy.finding import Supplying
+from modicum.web.pharmacy.finding import Supplying, asking_for
 from modicum.web.pharmacy.planning import plan_of
 from modicum.web.pharmacy.supplies import supplies_of, supplies_of_all
 from modicum.web.stories import story_of
@@ -80,11 +80,13 @@ class Line:
         kit: as it was ordered.
         code: as it is read aloud.
         state: in words.
+        replaced_by: code of the kit in its place, as it is read aloud; "" where none is.
     """
 
     kit: Supplied
     code: str
     state: str
+    replaced_by: str
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ class Batch:
         lines: its kits.
         to_make: whether any waits to be made.
         made: whether any has a label.
-        counted: its capsules.
+        counted: its capsules, with those of kits that were made again for it.
     """
 
     name: str
@@ -112,7 +114,7 @@ class Batch:
     @property
     def query(self) -> str:
         """As an address asks for it."""
-        return urlencode({"batch": self.name, **({"again": self.course} if self.course else {})})
+        return asking_for(self.name, self.course)
 
 
 @require_safe
@@ -140,7 +142,7 @@ def page(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpRe
     found = found_or_missing(supplies_visible_to(person), participant)
     story, supplies = story_of(found.trial), supplies_of(found.trial)
     supplying = Supplying(found, story)
-    kits, over = supplies.kits.values(), supplying.over
+    kits, over, deed = supplies.kits.values(), supplying.over, supplying.deed(person)
     courses = sorted({kit.course for kit in kits}) if story.begun else []
     plans = [plan_of(story, made_on=now().date(), course=course) for course in courses]
     context = {
@@ -151,7 +153,10 @@ def page(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpRe
         "counted": count_capsules(kits),
         "recalled": [say_code(kit.code) for kit in supplies.recalled],
         "can_hand_out": any(kit.state == PREPARED and kit.course not in over for kit in kits),
-        "can_take_back": any(kit.with_patient for kit in kits),
+        "can_take_back": any(kit.out for kit in kits),
+        "can_replace": any(
+            kit.course == plan.course and replaceable(deed, plan, story, kit) for plan in plans for kit in kits
+        ),
         "can_count_again": any(kit.returned_at is not None for kit in kits),
     }
     return render(request, "pharmacy/kits.html", context)
@@ -163,8 +168,19 @@ def batches(plan: KitPlan, supplies: Supplies, over: Collection[int]) -> list[Ba
     for name in plan.batches:
         own = supplies.in_batch(name, plan.course)
         if own:
-            lines = tuple(Line(kit, say_code(kit.code), words.state(kit)) for kit in own)
+            lines = tuple(_line(kit) for kit in own)
             to_make = plan.course not in over and any(kit.state == ORDERED for kit in own)
             made = any(kit.made_on for kit in own)
-            found.append(Batch(name, plan.course, words.batch(plan, name), lines, to_make, made, count_capsules(own)))
+            counted = count_capsules(() if plan.again_in(name) else _with_later(own, supplies))
+            found.append(Batch(name, plan.course, words.batch(plan, name), lines, to_make, made, counted))
     return found
+
+
+def _line(kit: Supplied) -> Line:
+    return Line(kit, say_code(kit.code), words.state(kit), say_code(kit.replaced_by) if kit.replaced_by else "")
+
+
+def _with_later(kits: Iterable[Supplied], supplies: Supplies) -> Iterator[Supplied]:
+    """Kits with those that were made again for them, whose nights are the same."""
+    for kit in kits:
+        yield from supplies.chain(kit)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from modicum.web.pharmacy import counter, making, orders, recalling
+from modicum.web.pharmacy import counter, making, orders, recalling, replacing
 
 app_name = "pharmacy"
 urlpatterns: list[URLPattern] = [
@@ -14,5 +14,6 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:participant>/made/", making.made, name="made"),
     path("<uuid:participant>/labels/", making.labels, name="labels"),
     path("<uuid:participant>/hand-out/", counter.handed_out, name="hand_out"),
+    path("<uuid:participant>/replace/", replacing.replaced, name="replace"),
     path("<uuid:participant>/come-back/", counter.come_back, name="come_back"),
 ]

@@ -6,10 +6,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from modicum.services.dispensing.kit_plan import KitPlan
-from modicum.services.dispensing.supplies import DISPENSED, ORDERED, PREPARED, RECALLED, Supplied
+from modicum.services.dispensing.replacing import DAMAGED, EXPIRED
+from modicum.services.dispensing.supplies import (
+    DISPENSED,
+    LOST,
+    ORDERED,
+    PREPARED,
+    RECALLED,
+    REPLACED,
+    Supplied,
+)
 from modicum.supply import Kit
+from modicum.supply.codes import say_code
 from modicum.web.clinic.words import counted
-from modicum.web.language import said
+from modicum.web.language import inside, said
 
 
 def state(kit: Supplied) -> str:
@@ -21,7 +31,19 @@ def state(kit: Supplied) -> str:
         PREPARED: _("Made"),
         DISPENSED: _("With the patient"),
         RECALLED: _("Recalled"),
+        LOST: _("Lost"),
+        REPLACED: _("In the pharmacy, set apart"),
     }[kit.state]
+
+
+def reasons() -> list[tuple[str, str]]:
+    """Why a kit is made again, each as it is kept and as it is said."""
+    return [
+        (RECALLED, _("It was recalled")),
+        (EXPIRED, _("It is beyond its date, or will be before its last evening")),
+        (LOST, _("It is lost")),
+        (DAMAGED, _("It is damaged, so that nothing more is taken from it")),
+    ]
 
 
 def phase(plan: KitPlan, name: str) -> str:
@@ -41,11 +63,25 @@ def period(kit: Supplied) -> str:
     return _("Period %(number)s") % {"number": kit.period}
 
 
+def kit(plan: KitPlan, one: Supplied) -> str:
+    """A kit in a list to choose from: its code, what it is for, and where it is."""
+    what = period(one) if one.course else f"{phase(plan, one.phase)}, {inside(period(one))}"
+    return f"{say_code(one.code)}: {what} ({inside(state(one))})"
+
+
 def batch(plan: KitPlan, name: str) -> str:
     """A batch as it is called: the phase, and which of its kits."""
-    kits = plan.batches[name]
+    kits, again = plan.batches[name], plan.again_in(name)
     first, last = (one.period for one in (min(kits, key=_place), max(kits, key=_place)))
     title = phase(plan, first.phase)
+    if again is not None:
+        makings = [kit.code for kit in plan.again if kit.period == first]
+        number = makings.index(again.code) + 2
+        return _("%(phase)s, kit %(first)s, making %(number)s") % {
+            "phase": title,
+            "first": first.period,
+            "number": number,
+        }
     if first.period == last.period:
         return _("%(phase)s, kit %(first)s") % {"phase": title, "first": first.period}
     return _("%(phase)s, kits %(first)s to %(last)s") % {"phase": title, "first": first.period, "last": last.period}

@@ -186,3 +186,24 @@ def test_what_a_plan_cannot_be_made_from_is_said_on_the_page_of_orders(desk):
     page = text(desk.prescriber.get(f"{desk.person}order/"))
     assert "MOD-ALLOC" in page
     assert "No further kits can be ordered now." in page
+
+
+def test_a_kit_of_it_is_made_again_with_what_its_half_holds(made):
+    first, second = (kit.code for kit in made.of(1))
+    pharmacist = made.pharmacist
+    doses = re.findall(r"</svg>([^<]+)</td>", pharmacist.post(f"{made.kits}open/{AGAIN}", {}).content.decode())
+    sent = {"code": second, "reason": "damaged", "why": ""}
+    assert pharmacist.post(f"{made.kits}replace/", sent).headers["Location"] == made.kits
+    again = supplies_of(made.ines.trial).kits[supplies_of(made.ines.trial).kits[second].replaced_by]
+    assert (again.course, again.phase, again.period) == (1, "re-challenge", 2)
+    assert f"?batch=re-challenge+{again.code}&amp;again=1" in pharmacist.get(made.kits).content.decode()
+    where = f"?batch=re-challenge+{again.code}&again=1"
+    opened = pharmacist.post(f"{made.kits}open/{where}", {}).content.decode()
+    assert re.findall(r"</svg>([^<]+)</td>", opened) == doses[1:]
+    assert f'href="{made.kits}made/?batch=re-challenge+{again.code}&amp;again=1"' in opened
+    assert pharmacist.post(f"{made.kits}made/{where}", {"lots": "NX-18"}).status_code == 302
+    assert pharmacist.post(f"{made.kits}hand-out/", {"code": again.code}).status_code == 302
+    made.kept.at(FIRST + 2 * HALF, 13)
+    late = pharmacist.post(f"{made.kits}replace/", {**sent, "code": first})
+    assert "MOD-SUPPLY-32" in text(late)
+    assert "MOD-SUPPLY-36" in text(late)

@@ -180,6 +180,12 @@ def test_capsules_that_a_medicine_has_stopped_are_said_on_the_first_page(written
     assert phone.page.locator(".flag h2").inner_text().endswith("Take no further capsule for now.")
 
 
+def test_of_a_recalled_kit_it_is_said_from_which_kit_capsules_go_on(written):
+    phone = written(notes=["Take your capsules from kit 9LM 2KP. Kit 7KQ 4XM was recalled: take nothing from it."])
+    assert phone.page.locator(".part p").inner_text().startswith("Take your capsules from kit 9LM 2KP.")
+    assert phone.page.locator(".flag").count() == 0, "no capsule is stopped"
+
+
 def test_a_note_is_kept_as_it_is_typed_and_goes_with_the_evening(written):
     phone = written(hash_="#/e/18/8")
     phone.page.get_by_role("link", name="A note for the clinic").click()

@@ -12,7 +12,7 @@ export function home(app) {
   const stage = stageOf(app);
   const now = app.situation();
   const act = stage ? stage.act : todo(app, now);
-  const nodes = [act.nodes, halted(schedule), evenings(app), stage ? null : [done(app, now), unfinished(app, now)], more(app)];
+  const nodes = [act.nodes, halted(schedule), notes(schedule), evenings(app), stage ? null : [done(app, now), unfinished(app, now)], more(app)];
   const date = now.state === "closed" ? diaryDate(app.now(), app.zone, schedule.window) : now.date; // nothing of yesterday is asked
   return { top: sayDate(date), heading: act.heading, nodes, live: true };
 }
@@ -59,6 +59,11 @@ export function nextWords({ schedule, now, zone }) {
 function halted(schedule) {
   if (!schedule.halted) return null;
   return el("section", { class: "flag" }, el("h2", { class: "sev stop" }, stopSign(), say("halted")), schedule.halted.words.map((words) => el("p", {}, callable(words))));
+}
+
+/** Of a kit that was recalled, while capsules go on from another: said until it is back. */
+function notes({ notes: found = [] }) {
+  return found.length ? el("section", { class: "part" }, found.map((words) => el("p", {}, callable(words)))) : null;
 }
 
 function evenings(app) {
