@@ -1,10 +1,14 @@
 import json
+import os
 import re
 
 import jsonschema
 import pytest
 
 from modicum.services.documents import document_schema
+from modicum.services.kits_again import keep_again
+from modicum.supply import Period
+from modicum.supply.codes import say_code
 from supply_fixtures import files
 
 DATES = ("--made", "2026-11-23", "--start", "2026-11-30")
@@ -104,6 +108,18 @@ def test_whoever_is_on_call_reads_what_a_kit_holds_beside_its_code(drawn):
     for kit in kits:
         holds = f"{kit['dose_ug'] / 1000:g}" if kit["dose_ug"] else "placebo"
         assert re.search(rf"titration +{kit['period']} +{holds} +{kit['code'][:3]} {kit['code'][3:]}", out)
+
+
+def test_whoever_is_on_call_reads_both_codes_of_a_period_whose_kit_was_made_again(drawn, tmp_path):
+    drawn("order", "ldn-smallest-dose", *SEALED, *DATES, "--out", "o", "--json")
+    document = json.loads((tmp_path / "p7/kits.json").read_text(encoding="utf-8"))
+    old = document["codes"][0]["code"]
+    period = Period("titration", 1, 1, 1, 14, 14)
+    new = keep_again(tmp_path / "p7", document["allocation"], period, old, os.urandom, others=(old,))
+    opening = ("reveal", "--dir", "p7", "--key", "p7/keys/emergency.key", "--for", "emergency", "--why", "accident")
+    out = drawn(*opening)[1]
+    assert re.search(rf"titration +1 .+ {say_code(old)}, {say_code(new)} *\n", out)
+    assert re.search(r"titration +2 [^,\n]+\n", out), "of the others the one that there is"
 
 
 def test_the_number_of_capsules_is_that_of_the_first_order(drawn):
