@@ -168,6 +168,8 @@ def _body(number: int, lived: Lived, protocol: Protocol) -> Virtual:
         archetype=lived.archetype,
         effect_in_mcid=lived.effect_in_mcid,
     )
+    if not lived.again:
+        return drawn
     days = max(math.ceil(protocol.planned_days), lived.days) + 1
     chance = Chance.draw(SEED, number, population.parameters, days, names)
     return Virtual(drawn.truth, chance, population.parameters, protocol)
