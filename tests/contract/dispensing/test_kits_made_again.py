@@ -3,8 +3,10 @@
 import datetime as dt
 import json
 import os
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 
 import jsonschema
@@ -183,15 +185,35 @@ def test_each_kit_holds_again_what_it_held_and_the_look_is_on_the_record(recalle
     assert [event.said["path"] for event in STORE.events_of(recalled.trial) if event.kind == OPENED] == ["supply"] * 7
 
 
-def test_the_second_kit_of_a_pair_holds_the_same_again_also_where_its_first_nights_are_halved(desk):
+def test_nights_that_were_halved_are_halved_again_and_no_others(clinic, tmp_path):
+    """A dose that follows a dose is not halved: what came before a kit is asked for again, though it is not made."""
+    text = (files("modicum.protocol") / "library" / "ldn-smallest-dose.toml").read_text(encoding="utf-8")
+    for old, new in (('"at once"', '"half dose for 3 nights"'), ("max_capsules = 1", "max_capsules = 3")):
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    (tmp_path / "halves.toml").write_text(
+        re.sub(r"(?m)^strengths_mg = .*$", "strengths_mg = []", text), encoding="utf-8"
+    )
+    desk = Desk(begun(clinic.ines, tmp_path / "halves.toml"))
+    order_kits(desk.deed(0), desk.plan(0), ["titration"])
+    prepare_kits(desk.deed(0), desk.plan(0), "titration", "NX-17")
+    first = desk.open("titration", 0).order.kits
+    assert {len(set(one.capsules_ug)) for one in first if one.dose_ug} == {1, 2}
+    before = {one.kit.code: one.capsules_ug for one in first}
+    for code, nights in before.items():
+        new = desk.replace(code, DAMAGED)
+        assert [one.capsules_ug for one in desk.open(new.batch).order.kits] == [nights]
+
+
+def test_both_kits_of_a_pair_hold_the_same_again(desk):
     bind(desk.folder, "confirmation", [1.5], from_period=1, request="1", now=at(60), randomness=os.urandom)
     order_kits(desk.deed(60), desk.plan(60), ["confirmation 1"])
     prepare_kits(desk.deed(60), desk.plan(60), "confirmation 1", "NX-17")
-    pair = [code for code in desk.codes if desk.kits[code].phase == "confirmation"]
-    before = {one.kit.code: one.capsules_ug for one in desk.open("confirmation 1", 60).order.kits}
-    for code in pair:
+    before = {one.kit.code: one.dose_ug for one in desk.open("confirmation 1", 60).order.kits}
+    assert sorted(before.values()) == [0, 1500]
+    for code, dose_ug in before.items():
         new = desk.replace(code, DAMAGED, day=60)
-        assert [one.capsules_ug for one in desk.open(new.batch, 60).order.kits] == [before[code]]
+        assert [one.dose_ug for one in desk.open(new.batch, 60).order.kits] == [dose_ug]
 
 
 def test_a_label_names_the_new_code_and_a_day_that_is_to_come(recalled):
