@@ -69,7 +69,8 @@ def keep_again(
     """
     file = folder / FOLDER / f"{instead_of}.json"
     while not file.exists():
-        code = StoredCode(**vars(draw_codes((period,), randomness, others)[0]))
+        kept = (one.code.code for one in read_again(folder, fingerprint))
+        code = StoredCode(**vars(draw_codes((period,), randomness, {*others, *kept})[0]))
         drawn = StoredAgain(allocation=fingerprint, instead_of=instead_of, code=code)
         try:
             folders.add_file(file, drawn.to_bytes(), randomness(8).hex())

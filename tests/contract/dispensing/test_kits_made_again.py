@@ -35,7 +35,7 @@ from modicum.services.dispensing.papers import open_batch, print_batch_sheet, pr
 from modicum.services.dispensing.replacing import DAMAGED, EXPIRED, REASONS, Wanted, replace_kit
 from modicum.services.dispensing.supplies import LOST, RECALLED, REPLACED
 from modicum.services.documents import document_schema
-from modicum.services.following.acting import end_trial, hold
+from modicum.services.following.acting import end_trial, hold, resume
 from modicum.services.following.marks import marks_of
 from modicum.services.following.needs import needs_of
 from modicum.services.kits_again import FOLDER, keep_again
@@ -266,6 +266,8 @@ def test_a_code_that_many_draw_at_once_is_drawn_once_and_never_one_that_is_in_us
         assert len(set(pool.map(keep, range(16)))) == 1
     other = keep_again(tmp_path, "f" * 64, period, "C4TN2B", chance("again"), others=(taken,))
     assert other != taken, "the same chance, and that code is in use"
+    third = keep_again(tmp_path, "f" * 64, period, "R9DHPP", chance("again"), others=())
+    assert third not in (taken, other), "what is kept is in use, told or not"
     document = json.loads((tmp_path / FOLDER / "7KQ4XM.json").read_text())
     jsonschema.Draft202012Validator(document_schema("kit-again")).validate(document)
     assert not [one for one in (tmp_path / FOLDER).iterdir() if one.name.startswith(".")]
@@ -349,7 +351,6 @@ def test_for_a_trial_that_is_over_nothing_is_made_again(recalled):
     new = recalled.replace(recalled.codes[0])
     over = replace(recalled.deed(), over=(0,))
     assert refused(prepare_kits, over, recalled.plan(), new.batch, "NX-18") == ["MOD-SUPPLY-32"]
-    end_trial(STORE, story_of(recalled.trial), "a rash", now=at(FIRST + 4), actor="staff:1")
 
 
 def test_a_lot_that_was_recalled_is_refused_for_what_is_made_again(recalled):
@@ -434,8 +435,32 @@ def test_the_phone_is_told_the_new_kit_from_the_night_it_is_handed_out(recalled,
         "and bring it back."
     ]
     assert "zurückgerufen" in told(FIRST + 6, "de")[2][0]
-    take_back(recalled.deed(FIRST + 7), old, 12)
-    assert told(FIRST + 7)[1:] == ([], [])
+    hold(STORE, story_of(recalled.trial), "a fever", now=at(FIRST + 6), actor="staff:1")
+    assert (len(told(FIRST + 6)[1]), told(FIRST + 6)[2]) == (2, []), "held, she takes from no kit"
+    resume(STORE, story_of(recalled.trial), "gone", now=at(FIRST + 7), actor="staff:1")
+    assert told(FIRST + 7)[2] == notes
+    recalled.begin_block(2, FIRST + 14)
+    assert told(FIRST + 14)[1:] == ([f"Take nothing more from kit {say_code(old)}: it was recalled. {BRING}"], [])
+    take_back(recalled.deed(FIRST + 14), old, 12)
+    assert told(FIRST + 14)[1:] == ([], [])
+
+
+def test_who_has_the_kit_of_tonight_goes_on_whatever_else_is_recalled(recalled, tmp_path):
+    old, second = recalled.codes[:2]
+    new = recalled.make(recalled.replace(second))
+    recalled.begin_block(2, FIRST + 14)
+    dispense(recalled.deed(FIRST + 14), new.code)
+    whom = {"contacts": Whom(), "signer": signer(tmp_path)}
+
+    def told():
+        supplies = supplies_of(STORE, recalled.trial)
+        found = schedule_of(story_of(recalled.trial), now=at(FIRST + 15), supplies=supplies, **whom)
+        return found["halted"], [(say_code(new.code) in words, say_code(old) in words) for words in found["notes"]]
+
+    assert told() == (None, [(True, True)])
+    end_trial(STORE, story_of(recalled.trial), "a rash", now=at(FIRST + 15), actor="staff:1")
+    halted, notes = told()
+    assert (len(halted["words"]), notes) == (1, []), "stopped, she takes from no kit"
 
 
 def test_a_kit_that_is_made_again_is_due_until_it_is_handed_out(recalled):

@@ -102,8 +102,8 @@ def schedule_of(
         "red_flags": red_flags(contacts.on_call, language),
         "contact": vars(contacts).copy(),
         "card": list(_card(protocol, contacts, language)),
-        "halted": _halted(story, language, kits),
-        "notes": [] if story.left else [_goes_on(kit, kits, language) for kit in kits.recalled if _again(kit, kits)],
+        "halted": _halted(story, language, kits, today),
+        "notes": list(_notes(story, language, kits, today)),
         "key": {"id": signer.id, "public": signer.public},
     }
 
@@ -242,9 +242,10 @@ def _card(protocol: Protocol, contacts: Contacts, language: str) -> Iterator[dic
     yield {"heading": say(CALL, language), "lines": named, "never": False}
 
 
-def _halted(story: Story, language: str, kits: Supplies) -> dict[str, Any] | None:
+def _halted(story: Story, language: str, kits: Supplies, today: int) -> dict[str, Any] | None:
     """That no capsule is to be taken, and why: a recall, a medicine, the prescriber, or a severe complaint."""
-    recalled = [_recalled(kit, kits, language) for kit in kits.recalled if story.left or not _again(kit, kits)]
+    goes_on = _goes_on(story, kits, today)
+    recalled = [] if goes_on else [_recalled(kit, story, language, kits, today) for kit in kits.recalled]
     if story.left:  # what she still has at home she must not take all the same
         return {"words": recalled} if recalled else None
     words = [say(HELD, language, medicine=medicine) for medicine in story.halted]
@@ -255,18 +256,36 @@ def _halted(story: Story, language: str, kits: Supplies) -> dict[str, Any] | Non
     return {"words": [*words, *([say(KEEP_OWN, language)] * bool(story.halted))]} if words else None
 
 
-def _again(kit: Supplied, kits: Supplies) -> str:
-    """Code of the kit that she has and takes from in the place of one that was recalled; "" where she has none."""
-    last = kits.chain(kit)[-1]
-    return last.code if last.with_patient and not last.recalled else ""
+def _notes(story: Story, language: str, kits: Supplies, today: int) -> Iterator[str]:
+    """Of each recalled kit that she still has, from which other one capsules go on, where they do."""
+    again = _goes_on(story, kits, today)
+    for kit in kits.recalled if again else ():
+        yield say(GOES_ON, language, kit=say_code(kit.code), again=say_code(again or ""))
 
 
-def _recalled(kit: Supplied, kits: Supplies, language: str) -> str:
-    words, last = say(RECALLED, language, kit=say_code(kit.code)), kits.chain(kit)[-1]
-    if last is kit or last.recalled:
+def _goes_on(story: Story, kits: Supplies, today: int) -> str | None:
+    """Code of the kit of tonight, which she has and may take from; None where she has none, or may take nothing."""
+    place = _place_of(story, today)
+    stopped = stage_of(story) not in ("diary", "maintenance") or story.halted or story.held
+    return kits.in_use(*place) if place and not stopped else None
+
+
+def _recalled(kit: Supplied, story: Story, language: str, kits: Supplies, today: int) -> str:
+    words, place = say(RECALLED, language, kit=say_code(kit.code)), _place_of(story, today)
+    to_come = kits.to_come(*place) if place and not story.left else None
+    if to_come is None or kits.chain(kit)[-1].code != to_come:
         return words
-    return f"{words} {say(IS_MADE_AGAIN, language, again=say_code(last.code))}"
+    return f"{words} {say(IS_MADE_AGAIN, language, again=say_code(to_come))}"
 
 
-def _goes_on(kit: Supplied, kits: Supplies, language: str) -> str:
-    return say(GOES_ON, language, kit=say_code(kit.code), again=say_code(_again(kit, kits)))
+def _place_of(story: Story, day: int) -> tuple[str, int, int, int] | None:
+    """Phase, period, night of it and course of the capsule of an evening; None where it has none from a kit."""
+    begins, periods = 0, dict[str, int]()
+    for block in (one["block"] for one in story.decided if one["block"] is not None):
+        phase, days = block["phase"], block["days"]
+        periods[phase] = periods.get(phase, 0) + 1
+        if begins <= day < begins + days:
+            return (phase, periods[phase], day - begins, 0) if block["capsule"] else None
+        begins += days
+    found = capsule_of(story, day) if is_kept(story) else None
+    return found and (RECHALLENGE, found[1], found[2], found[0])

@@ -149,15 +149,32 @@ class Supplies:
             course: the number of a re-challenge; 0 for the trial.
             before: when that night is over; None: nothing is known of it, and it counts as one of today's.
         """
+        kits = self._made_for(phase, period, night, course)
+        kit = next((kit for kit in reversed(kits[1:]) if _is_out_by(kit, before)), kits[0] if kits else None)
+        usable = kit and kit.with_patient and not kit.recalled and not kit.replaced_by
+        return kit.code if kit and usable else None
+
+    def to_come(self, phase: str, period: int, night: int, course: int = 0) -> str | None:
+        """Code of the kit that is made again for a night and was not handed out yet; None where there is none.
+
+        Args:
+            phase: name of it.
+            period: block or half of a pair within the phase, from 1.
+            night: of the period, from 0.
+            course: the number of a re-challenge; 0 for the trial.
+        """
+        last = self._made_for(phase, period, night, course)[-1:]
+        return next((kit.code for kit in last if kit.instead_of and not kit.dispensed_at and not kit.recalled), None)
+
+    def _made_for(self, phase: str, period: int, night: int, course: int) -> tuple[Supplied, ...]:
+        """The kits that were made for a night, one after the other."""
         own = (kit for kit in self.kits.values() if (kit.course, kit.phase, kit.period) == (course, phase, period))
         until = 0
         for first in sorted((kit for kit in own if not kit.instead_of), key=lambda kit: kit.part):
             until += first.nights
             if night < until:
-                handed_out = (kit for kit in reversed(self.chain(first)) if _is_out_by(kit, before))
-                kit = next(handed_out, first)
-                return kit.code if kit.with_patient and not kit.recalled and not kit.replaced_by else None
-        return None
+                return self.chain(first)
+        return ()
 
     @property
     def recalled(self) -> tuple[Supplied, ...]:
@@ -246,9 +263,9 @@ def _replaced(kits: Mapping[str, Supplied], kit: Supplied | None, event: "Stored
 
 
 def _is_out_by(kit: Supplied, before: dt.datetime | None) -> bool:
-    """Whether a kit that is made again was handed out before some night was over."""
+    """Whether a kit was handed out before some night was over."""
     out = kit.dispensed_at
-    return bool(kit.instead_of) and out is not None and (before is None or out < before)
+    return out is not None and (before is None or out < before)
 
 
 def _moment(event: "StoredEvent") -> dt.datetime:

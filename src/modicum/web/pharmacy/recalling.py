@@ -95,6 +95,6 @@ def _recall(person: Person, people: list[Participant], lot: str, why: str) -> No
 
 
 def _row(participant: Participant, kits: tuple[Supplied, ...]) -> Recalled | None:
-    own = tuple(kit for kit in kits if kit.recalled and kit.returned_at is None)
+    own = tuple(kit for kit in kits if kit.recalled and kit.returned_at is None and not kit.lost)
     devices = participant.devices.all()  # pyright: ignore[reportAttributeAccessIssue] - as Device names it
     return Recalled(participant, own, any(one.revoked_at is None for one in devices)) if own else None
