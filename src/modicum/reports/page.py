@@ -119,7 +119,7 @@ def _fixed_style() -> str:
         "font-weight:200 900}"
         for family, name in (("Source Sans 3", "SourceSans3.woff2"), ("Source Serif 4", "SourceSerif4.woff2"))
     )
-    sheets = [(theme.LOOK / name).read_text(encoding="utf-8") for name in ("app.css", "report.css")]
+    sheets = [(theme.LOOK / name).read_text(encoding="utf-8") for name in ("app.css", "bar.css", "report.css")]
     return "\n".join([faces, tokens, *sheets, printed])
 
 

@@ -72,7 +72,8 @@ def _joined(request: HttpRequest, token: str, found: Found) -> HttpResponseBase:
     if found.state is not State.OPEN:
         return _refused(request, found.state, "join/refused.html", context)
     if request.method != "POST":
-        return render(request, "join/join.html", context)
+        apple = devices.kind_of(request) in ("iPhone", "iPad")
+        return render(request, "join/join.html", {**context, "apple": apple})
     try:
         _device, secret = devices.enrol(token, kind=devices.kind_of(request))
     except InvitationRefused as refused:

@@ -33,7 +33,7 @@ def own(answer: Callable[[Story], HttpResponseBase]) -> Callable[[HttpRequest], 
 def data_json(story: Story) -> HttpResponseBase:
     """Everything that she handed in."""
     response = JsonResponse(own_document(story), json_dumps_params={"indent": 1, "ensure_ascii": False})
-    response["Content-Disposition"] = 'attachment; filename="modicum-diary.json"'
+    response["Content-Disposition"] = 'attachment; filename="modicum-diary-clinic.json"'
     return response
 
 

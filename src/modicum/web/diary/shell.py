@@ -90,7 +90,7 @@ def manifest() -> Part:
         "name": "Diary",
         "short_name": "Diary",
         "start_url": PAGE,
-        "scope": PAGE,
+        "scope": "/",  # so that a link is joined in the app that it was pasted in
         "display": "standalone",
         "background_color": "#f8f8f5",
         "theme_color": "#f8f8f5",

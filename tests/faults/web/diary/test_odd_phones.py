@@ -70,6 +70,34 @@ def test_a_tap_that_another_tab_keeps_after_the_evening_was_handed_in_brings_its
     assert found.page.evaluate(KEPT_TOO_LATE, assets.prefix()) == [None, "e3"]
 
 
+HOLD = """() => {
+  const begin = IDBDatabase.prototype.transaction;
+  IDBDatabase.prototype.transaction = function (...asked) {
+    window.held = this;
+    return begin.apply(this, asked);
+  };
+}"""
+
+
+def test_a_database_that_the_browser_closed_while_nobody_looked_is_opened_again(phone, arrived):
+    found = phone()
+    found.page.evaluate(HOLD)
+    found.page.evaluate("() => { location.hash = '#/e/2/1' }")
+    found.await_heading("How strong was your pain")
+    found.tap_score(4)
+    found.await_heading("How tired or worn out")
+    found.page.evaluate("() => window.held.close()")
+    found.tap_score(5)
+    found.await_heading("How well did you sleep")
+    found.page.evaluate("() => window.held.close()")
+    found.answer(SCORES)
+    found.await_unsent(0)
+    received = arrived(found)
+    assert [one["day"] for one in received] == [2]
+    assert json.loads(found.stores()["sent"][0]["text"])["answers"].items() >= {"pain": 4, "fatigue": 5}.items()
+    assert found.complaints == []
+
+
 def test_two_phones_on_one_evening_are_both_kept_and_one_counts(phone, arrived):
     first = phone()
     second = phone(first.enrolled, token=first.token)

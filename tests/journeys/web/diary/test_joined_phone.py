@@ -18,6 +18,16 @@ KEPT = """async () => {
 SCORES = {"pain": 4, "fatigue": 5, "sleep": 6, "mood": 7, "activity": 3}
 
 
+HOME_SCREEN = """() => {
+  window.shared = [];
+  Object.defineProperty(navigator, "standalone", { value: true });
+  Object.defineProperty(navigator, "canShare", { value: () => true });
+  Object.defineProperty(navigator, "share", { value: async ({ files: [file] }) => {
+    window.shared.push([file.name, file.type.split(";")[0], await file.text()]);
+  } });
+}"""
+
+
 def get(context, url, **headers):
     return context.request.get(url, headers=headers, max_redirects=0)
 
@@ -141,3 +151,61 @@ def test_a_phone_that_is_cleared_is_known_no_more(clinic, joined):
     phone.await_heading("This phone has been cleared.")
     assert not [one for one in phone.context.cookies() if one["name"] == COOKIE]
     assert clinic.ask("x", "schedule")[0] == 401
+
+
+def test_on_the_home_screen_of_an_iphone_a_file_of_the_clinic_goes_to_the_sheet_and_not_to_a_page_of_its_own(joined):
+    phone = joined(has_touch=True)
+    phone.page.evaluate(HOME_SCREEN)
+    phone.page.evaluate("() => { location.hash = '#/data' }")
+    here = f"{phone.url}/diary/#/data"
+    for name in ("As a table", "With all details"):
+        phone.page.get_by_role("link", name=name).click()
+    phone.page.wait_for_function("() => window.shared.length === 2")
+    shared = {name: (kind, text) for name, kind, text in phone.page.evaluate("() => window.shared")}
+    for path, name, kind in (
+        ("data.csv", "modicum-diary.csv", "text/csv"),
+        ("data.json", "modicum-diary-clinic.json", "application/json"),
+    ):
+        assert shared[name] == (kind, get(phone.context, f"{phone.url}/diary/{path}").text())
+    assert phone.page.url == here
+    phone.context.set_offline(True)
+    phone.page.get_by_role("link", name="As a table").click()
+    phone.page.get_by_text("The clinic cannot be reached.").wait_for()
+    assert len(phone.page.evaluate("() => window.shared")) == 2
+
+
+def test_elsewhere_a_file_of_the_clinic_is_a_download_by_a_name_of_its_own(joined):
+    phone = joined()
+    phone.open("#/data")
+    for link, name in (("As a table", "modicum-diary.csv"), ("With all details", "modicum-diary-clinic.json")):
+        with phone.page.expect_download() as waiting:
+            phone.page.get_by_role("link", name=link).click()
+        assert waiting.value.suggested_filename == name
+
+
+def test_the_page_of_a_link_can_be_put_on_the_home_screen_before_it_is_used_up(browser, clinic):
+    context = browser.new_context(viewport={"width": 390, "height": 800}, timezone_id=ZONE)
+    page = context.new_page()
+    page.goto(f"{clinic.url}{clinic.enrol().join}")
+    assert [one.inner_text() for one in page.locator("h2").all()][1] == "On an iPhone or iPad"
+    link = page.locator("link[rel=manifest]").get_attribute("href")
+    assert get(context, f"{clinic.url}{link}").json()["start_url"] == "/diary/"
+    icon = page.locator("link[rel=apple-touch-icon]").get_attribute("href")
+    assert get(context, f"{clinic.url}{icon}").headers["content-type"] == "image/png"
+    phone_of_apple = browser.new_context(
+        user_agent="Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) Safari/604.1"
+    )
+    first = phone_of_apple.new_page()
+    first.goto(page.url)
+    assert first.locator("h2").first.inner_text() == "On an iPhone or iPad"
+    assert first.locator("section").first.bounding_box()["y"] < first.locator("main form").bounding_box()["y"]
+    phone_of_apple.close()
+    joined_in = browser.new_context(viewport={"width": 390, "height": 800}, timezone_id=ZONE)
+    phone = Phone(joined_in, clinic.url, "2026-03-04T20:14:00+01:00")
+    phone.open()
+    phone.page.get_by_label("Your link").fill(page.url)
+    phone.page.get_by_role("button", name="Open my diary").click()
+    phone.page.locator("main form button").click()
+    phone.await_install()
+    joined_in.close()
+    context.close()

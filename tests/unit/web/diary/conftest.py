@@ -18,7 +18,10 @@ def phone_signer(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def call(phone_signer):
-    """Calls a function of a module of the app with each list of arguments, and gives back what came of each."""
+    """Calls a function of a module of the app with each list of arguments, and gives back what came of each.
+
+    The argument at the place `key` is a public key, which is imported first.
+    """
     require()
     from playwright.sync_api import sync_playwright
 
@@ -29,14 +32,17 @@ def call(phone_signer):
         page = context.new_page()
         page.goto(f"{HOST}/diary/")
 
-        def run(module, function, rows):
-            code = """async ([path, name, text]) => {
+        def run(module, function, rows, *, key=None):
+            code = """async ([path, name, text, key]) => {
               const found = await import(path);
               const results = [];
-              for (const row of JSON.parse(text)) results.push((await found[name](...row)) ?? null);
+              for (const row of JSON.parse(text)) {
+                if (key !== null) row[key] = await found.importKey(row[key]);
+                results.push((await found[name](...row)) ?? null);
+              }
               return JSON.stringify(results);
             }"""
-            asked = [assets.address(f"diary/{module}.js"), function, json.dumps(rows)]
+            asked = [assets.address(f"diary/{module}.js"), function, json.dumps(rows), key]
             return json.loads(page.evaluate(code, asked))
 
         yield run

@@ -85,7 +85,7 @@ def test_a_receipt_opens_only_as_the_clinic_signed_it(call, phone_signer):
         None,
     ]
     key = phone_signer.public
-    found = call("receipts", "openedBy", [[one, key, "trial-1"] for one in [good, *forged]])
+    found = call("receipts", "opened", [[one, key, "trial-1"] for one in [good, *forged]], key=1)
     assert found[0]["content_sha256"] == json.loads(good["payload"])["content_sha256"]
     assert found[1:] == [None] * len(forged)
 
@@ -96,7 +96,7 @@ def test_a_receipt_of_another_key_opens_nothing(call, phone_signer, tmp_path):
     other = Signer.kept_in(
         tmp_path / "other.key", lambda count: hashlib.sha256(b"other").digest()[:count].ljust(count, b"0")
     )
-    assert call("receipts", "openedBy", [[signed(other), phone_signer.public, "trial-1"]]) == [None]
+    assert call("receipts", "opened", [[signed(other), phone_signer.public, "trial-1"]], key=1) == [None]
 
 
 def test_a_receipt_covers_the_same_id_with_the_same_content_alone(call):

@@ -53,6 +53,16 @@ def test_the_page_holds_no_script_and_no_style_of_its_own():
     assert not re.search(r"\son[a-z]+=", text)
 
 
+def test_no_page_is_drawn_under_a_notch_unless_its_style_leaves_room_there():
+    styled = any("safe-area-inset" in source(name) for name in shell.STYLES)
+    assert ("viewport-fit=cover" in shell.page().text) == styled
+
+
+def test_a_link_that_is_pasted_into_the_app_is_opened_there():
+    manifest = json.loads(shell.manifest().text)
+    assert (manifest["start_url"], manifest["scope"]) == (shell.PAGE, "/")
+
+
 def test_the_manifest_names_icons_that_are_there_and_says_nothing_of_health():
     manifest = json.loads(shell.manifest().text)
     paths = {assets.address(name) for name in assets.files()}

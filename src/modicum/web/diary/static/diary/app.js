@@ -6,6 +6,7 @@ import { begun, hand, keyOf, reopened, saidIn } from "./draft.js";
 import { el, link, virtualTag } from "./elements.js";
 import { trueTime } from "./evenings.js";
 import { ending, home, ticks } from "./home.js";
+import { AWAY_MS } from "./lock.js";
 import { open } from "./outbox.js";
 import * as pages from "./pages.js";
 import { question } from "./questions.js";
@@ -72,7 +73,7 @@ class App {
   }
 
   comeBack(awayMs) {
-    if (this.lock && awayMs > doors.AWAY_MS) this.locked = true;
+    if (this.lock && awayMs > AWAY_MS) this.locked = true;
     const before = location.hash;
     if (awayMs > RETURN_MS && resting()) this.toWhatIsDue();
     if (location.hash === before) this.refresh(true);

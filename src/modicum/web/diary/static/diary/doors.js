@@ -1,7 +1,7 @@
 // Pages before the diary: not joined, locked, or a browser that cannot keep anything.
 
 import { button, el, link, paragraphs } from "./elements.js";
-import { AWAY_MS, hasPasskeys, made, makePasskey, pause, tried, unlockByPasskey } from "./lock.js";
+import { hasPasskeys, made, makePasskey, pause, tried, unlockByPasskey } from "./lock.js";
 import { say, sayTrouble } from "./words.js";
 
 const SHORTEST_PIN = 4;
@@ -104,5 +104,3 @@ export function lockSettings(app) {
   const state = el("p", { role: "status" }, say(app.lock ? (app.lock.passkey ? "lock.is-on-passkey" : "lock.is-on") : "lock.is-off"));
   return { heading: say("lock.settings"), nodes: [state, el("p", {}, say("lock.honest")), form, passkeyPlace, off, onward] };
 }
-
-export { AWAY_MS };

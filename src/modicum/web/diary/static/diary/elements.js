@@ -19,9 +19,7 @@ export const tick = () => el("svg", { viewBox: "0 0 20 20", "aria-hidden": "true
 export const twoTicks = () =>
   el("svg", { viewBox: "0 0 20 20", "aria-hidden": "true" }, el("path", { d: "M1 11l4 4L13 6M8.5 14.5l.8.8L18.5 6" }));
 
-const waiting = () => el("svg", { viewBox: "0 0 20 20", "aria-hidden": "true" }, el("path", { d: "M10 5v5.5l3.5 2" }), el("circle", { cx: 10, cy: 10, r: 8 }));
-
-export { waiting as clock };
+export const clock = () => el("svg", { viewBox: "0 0 20 20", "aria-hidden": "true" }, el("path", { d: "M10 5v5.5l3.5 2" }), el("circle", { cx: 10, cy: 10, r: 8 }));
 
 export const stopSign = () =>
   el(

@@ -16,22 +16,28 @@ export function ownData(sent, unsent, drafts, trial, madeAt) {
 }
 
 /** Give a document to the person: by the phone's own sheet where there is one, else as a download. */
-export async function save(name, document_) {
-  const text = JSON.stringify(document_, null, 1);
-  const file = new File([text], name, { type: "application/json" });
+export const save = (name, document_) => give(new File([JSON.stringify(document_, null, 1)], name, { type: "application/json" }));
+
+/** A file of the clinic. From an iPhone's home screen a link to it leads to a page without a way back. */
+export async function fetched(path, name) {
+  const answer = await fetch(path);
+  if (!answer.ok) throw new Error(answer.status);
+  return give(new File([await answer.blob()], name, { type: answer.headers.get("Content-Type") }));
+}
+
+async function give(file) {
   if (matchMedia("(pointer: coarse)").matches && navigator.canShare?.({ files: [file] })) {
     try {
       await navigator.share({ files: [file] });
-      return true;
+      return;
     } catch (error) {
-      if (error.name === "AbortError") return false;
+      if (error.name === "AbortError") return;
     }
   }
   const url = URL.createObjectURL(file);
-  const anchor = el("a", { href: url, download: name, hidden: true });
+  const anchor = el("a", { href: url, download: file.name, hidden: true });
   document.body.append(anchor);
   anchor.click();
   anchor.remove();
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
-  return true;
 }

@@ -7,8 +7,10 @@ const NAME = "modicum-diary";
 const VERSION = 1;
 const PROBE_LETTERS = 65_536; // as long as the longest entry may be
 
-/** Open the database; a browser that refuses says so by an error. */
-export function open() {
+/** What is on this phone; a browser that refuses says so by an error. */
+export const open = async () => new Outbox(await database());
+
+function database() {
   return new Promise((resolve, reject) => {
     const asked = indexedDB.open(NAME, VERSION);
     asked.onupgradeneeded = () => {
@@ -19,7 +21,7 @@ export function open() {
     };
     asked.onsuccess = () => {
       asked.result.onversionchange = () => asked.result.close(); // a newer page in another tab may go on
-      resolve(new Outbox(asked.result));
+      resolve(asked.result);
     };
     asked.onerror = () => reject(asked.error);
     asked.onblocked = () => reject(new Error("blocked"));
@@ -31,10 +33,19 @@ export class Outbox {
     this.database = database;
   }
 
+  /** Begin a transaction. Safari closes the database of a page that was out of sight: it is then opened again. */
+  begin(asked, work) {
+    const go = () => new Promise((resolve, reject) => work(this.database.transaction(...asked), resolve, reject));
+    return go().catch(async (error) => {
+      if (error.name !== "InvalidStateError") throw error;
+      this.database = await (this.opening ??= database().finally(() => (this.opening = null)));
+      return go();
+    });
+  }
+
   /** Write, and return once it is on the disk. `work` gets the stores and returns a request or nothing. */
   write(names, work) {
-    return new Promise((resolve, reject) => {
-      const transaction = this.database.transaction(names, "readwrite", { durability: "strict" });
+    return this.begin([names, "readwrite", { durability: "strict" }], (transaction, resolve, reject) => {
       const stores = Object.fromEntries(names.map((name) => [name, transaction.objectStore(name)]));
       const answer = work(stores);
       transaction.oncomplete = () => resolve(answer && "result" in answer ? answer.result : undefined);
@@ -43,8 +54,8 @@ export class Outbox {
   }
 
   read(name, work) {
-    return new Promise((resolve, reject) => {
-      const asked = work(this.database.transaction(name, "readonly").objectStore(name));
+    return this.begin([name, "readonly"], (transaction, resolve, reject) => {
+      const asked = work(transaction.objectStore(name));
       asked.onsuccess = () => resolve(asked.result);
       asked.onerror = () => reject(asked.error);
     });

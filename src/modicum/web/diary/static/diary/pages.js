@@ -3,7 +3,7 @@
 import { whole } from "./canonical.js";
 import { hand, keyOf } from "./draft.js";
 import { button, callable, el, link, paragraphs, stopSign } from "./elements.js";
-import { ownData, rescue, save } from "./files.js";
+import { fetched, ownData, rescue, save } from "./files.js";
 import { say, sayTime, sayTrouble } from "./words.js";
 
 const homeward = () => el("p", {}, link(say("home"), "#/"));
@@ -163,12 +163,19 @@ export function data(app) {
     const sent = await app.outbox.sent();
     await save("modicum-diary.json", ownData(sent, await app.outbox.unsent(), app.drafts, app.schedule.trial, new Date().toISOString()));
   };
-  const clinic = [link(say("data.csv"), "/diary/data.csv", { class: "btn", download: "modicum-diary.csv" }), link(say("data.json"), "/diary/data.json", { class: "btn two", download: "modicum-diary-clinic.json" })];
+  const problem = el("p", { class: "alarm problem", role: "alert" });
+  const share = (event) => {
+    if (!navigator.standalone) return;
+    event.preventDefault();
+    fetched(event.target.href, event.target.download).catch(({ message }) => (problem.textContent = sayTrouble(message === "401" ? message : "unreachable", { ring: ringWords(app) })));
+  };
+  const ofClinic = (name, kind, file) => link(say(`data.${name}`), `/diary/data.${name}`, { class: kind, download: file, on: { click: share } });
+  const clinic = [ofClinic("csv", "btn", "modicum-diary.csv"), ofClinic("json", "btn two", "modicum-diary-clinic.json")];
   return {
     heading: say("data.heading"),
     nodes: [
       el("p", {}, say("data.text")),
-      el("section", { class: "sec" }, el("h2", {}, say("data.clinic")), el("p", {}, say("data.clinic.text")), el("div", { class: "acts" }, clinic)),
+      el("section", { class: "sec" }, el("h2", {}, say("data.clinic")), el("p", {}, say("data.clinic.text")), el("div", { class: "acts" }, clinic), problem),
       el("section", { class: "sec" }, el("h2", {}, say("data.phone")), el("p", {}, say("data.phone.text")), el("div", { class: "acts" }, button(say("data.save"), phone, "two"))),
       homeward(),
     ],

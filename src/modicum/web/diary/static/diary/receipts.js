@@ -32,8 +32,5 @@ export async function opened(envelope, key, trial) {
   }
 }
 
-/** The same, under a key that is not yet imported. */
-export const openedBy = async (envelope, base64, trial) => opened(envelope, await importKey(base64), trial);
-
 /** Whether a receipt is for a record of the outbox: the same id, and the same content. */
 export const covers = (receipt, record) => receipt.id === record.id && receipt.content_sha256 === record.sha256;
