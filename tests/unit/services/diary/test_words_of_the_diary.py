@@ -7,6 +7,7 @@ from importlib.resources import files
 import pytest
 
 from modicum.protocol import library, read_protocol
+from modicum.protocol.rechallenge import rechallenge_toml
 from modicum.services.diary import advice, schedule
 from modicum.services.diary.words import LANGUAGES, say
 from modicum.supply import shipped_formulation
@@ -23,12 +24,19 @@ def sentences() -> set[str]:
             found |= {item.label, item.question, item.low_label, item.high_label}
             found.add(item.name)
         found |= {words for item in protocol.side_effects for words in (item.label, item.label.lower())}
-        found |= {words for phase in protocol.phases for words in (phase.title, phase.name)}
+        found |= {words for phase in phases_of(protocol) for words in (phase.title, phase.name)}
         formulation = shipped_formulation(protocol.drug.name)
         found |= {protocol.title, protocol.summary, protocol.drug.name, formulation.filler}
         found |= {words for one in formulation.warnings for words in (one.text, one.open)}
         found.add(formulation.short or protocol.drug.name)
     return found - {""}
+
+
+def phases_of(protocol):
+    """Those of a protocol, and of the re-challenge that its maintenance offers."""
+    if protocol.maintenance is None:
+        return protocol.phases
+    return (*protocol.phases, *read_protocol(rechallenge_toml(protocol, protocol.drug.ladder_mg[0]).encode()).phases)
 
 
 def is_said(name: str, value: object) -> bool:
