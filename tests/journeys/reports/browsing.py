@@ -3,6 +3,18 @@
 from browsers import OVERFLOW
 
 
+class Written(dict):
+    """Files by name, each written when it is first asked for: those who share the tests write only what they open."""
+
+    def __init__(self, write):
+        super().__init__()
+        self.write = write
+
+    def __missing__(self, name):
+        self[name] = self.write(name)
+        return self[name]
+
+
 def opened(browser, file, view="prescriber", *, width=1280, scheme="light"):
     """A page that shows a view, and what it complained of or asked the network for."""
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)

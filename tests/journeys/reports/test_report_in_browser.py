@@ -5,7 +5,7 @@ import re
 import pytest
 
 from browsers import OVERFLOW, accessible, launched
-from journeys.reports.browsing import opened
+from journeys.reports.browsing import Written, opened
 from modicum.reports import write_report
 from unit.reports.synthetic_answers import gallery
 
@@ -17,7 +17,8 @@ SHAPES = ("works-probable", "twelve-doses", "no-dose-unit", "zero-to-one", "one-
 @pytest.fixture(scope="module")
 def files(tmp_path_factory):
     folder = tmp_path_factory.mktemp("reports")
-    return {name: write_report(answer, folder / f"{name}.html") for name, answer in gallery().items()}
+    answers = gallery()
+    return Written(lambda name: write_report(answers[name], folder / f"{name}.html"))
 
 
 @pytest.mark.parametrize("name", CODES + SHAPES)

@@ -3,7 +3,7 @@
 import pytest
 
 from browsers import OVERFLOW, accessible, launched
-from journeys.reports.browsing import assert_opens_within_its_edges, opened
+from journeys.reports.browsing import Written, assert_opens_within_its_edges, opened
 from modicum.reports import write_simulation
 from unit.reports.virtual_documents import gallery
 
@@ -13,7 +13,8 @@ NAMES = tuple(gallery())
 @pytest.fixture(scope="module")
 def files(tmp_path_factory):
     folder = tmp_path_factory.mktemp("simulations")
-    return {name: write_simulation(*given, folder / f"{name}.html") for name, given in gallery().items()}
+    documents = gallery()
+    return Written(lambda name: write_simulation(*documents[name], folder / f"{name}.html"))
 
 
 @pytest.mark.parametrize("name", NAMES)
