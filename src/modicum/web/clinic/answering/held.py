@@ -38,8 +38,13 @@ def rows_of(held: Iterable[Held], result: dict[str, Any]) -> list[Row]:
         held: in order.
         result: the answer's document, for the ladder of doses.
     """
-    tokens = theme.dose_tokens([dose["dose_mg"] for dose in result["doses"]]) if result["doses"] else {}
+    tokens = _tokens(result)
     return [_row(one, tokens) for one in held]
+
+
+def _tokens(result: dict[str, Any]) -> dict[float, str]:
+    """The colour of every dose of the ladder."""
+    return theme.dose_tokens([dose["dose_mg"] for dose in result["doses"]]) if result["doses"] else {}
 
 
 def _row(held: Held, tokens: dict[float, str]) -> Row:
@@ -94,8 +99,7 @@ def reviews_of(held: Iterable[Held], result: dict[str, Any]) -> list[Review]:
         held: every stretch, in order.
         result: the answer's document, for the ladder of doses.
     """
-    tokens = theme.dose_tokens([dose["dose_mg"] for dose in result["doses"]]) if result["doses"] else {}
-    return list(_reviews(held, tokens))
+    return list(_reviews(held, _tokens(result)))
 
 
 def _reviews(held: Iterable[Held], tokens: dict[float, str]) -> Iterator[Review]:
