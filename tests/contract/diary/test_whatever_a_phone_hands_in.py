@@ -69,6 +69,18 @@ def test_a_correction_of_a_correction_is_no_later_than_24_hours_after_the_first(
     assert story.by_day[3].entry.scores["pain"] == 2.0
 
 
+def test_an_evening_that_was_written_in_the_morning_counts_and_is_marked(give):
+    place, story = give(written(3, hour=9), at(3, 9))
+    assert place == (3, ["early"])
+    assert story.by_day[3].entry is not None
+    assert give(written(3, number=2), at(3))[0] == (3, ["second"]), "what was said first stands until it is corrected"
+
+
+@pytest.mark.parametrize("more", [{"medications": ["ibuprofen"]}, {"leaves": True}])
+def test_a_medicine_and_a_leave_are_told_at_any_hour(give, more):
+    assert give(written(3, hour=9, answers={}, **more), at(3, 9))[0] == (3, [])
+
+
 @pytest.mark.parametrize("answers", [{"pain": 99.0}, {"thirst": 4.0}])
 def test_a_medicine_is_checked_also_beside_an_answer_that_does_not_fit(give, answers):
     place, story = give(written(3, answers=answers, medications=["tramadol"]), at(3))

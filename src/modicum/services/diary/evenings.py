@@ -2,7 +2,7 @@
 
 A day of the diary lasts until 04:00, so that whoever writes at one o'clock at night writes about the evening before.
 Yesterday's evening may be filled in until noon, marked late; nothing older is. What comes all the same is kept, and
-does not count.
+does not count. Of tonight's no phone asks before 18:00: an entry that says it was written earlier counts, marked early.
 """
 
 import datetime as dt
@@ -13,7 +13,7 @@ OPENS, DAY_ENDS, LATE_UNTIL = dt.time(18), dt.time(4), dt.time(12)
 DUE_HOUR = 20  # a day of a trial means its 20:00
 SKEW = dt.timedelta(minutes=2)  # more than an answer is ever on its way; a clock off by more is corrected and marked
 
-Mark = Literal["late", "clock", "second", "unread", "outside"]
+Mark = Literal["late", "early", "clock", "second", "unread", "outside"]
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,8 @@ def place(
         if moment.time() >= LATE_UNTIL or moment.time() < DAY_ENDS:
             return Placed(None, (*marks, "outside"))
         marks.append("late")
+    elif DAY_ENDS <= moment.time() < OPENS:
+        marks.append("early")
     day = (evening - start).days
     return Placed(day, tuple(marks)) if day >= 0 else Placed(None, (*marks, "outside"))
 

@@ -62,10 +62,14 @@ class Submission(BaseModel):
     leaves: Annotated[bool, Field(strict=True)] = False
 
     @property
+    def answers_something(self) -> bool:
+        """Whether it answers anything about its evening; a new medicine alone does not."""
+        return bool(self.answers or self.side_effects or self.took is not None or self.guess is not None)
+
+    @property
     def says_something(self) -> bool:
-        """Whether it answers anything about its evening; a new medicine alone takes no evening."""
-        asked = self.answers or self.side_effects or self.took is not None or self.guess is not None
-        return bool(asked) or self.leaves
+        """Whether the trial has to know of it: an answer, or that the person leaves, at whatever hour."""
+        return self.answers_something or self.leaves
 
 
 def read_submission(content: Any) -> Submission | None:

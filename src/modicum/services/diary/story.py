@@ -313,7 +313,10 @@ def _place(story: Story, begun: Beginning, submission: Submission, event: Stored
     skew, received = story.skews.get(submission.id, dt.timedelta(0)), dt.datetime.fromisoformat(event.received_at)
     corrected = story.day_of(submission.corrects)
     if corrected is None:
-        return place(submission.happened_at, submission.about, skew, begun.start.date(), received)
+        placed = place(submission.happened_at, submission.about, skew, begun.start.date(), received)
+        if submission.answers_something:
+            return placed
+        return replace(placed, marks=tuple(mark for mark in placed.marks if mark != "early"))
     first = next(one.event.received_at for one in story.kept if one.entry and one.placed.day == corrected)
     in_time = submission.happened_at + skew <= dt.datetime.fromisoformat(first) + CORRECTED_WITHIN
     return Placed(corrected) if in_time else Placed(None, ("outside",))

@@ -109,6 +109,9 @@ def test_two_phones_on_one_evening_are_both_kept_and_one_counts(phone, arrived):
     second.context.set_offline(False)
     second.await_unsent(0, seconds=30)
     assert [one["marks"] for one in arrived(first)] == [[], ["second"]]
+    second.page.get_by_text("is kept at the clinic, but does not count").wait_for()
+    first.open()
+    assert "does not count" not in first.page.locator("main").inner_text()
 
 
 def test_a_new_version_of_the_app_finds_a_full_outbox_and_hands_it_in(phone, network, server, arrived):

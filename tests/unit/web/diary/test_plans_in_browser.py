@@ -86,6 +86,14 @@ def test_the_entry_that_stands_for_a_day_is_the_last_of_its_corrections(call):
     assert [one and one["id"] for one in call("schedule", "standing", rows)] == ["r1", "r2", "r3", None]
 
 
+def test_what_the_clinic_set_aside_does_not_stand_for_a_day(call):
+    first, late = record(3), record(3, 2, corrects="r1", receipt={"day": None, "marks": ["outside"]})
+    other = record(3, 3, receipt={"day": 3, "marks": ["clock", "second"]})
+    counting = record(3, 4, corrects="r1", receipt={"day": 3, "marks": ["late"]})
+    rows = [[[first, late], 3], [[other], 3], [[first, other], 3], [[first, late, counting], 3]]
+    assert [one and one["id"] for one in call("schedule", "standing", rows)] == ["r1", None, "r1", "r4"]
+
+
 def test_an_entry_may_be_corrected_for_24_hours(call, phone_signer):
     schedule = WrittenClinic(phone_signer).schedule
     made = ms("2026-03-20T20:00:00+01:00")

@@ -3,8 +3,10 @@
 import { callable, clock, dayRule, el, link, paragraphs, stopSign, tick, twoTicks } from "./elements.js";
 import { diaryDate, moved, wall } from "./evenings.js";
 import { flagged } from "./questions.js";
-import { correctable, nextAsked, rule, standing } from "./schedule.js";
+import { aside, correctable, nextAsked, rule, standing } from "./schedule.js";
 import { say, sayDate, sayTime } from "./words.js";
+
+const SAID_MS = 48 * 3_600_000;
 
 /** The page that the diary opens with, unless an evening is to be filled in. */
 export function home(app) {
@@ -12,7 +14,7 @@ export function home(app) {
   const stage = stageOf(app);
   const now = app.situation();
   const act = stage ? stage.act : todo(app, now);
-  const nodes = [act.nodes, halted(schedule), notes(schedule), evenings(app), stage ? null : [done(app, now), unfinished(app, now)], more(app)];
+  const nodes = [act.nodes, halted(schedule), notes(schedule), setAside(app), evenings(app), stage ? null : [done(app, now), unfinished(app, now)], more(app)];
   const date = now.state === "closed" ? diaryDate(app.now(), app.zone, schedule.window) : now.date; // nothing of yesterday is asked
   return { top: sayDate(date), heading: act.heading, nodes, live: true };
 }
@@ -66,6 +68,12 @@ function notes({ notes: found = [] }) {
   return found.length ? el("section", { class: "part" }, found.map((words) => el("p", {}, callable(words)))) : null;
 }
 
+/** What came in the last two days and does not count: nobody is left to think that it does. */
+function setAside(app) {
+  const recent = app.records.filter((record) => record.evening && aside(record) && app.now() - record.made_ms < SAID_MS);
+  return recent.map((record) => el("p", {}, say(record.corrects ? "aside.change" : "aside", { date: sayDate(app.dateOf(record.day)) })));
+}
+
 function evenings(app) {
   const { schedule } = app;
   const { marks, waiting } = rule(schedule, app.records, app.now(), app.zone);
@@ -113,6 +121,7 @@ export function ending(app, day) {
   const nodes = [
     flagged(app.schedule, entry.side_effects),
     ticks(app, record),
+    setAside(app),
     halted(app.schedule),
     evenings(app),
     el("p", { class: "quiet small" }, `${nextWords(app)} ${say("close")}`),

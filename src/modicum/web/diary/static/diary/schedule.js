@@ -3,6 +3,7 @@
 import { aboutOf, daysBetween, evening, moved } from "./evenings.js";
 
 const CORRECT_MS = 24 * 3_600_000;
+const ASIDE = ["second", "unread", "outside"];
 const LONGEST_RULE = 28; // ticks that a phone shows without crowding
 
 /** The plan of a day of the trial; days past the last are guessed at like the last. */
@@ -74,10 +75,14 @@ export function correctable(schedule, record, ms, zone, records) {
   return aboutOf(dateOf(schedule, record.day), ms, zone, schedule.window);
 }
 
-/** The entry of this phone that stands for a day: of those that nothing on this phone corrects, the last. */
+/** Whether the clinic keeps an entry without counting it; nobody knows before there is a receipt. */
+export const aside = ({ receipt }) => Boolean(receipt?.marks?.some((mark) => ASIDE.includes(mark)));
+
+/** The entry of this phone that stands for a day: of those that count and that nothing which counts corrects, the last. */
 export function standing(records, day) {
-  const replaced = new Set(records.map((record) => record.corrects).filter(Boolean));
-  return records.filter((record) => record.evening && record.day === day && !replaced.has(record.id)).sort((a, b) => a.number - b.number).at(-1);
+  const counting = records.filter((record) => record.evening && record.day === day && !aside(record));
+  const replaced = new Set(counting.map((record) => record.corrects));
+  return counting.filter((record) => !replaced.has(record.id)).sort((a, b) => a.number - b.number).at(-1);
 }
 
 /** The marks of the day rule: one for each asked day up to the evening that is on, and what is counted. */
