@@ -175,11 +175,11 @@ def fill(phone: Phone, entry: Entry, trial: Trial) -> None:
         elif page.get_by_role("button", name="None of these").count():
             complain(phone, entry, trial)
         elif "capsule?" in heading:
-            phone.tap_row("Yes" if entry.took else "No")
+            phone.tap_choice("yes" if entry.took else "no")
         elif "hold the drug" in heading:
-            page.locator(f".rows label:has(input[value='{nearest(entry.guess):g}'])").click()
+            phone.tap_choice(f"{nearest(entry.guess):g}")
         else:
-            page.locator(f".rows label:has(input[value='{entry.guess_reason or 'none'}'])").click()
+            phone.tap_choice(entry.guess_reason or "none")
         page.wait_for_function("before => document.querySelector('h1').innerText !== before", arg=heading)
 
 

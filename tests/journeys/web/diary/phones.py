@@ -84,6 +84,10 @@ class Phone:
     def tap_row(self, text: str) -> None:
         self.page.locator(".rows label", has_text=text).click()
 
+    def tap_choice(self, value: str) -> None:
+        """The row of a value, whose words may stand in those of another row too."""
+        self.page.locator(f".rows label:has(input[value='{value}'])").click()
+
     def answer(self, scores: dict[str, int], *, took: str = "Yes") -> int:
         """Answer an evening from its first question on by taps alone; how many it took."""
         taps = 0
