@@ -46,19 +46,29 @@ def check_language(language: str) -> list[Problem]:
     return [problem("MOD-OPT-01", "--language", language, "This is not one of the choices", fix)]
 
 
-def find_untranslated(handout: Handout, language: str) -> list[Problem]:
-    """A warning of words that the patient reads as they are written, since nobody translated them.
+def untranslated(handout: Handout, language: str) -> tuple[str, ...]:
+    """Words that the patient reads as they are written, since nobody translated them.
 
     Args:
         handout: in English.
         language: of what the patient reads.
     """
     if language == ENGLISH:
-        return []
+        return ()
     say = words_in(language)
     read = [handout.drug, *(one.phase.title or one.phase.name for one in handout.phases)]
     read += [handout.words_of(one) for one in handout.warnings]
-    left = [text for text in dict.fromkeys(read) if say(text) == text]
+    return tuple(text for text in dict.fromkeys(read) if say(text) == text)
+
+
+def find_untranslated(handout: Handout, language: str) -> list[Problem]:
+    """A warning of words that nobody translated, if there are any.
+
+    Args:
+        handout: in English.
+        language: of what the patient reads.
+    """
+    left = untranslated(handout, language)
     if not left:
         return []
     message = "These words have no translation, and stand on labels and card as they are written"

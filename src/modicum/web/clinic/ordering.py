@@ -20,7 +20,9 @@ from modicum.services.dispensing.acting import Deed, order_kits
 from modicum.services.dispensing.courses import over_of
 from modicum.services.dispensing.kit_plan import KitPlan
 from modicum.services.dispensing.supplies import Supplied, Supplies
+from modicum.services.patient_words import untranslated
 from modicum.supply.codes import say_code
+from modicum.supply.handout import Contacts
 from modicum.web.accounts.models import Person, Role
 from modicum.web.accounts.recording import staff
 from modicum.web.accounts.selectors import found_or_missing, participants_visible_to
@@ -75,6 +77,7 @@ def page(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpRe
             (say_code(kit.code), words.phase(plans[kit.course], kit.phase), kit, _state(kit))
             for kit in supplies.kits.values()
         ],
+        "untranslated": _untranslated(wanted, supplies, found.language),
         "later": any(not plan.is_known(name) for plan in wanted for name in plan.batches),
     }
     return render(request, "clinic/order.html", {**context, **told})
@@ -88,10 +91,20 @@ def _plans(story: Story, made_on: dt.date) -> list[KitPlan]:
 def _offered(plan: KitPlan, supplies: Supplies) -> list[tuple[str, str]]:
     """Batches that can be made and were not ordered, as they are called."""
     return [
-        (_value(plan, name), f"{words.batch(plan, name)} ({_from(kits[0].first_evening)})")
-        for name, kits in plan.batches.items()
-        if plan.is_known(name) and not supplies.in_batch(name, plan.course)
+        (_value(plan, name), f"{words.batch(plan, name)} ({_from(plan.batches[name][0].first_evening)})")
+        for name in _open(plan, supplies)
     ]
+
+
+def _open(plan: KitPlan, supplies: Supplies) -> list[str]:
+    """Names of the batches that can be made and were not ordered."""
+    return [name for name in plan.batches if plan.is_known(name) and not supplies.in_batch(name, plan.course)]
+
+
+def _untranslated(plans: Sequence[KitPlan], supplies: Supplies, language: str) -> list[str]:
+    """What the patient would read on labels of these batches as it is written, each once."""
+    handouts = (plan.handout(Contacts(), name) for plan in plans for name in _open(plan, supplies))
+    return list(dict.fromkeys(text for handout in handouts for text in untranslated(handout, language)))
 
 
 def _value(plan: KitPlan, name: str) -> str:

@@ -3,6 +3,7 @@
 import io
 import os
 import re
+from importlib import resources
 
 import pypdf
 import pytest
@@ -85,3 +86,20 @@ def test_labels_are_those_of_the_command_line_in_the_language_of_the_patient_and
     Person.objects.filter(pk=made.people["pharmacist"].pk).update(language="de")
     speak(made, "en")
     assert labels(made) == shown["en"], "the pharmacist's own language does not matter"
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "named"), [("de", "Slow steps", True), ("de", "", False), ("en", "Slow steps", False)]
+)
+def test_the_prescriber_reads_before_ordering_what_of_the_labels_nobody_translated(
+    world, tmp_path, language, title, named
+):
+    shipped = (resources.files("modicum.protocol") / "library" / "ldn-smallest-dose.toml").read_text(encoding="utf-8")
+    assert '"Blinded titration"' in shipped
+    file = tmp_path / "adapted.toml"
+    file.write_text(shipped.replace("Blinded titration", title or "Blinded titration"), encoding="utf-8")
+    with place(tmp_path):
+        world.trial = begun(world.ines, file)
+        speak(world, language)
+        page = world.client("prescriber").get(f"/clinic/people/{world.ines.pk}/order/").content.decode()
+    assert ("Nobody has translated these words" in page, bool(title) and f"<li>{title}</li>" in page) == (named, named)
