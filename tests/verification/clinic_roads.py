@@ -333,7 +333,7 @@ class Road:
 
     def _result_on_the_phone(self) -> str:
         self._phone.open()
-        self._phone.page.goto(f"{self._phone.url}/diary/result")
+        self._phone.page.get_by_role("link", name="Read my result").click()
         self._phone.page.locator("article").wait_for(state="visible")
         assert self._phone.complaints == []
         return self._phone.page.locator("article").inner_text()

@@ -126,7 +126,7 @@ def answer_a_trial(browser: Any, clinic: Clinic, protocol: str, seed: int, folde
         trial.review(look(trial.known(), kind))
     found = clinic.do("answer", trial=enrolled.trial)
     phone.open()
-    phone.page.goto(f"{clinic.url}/diary/result")
+    phone.page.get_by_role("link", name="Read my result").click()
     phone.page.locator("article").wait_for(state="visible")
     shown = phone.page.locator("article").inner_text()
     assert phone.complaints == []

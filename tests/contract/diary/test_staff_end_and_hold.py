@@ -47,7 +47,11 @@ def begun(sqlite_store):
 
 @pytest.fixture
 def kept(begun):
-    content = {"schema": "modicum.answered/1", "result": {"verdict": {"code": "works"}}, "page_sha256": ""}
+    content = {
+        "schema": "modicum.answered/1",
+        "result": {"verdict": {"code": "works", "dose_mg": 1.5}},
+        "page_sha256": "",
+    }
     say(begun, ANSWERED, at(ANSWERED_ON, 11), **content)
     return begun
 

@@ -28,10 +28,11 @@ AHEAD_DAYS = 21  # a phone that is not online for two weeks still asks the right
 ENOUGH, NEARLY = 0.85, 0.6  # shares of evenings; protocols are simulated with 12 in 100 missing
 
 DAYS_IN = "{days_in} of {days_asked} evenings are in."
-AT_FIRST = "The first evening opens at 18:00. Each one makes the answer a little surer."
+EACH_ADDS = "Each evening makes the answer a little surer."
 IS_ENOUGH = "So few missing hardly matter. Each further evening makes the answer a little surer."
 IS_NEARLY = "An answer can be found from these; every evening from now on makes it surer."
-ANSWERED = "Your answer is there. Your diary has {days_in} evenings."
+ANSWERED = "Your diary has {days_in} evenings."
+FOUND = "The smallest dose that was found to help you: {dose} each evening."
 IS_LITTLE = "Evenings that are missing make the answer less sure. Those to come count just as much."
 RECALLED = "Take nothing more from kit {kit}: it was recalled. Bring it back to the pharmacy, and ring before you go."
 IS_MADE_AGAIN = "Kit {again} is made for you in its place: ask for it when you ring."
@@ -104,6 +105,7 @@ def schedule_of(
         "card": list(_card(protocol, contacts, language)),
         "halted": _halted(story, language, kits, today),
         "notes": list(_notes(story, language, kits, today)),
+        "result": _result(story, language),
         "key": {"id": signer.id, "public": signer.public},
     }
 
@@ -221,11 +223,22 @@ def _enough(story: Story, today: int, language: str) -> dict[str, Any]:
     asked += today in story.by_day
     share = days_in / asked if asked else 1.0
     words = IS_ENOUGH if share >= ENOUGH else IS_NEARLY if share >= NEARLY else IS_LITTLE
-    counted = say(DAYS_IN, language, days_in=days_in, days_asked=asked)
-    text = f"{counted} {say(words, language)}" if asked else say(AT_FIRST, language)
+    words = EACH_ADDS if days_in == asked else words
+    counted = [say(DAYS_IN, language, days_in=days_in, days_asked=asked)] * bool(asked)
+    text = " ".join([*counted, say(words, language)])
     if story.answered is not None:
         text = say(ANSWERED, language, days_in=days_in)
     return {"days_in": days_in, "days_asked": asked, "words": text}
+
+
+def _result(story: Story, language: str) -> dict[str, Any] | None:
+    """That her result can be read, and the dose that is kept by it."""
+    if story.answered is None:
+        return None
+    if not is_kept(story) or last_day(story) is not None:
+        return {"words": []}
+    dose = say_mg(micrograms(story.answered["result"]["verdict"]["dose_mg"]) or 0)
+    return {"words": [say(FOUND, language, dose=say_number(dose, language))]}
 
 
 def _card(protocol: Protocol, contacts: Contacts, language: str) -> Iterator[dict[str, Any]]:

@@ -300,6 +300,20 @@ def test_every_stage_has_its_page(written):
             phone.await_heading(heading)
 
 
+@pytest.mark.parametrize("stage", ["maintenance", "left"])
+def test_a_result_is_one_tap_from_the_first_page_while_a_dose_is_kept_and_for_who_left(written, stage):
+    phone = written()
+    phone.clinic.schedule["stage"] = stage
+    phone.open("#/")
+    phone.come_back()
+    assert not phone.page.get_by_role("link", name="Read my result").count(), "there is none yet"
+    phone.clinic.schedule["result"] = {"words": ["The smallest dose that was found to help you: 3 mg each evening."]}
+    phone.come_back()
+    result = phone.page.locator("section", has_text="Your answer is there.")
+    assert "3 mg each evening" in result.inner_text()
+    assert result.get_by_role("link", name="Read my result").get_attribute("href") == "/diary/result"
+
+
 def test_no_earlier_answer_is_ever_shown(written):
     phone = written("2026-03-19T20:00:00+01:00", hash_="#/e/17/1", answered=[])
     phone.answer({"all": 9})

@@ -14,7 +14,7 @@ export function home(app) {
   const stage = stageOf(app);
   const now = app.situation();
   const act = stage ? stage.act : todo(app, now);
-  const nodes = [act.nodes, halted(schedule), notes(schedule), setAside(app), evenings(app), stage ? null : [done(app, now), unfinished(app, now)], more(app)];
+  const nodes = [act.nodes, answer(schedule), halted(schedule), notes(schedule), setAside(app), evenings(app), stage ? null : [done(app, now), unfinished(app, now)], more(app)];
   const date = now.state === "closed" ? diaryDate(app.now(), app.zone, schedule.window) : now.date; // nothing of yesterday is asked
   return { top: sayDate(date), heading: act.heading, nodes, live: true };
 }
@@ -31,6 +31,12 @@ function stageOf({ schedule }) {
   if (!lines) return null;
   const way = schedule.stage === "result" ? el("p", {}, link(say("stage.result.link"), "/diary/result", { class: "btn" })) : null;
   return { act: { heading: say(`stage.${schedule.stage}`), nodes: [paragraphs(lines), way] } };
+}
+
+/** Her result beside what else there is: while a dose is kept, and for who left and wanted to know. */
+function answer({ result, stage }) {
+  if (!result || stage === "result") return null;
+  return el("section", { class: "sec" }, el("h2", {}, say("stage.result")), paragraphs(result.words), el("p", {}, link(say("stage.result.link"), "/diary/result")));
 }
 
 function todo(app, now) {
