@@ -24,9 +24,11 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connections  # noqa: E402
 from django.test import Client  # noqa: E402
 
+from modicum.web import stories  # noqa: E402
 from modicum.web.accounts import devices, invitations, participants, staff  # noqa: E402
 from modicum.web.accounts.models import Device, Membership, Participant, Person, Role, Site  # noqa: E402
 from modicum.web.databases import configured  # noqa: E402
+from modicum.web.pharmacy import supplies  # noqa: E402
 
 PASSWORD = "seven grey herons wading"  # noqa: S105 - of people who are none
 SECRET = base64.b32encode(b"twenty bytes of test").decode()
@@ -36,7 +38,7 @@ BORN = dt.date(1983, 5, 14)
 
 @contextmanager
 def database(where: str) -> Iterator[None]:
-    """Have Django's database be another one for a while."""
+    """Have Django's database be another one for a while; nothing that was told in one is remembered in the other."""
     kept = connections.databases["default"]
     _point(configured(where) | {"CONN_MAX_AGE": 0})
     try:
@@ -45,6 +47,7 @@ def database(where: str) -> Iterator[None]:
         connections["default"].close()
         connections.databases["default"] = kept
         del connections["default"]
+        forget()
 
 
 @contextmanager
@@ -83,10 +86,17 @@ def copy_of_postgresql(server: str, template: str, name: str) -> Iterator[None]:
         yield
 
 
+def forget() -> None:
+    """Forget what stories were told so far: people of a copy bear the names of those of another."""
+    for remembered in (stories._told, supplies._told):
+        remembered.clear()
+
+
 def _point(settings: dict[str, object]) -> None:
     connections["default"].close()
     connections.databases["default"] = {**connections.databases["default"], **settings}
     del connections["default"]
+    forget()
 
 
 @dataclass

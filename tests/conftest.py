@@ -7,7 +7,7 @@ from hypothesis import settings
 from jaxtyping import config as shapes
 from jaxtyping import install_import_hook
 
-pytest_plugins = ("browsers",)
+pytest_plugins = ("browsers", "clinic_databases")
 
 # A loaded machine is no failure of the code: examples have no deadline, the suite as a whole has.
 settings.register_profile("modicum", deadline=None, print_blob=True)

@@ -2,24 +2,28 @@
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from clinic_people import World, forget
 from diary_fixtures import written
 from modicum.services.diary import Story, receive
 from modicum.services.diary.story import ANSWERED, DECIDED
 from modicum.web.accounts.models import Participant
 from modicum.web.api.keys import signer
-from modicum.web.stories import STORE, _told, keep, story_of
+from modicum.web.stories import STORE, keep, story_of
 from modicum.web.trials import begin_trial
 from waiting_trials import FIRST_DAY, place
 
 ZONE = "Europe/London"
 BLOCKS = (("run-in", 14), *(("titration", 14),) * 6)
 OVER = sum(days for _, days in BLOCKS)
+LATER = OVER + 200  # half a year after a dose was found
+AGAIN = LATER + 7  # the first day of a re-challenge that is accepted then
 EFFECTS = {0.5: -0.5, 1.5: -2.0, 3.0: -2.5, 4.5: -2.5}
 
 
@@ -123,14 +127,32 @@ class _Chance:
 
 
 @contextmanager
-def following(participant: Participant, folder: Path, zone: str = ZONE):
-    """A trial of a participant of a world, in a folder of its own."""
-    folder.mkdir(parents=True, exist_ok=True)
-    participant.zone = zone
-    participant.save()
+def following(participant: Participant, folder: Path, zone: str = ZONE) -> Iterator[Trial]:
+    """A trial of a participant of a world, in a folder of its own; one that was lived in before goes on."""
+    fresh = not (folder / "clock").exists()
+    if participant.zone != zone:
+        participant.zone = zone
+        participant.save()
     with place(folder):
-        _told.clear()
         trial = Trial(participant, folder, zone=zone)
-        trial.at(0, 9)
+        if fresh:
+            trial.at(0, 9)
         yield trial
-    _told.clear()
+    forget()
+
+
+def keep_a_dose(world: World, data: Path) -> None:
+    """The trial of Ines found 1.5 mg; it is half a year later."""
+    with following(world.ines, data) as trial:
+        trial.keep_a_dose()
+        trial.at(LATER, 13)
+
+
+def look_again(world: World, data: Path) -> None:
+    """In half a year's time a re-challenge is accepted on its page, which begins in a week."""
+    keep_a_dose(world, data)
+    with following(world.ines, data) as trial:
+        first = (trial.first_day + dt.timedelta(days=AGAIN)).isoformat()
+        page = f"/clinic/people/{world.ines.pk}/re-challenge/"
+        answer = world.client("prescriber").post(page, {"first_day": first, "contribution": "blue heron"})
+        assert answer.status_code == 302

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from django.test import override_settings
 
+from clinic_people import forget
 from diary_fixtures import signer, written
 from modicum.services.diary import receive
 from modicum.web import stories, trials
 from modicum.web.accounts.models import Participant
-from modicum.web.pharmacy import supplies
 
 FIRST_DAY = dt.date(2026, 3, 2)
 FLAGSHIP = "ldn-smallest-dose"
@@ -25,11 +25,15 @@ def at(day: int, hour: int = 9) -> dt.datetime:
 
 @contextmanager
 def place(folder: Path, **settings: object) -> Iterator[Path]:
-    """A clinic's folder of data, with a clock in a file, and its keys. Nothing is remembered of another clinic."""
-    for remembered in (stories._told, supplies._told):
-        remembered.clear()
+    """A clinic's folder of data, with a clock in a file, and its keys; in one that was lived in before time goes on.
+
+    Nothing is remembered of another clinic.
+    """
+    forget()
+    folder.mkdir(parents=True, exist_ok=True)
     clock = folder / "clock"
-    clock.write_text(at(0).isoformat())
+    if not clock.exists():
+        clock.write_text(at(0).isoformat())
     told = {"MODICUM_DATA": folder, "MODICUM_KEYS": folder / "keys", "MODICUM_CLOCK_FILE": str(clock), **settings}
     with override_settings(**told):
         for role in ("review", "pharmacist", "emergency"):

@@ -25,12 +25,6 @@ from modicum.web.stories import STORE, story_of
 from waiting_trials import at, begun, place
 
 
-@pytest.fixture
-def clinic(world, tmp_path):
-    with place(tmp_path):
-        yield world
-
-
 def planned(trial, made_on=None, day=0):
     made = made_on or at(day).date()
     folder = trials.allocation_of(trial)
@@ -41,17 +35,29 @@ def deed(trial, day=0):
     return Deed(STORE, trial, "staff:7", at(day))
 
 
-@pytest.fixture
-def ordered(clinic):
-    trial = begun(clinic.ines)
-    order_kits(deed(trial), planned(trial), ["titration"])
-    return trial
+def order(world, data):
+    with place(data):
+        trial = begun(world.ines)
+        order_kits(deed(trial), planned(trial), ["titration"])
+
+
+def make(world, data):
+    order(world, data)
+    with place(data):
+        trial = world.ines.trial
+        prepare_kits(deed(trial, 1), planned(trial, day=1), "titration", " nx-17 , MC-2291")
 
 
 @pytest.fixture
-def made(ordered):
-    prepare_kits(deed(ordered, 1), planned(ordered, day=1), "titration", " nx-17 , MC-2291")
-    return ordered
+def ordered(world, lived):
+    with place(lived(order)):
+        yield world.ines.trial
+
+
+@pytest.fixture
+def made(world, lived):
+    with place(lived(make)):
+        yield world.ines.trial
 
 
 def codes(trial):
@@ -149,8 +155,8 @@ def test_a_wrong_letter_and_two_that_are_swapped_are_found(made):
     assert supplies_of(STORE, made).kits[code].state == "prepared"
 
 
-def test_a_kit_of_another_patient_is_not_handed_out(made, clinic):
-    trial = begun(clinic.jonas)
+def test_a_kit_of_another_patient_is_not_handed_out(made, world):
+    trial = begun(world.jonas)
     order_kits(deed(trial), planned(trial), ["titration"])
     prepare_kits(deed(trial), planned(trial), "titration", "NX-17")
     assert refused(dispense, deed(made, 2), codes(trial)[0]) == ["MOD-SUPPLY-24"]

@@ -9,7 +9,8 @@ import pytest
 
 from allocation_fixtures import chance
 from diary_fixtures import signer
-from followed import OVER, following
+from followed import AGAIN as FIRST
+from followed import LATER, following, keep_a_dose
 from modicum.allocation import Contributions
 from modicum.foundation.errors import AllocationError
 from modicum.protocol.rechallenge import rechallenge_toml
@@ -30,14 +31,13 @@ from modicum.web.stories import STORE
 from modicum.web.trials import key_of, public_key_of
 
 CONTACTS = Contacts("no. 0001", "Dr Test", "Quay Pharmacy, 555 0142", "020 7946 0000", True)
-LATER, FIRST, HALF = OVER + 200, OVER + 207, 14
+HALF = 14
 
 
 @pytest.fixture
-def kept(world, tmp_path):
-    with following(world.ines, tmp_path / "data") as trial:
-        trial.keep_a_dose()
-        trial.at(LATER, 13)
+def kept(world, lived):
+    data = lived(keep_a_dose)
+    with following(world.ines, data) as trial:
         yield trial
 
 

@@ -25,10 +25,15 @@ from waiting_trials import at, begun, place, write_evenings
 CONTACTS = Contacts("no. 0001", "Dr Test", "Quay Pharmacy, 555 0142", "020 7946 0000", True)
 
 
+def begin(world, data):
+    with place(data):
+        begun(world.ines)
+
+
 @pytest.fixture
-def trial(world, tmp_path):
-    with place(tmp_path):
-        yield begun(world.ines)
+def trial(world, lived):
+    with place(lived(begin)):
+        yield world.ines.trial
 
 
 def planned(trial, day=0):

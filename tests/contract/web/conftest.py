@@ -1,5 +1,5 @@
-"""A clinic with people in it."""
+"""Django is set up before any page is imported."""
 
-from clinic_databases import postgresql_template, shared_world, sqlite_template, world
+import clinic_people
 
-__all__ = ["postgresql_template", "shared_world", "sqlite_template", "world"]
+assert clinic_people

@@ -6,8 +6,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 
-from clinic_databases import copied
-from clinic_people import browser, cheap_passwords
+from clinic_people import browser, cheap_passwords, copy_of_sqlite
 from modicum.web.accounts.founding import founding_path
 from modicum.web.accounts.models import Cached, Membership, Person, Site
 from modicum.web.accounts.tidying import tidy
@@ -25,8 +24,8 @@ WORDS = {
 
 
 @pytest.fixture
-def empty(request, tmp_path):
-    with cheap_passwords(), copied(request, "sqlite", tmp_path):
+def empty(sqlite_template, tmp_path):
+    with cheap_passwords(), copy_of_sqlite(sqlite_template, tmp_path / "clinic.sqlite3"):
         yield
 
 

@@ -1,6 +1,5 @@
-"""A clinic in which one trial is over and answered: lived once, and copied for every test."""
+"""A clinic in which one trial is over and answered."""
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +8,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from answered_trials import live
-from clinic_people import PASSWORD, World, cheap_passwords, copy_of_sqlite, populate
+from clinic_people import PASSWORD, World
 from modicum.services.revealing import closing_of
 from modicum.web.accounts.models import Participant
 from modicum.web.clinic.answering.giving import answer_trial
@@ -73,31 +72,16 @@ class Room:
         queue.work_off(queue.SEALED)
 
 
-@pytest.fixture(scope="package")
-def answered(sqlite_template, tmp_path_factory):
-    """The folder of a clinic with an answered trial, and its people."""
-    folder = tmp_path_factory.mktemp("answered")
-    (folder / "data").mkdir()
-    with (
-        cheap_passwords(),
-        copy_of_sqlite(sqlite_template, folder / "clinic.sqlite3"),
-        place(folder / "data"),
-    ):
-        world = populate()
-        over = live(world.ines, folder, "lived-for-pages")
+def be_answered(world, data):
+    """The trial of Ines is over, and was answered at that moment."""
+    with place(data):
+        over = live(world.ines, data.parent, "lived-for-pages")
         answer_trial(world.ines.trial, over)
-    return folder, world, over
+        (data / "clock").write_text(over.isoformat())
 
 
 @pytest.fixture
-def room(answered, tmp_path):
-    """A copy of it, an hour later."""
-    folder, world, over = answered
-    shutil.copytree(folder / "data", tmp_path / "data")
-    with (
-        cheap_passwords(),
-        copy_of_sqlite(folder / "clinic.sqlite3", tmp_path / "clinic.sqlite3"),
-        place(tmp_path / "data") as data,
-    ):
-        (data / "clock").write_text(over.isoformat())
+def room(world, lived):
+    """The clinic at that moment."""
+    with place(lived(be_answered)) as data:
         yield Room(world, data, world.client("prescriber"))

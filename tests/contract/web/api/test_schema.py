@@ -8,14 +8,12 @@ from django.test import override_settings
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from clinic_databases import sqlite_template, world
 from clinic_people import browser
 from diary_fixtures import NOW, beginning, written
 from modicum.services.diary import begin
 from modicum.web.accounts.devices import COOKIE
 from modicum.web.stories import STORE
 
-__all__ = ["sqlite_template", "world"]
 TEXT = st.text(max_size=20) | st.sampled_from(
     ["", "\0", "\ud7ff", "NaN", "9" * 400, "<b>", "2026-03-02T20:00:00+01:00"]
 )

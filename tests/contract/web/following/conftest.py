@@ -2,22 +2,25 @@
 
 import pytest
 
-from clinic_databases import postgresql_template, shared_world, sqlite_template, world
 from followed import following
-
-__all__ = ["postgresql_template", "shared_world", "sqlite_template", "world"]
 
 DAYS, MISSED = 45, (7, 20, 21)
 
 
-@pytest.fixture
-def trial(world, tmp_path):
+def follow(world, data):
     """Forty-five evenings of one participant, of which three are missing; it is noon of the day after."""
-    with following(world.ines, tmp_path / "data") as found:
-        found.begin()
-        found.decide(DAYS - 1)
-        found.evenings(*(day for day in range(DAYS) if day not in MISSED))
-        found.at(DAYS, 13)
+    with following(world.ines, data) as trial:
+        trial.begin()
+        trial.decide(DAYS - 1)
+        trial.evenings(*(day for day in range(DAYS) if day not in MISSED))
+        trial.at(DAYS, 13)
+
+
+@pytest.fixture
+def trial(world, lived):
+    """The trial that was followed for so long."""
+    data = lived(follow)
+    with following(world.ines, data) as found:
         yield found
 
 

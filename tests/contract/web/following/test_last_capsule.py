@@ -1,19 +1,17 @@
 """What an emergency tells of the capsule that was swallowed last, on the days on which that is easily mistaken."""
 
-import datetime as dt
 import re
 
 import pytest
 
 from clinic_people import PASSWORD
-from followed import OVER, following
+from followed import LATER, following, look_again
 from modicum.services.following.overview import overview_of
 from modicum.web.clinic.following.again import folder_of
 from modicum.web.clinic.following.course import courses
 from modicum.web.clinic.following.sheet import sealed_file
 
 BLOCK, HALF = 14, 14
-LATER = OVER + 200
 
 
 def heading(answer):
@@ -47,26 +45,26 @@ def opens(world):
     return opened
 
 
-@pytest.fixture
-def running(world, tmp_path):
+def run(world, data):
     """The first two blocks of the titration hold different capsules, and the second has just begun."""
-    with following(world.ines, tmp_path / "data") as trial:
+    with following(world.ines, data) as trial:
         trial.begin()
         trial.decide(2 * BLOCK)
         trial.evenings(*range(2 * BLOCK))
+
+
+@pytest.fixture
+def running(world, lived):
+    data = lived(run)
+    with following(world.ines, data) as trial:
         yield trial
 
 
 @pytest.fixture
-def kept(world, tmp_path):
+def kept(world, lived):
     """A dose is kept, and a re-challenge of it begins in a week."""
-    with following(world.ines, tmp_path / "data") as trial:
-        trial.keep_a_dose()
-        trial.at(LATER, 13)
-        first = (trial.first_day + dt.timedelta(days=LATER + 7)).isoformat()
-        page = f"/clinic/people/{world.ines.pk}/re-challenge/"
-        answer = world.client("prescriber").post(page, {"first_day": first, "contribution": "blue heron"})
-        assert answer.status_code == 302
+    data = lived(look_again)
+    with following(world.ines, data) as trial:
         yield trial
 
 

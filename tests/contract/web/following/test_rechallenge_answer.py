@@ -5,25 +5,24 @@ import datetime as dt
 import io
 import os
 import re
-from types import SimpleNamespace
 
 import pytest
 
 import modicum
 from allocation_fixtures import chance
-from followed import OVER, following
-from modicum.services.diary.looking_again import due_again, look_again
+from followed import AGAIN as FIRST
+from followed import LATER, following, keep_a_dose, look_again
+from modicum.services.diary import looking_again
+from modicum.services.diary.looking_again import due_again
 from modicum.services.diary.openings import OPENED
 from modicum.services.diary.rechallenging import open_rechallenge
-from modicum.web.clinic.following import again
-from modicum.web.clinic.following.again import folder_of
+from modicum.web.clinic.following.again import begin_again, folder_of
 from modicum.web.jobs import queue
 from modicum.web.jobs.reviews import ask_for_what_is_due
 from modicum.web.stories import STORE
 from modicum.web.trials import key_of
 
-LATER, HALF = OVER + 200, 14
-FIRST = LATER + 7
+HALF = 14
 END = FIRST + 2 * HALF
 AMBER = re.compile(r"f-dose-|f-placebo")
 NOISE = (0.0, 1.0, -1.0, 0.5, 0.0, -0.5, 1.0, 0.0, -1.0, 0.5)
@@ -78,20 +77,25 @@ class Looking:
         return [event for event in STORE.events_of(self.trial) if event.kind == kind]
 
 
+def look_again_by_number(world, data, number):
+    """The same, but that it is always drawn alike: the trial's name enters the draw, and so does chance."""
+    world.ines.trial = f"second-look-{number}"
+    world.ines.save()
+    keep_a_dose(world, data)
+    with following(world.ines, data) as trial:
+        begin_again(
+            world.ines, trial.story(), first_day=trial.first_day + dt.timedelta(days=FIRST), contribution="blue heron",
+            now=trial.at(LATER, 13), actor="staff:1", randomness=chance(number),
+        )  # fmt: skip
+
+
 @pytest.fixture
-def looking(world, tmp_path, monkeypatch, request):
+def looking(world, lived, request):
     """A re-challenge that begins in a week; one that is asked for by a number is always drawn alike."""
     number = getattr(request, "param", None)
-    if number is not None:
-        world.ines.trial = f"second-look-{number}"
-        world.ines.save()
-        monkeypatch.setattr(again, "os", SimpleNamespace(urandom=chance(number)))
-    with following(world.ines, tmp_path / "data") as trial:
-        trial.keep_a_dose()
-        trial.at(LATER, 13)
-        found = Looking(world, trial)
-        found.accept(FIRST)
-        yield found
+    data = lived(look_again) if number is None else lived(look_again_by_number, number)
+    with following(world.ines, data) as trial:
+        yield Looking(world, trial)
 
 
 def analysed(looking, halves, first=1):
@@ -179,7 +183,7 @@ def test_one_that_was_cut_short_is_never_answered_and_no_seal_is_opened(looking)
     assert len(looking.events(OPENED)) == openings
     assert "It was ended before its last day, and half of a pair tells nothing." in looking.read()
     with pytest.raises(ValueError, match="to be answered"):
-        look_again(
+        looking_again.look_again(
             STORE, looking.kept.story(), folder_of(looking.trial, 1), key_of("review"),
             now=looking.kept.at(END + 3), randomness=os.urandom, witness=None,
         )  # fmt: skip

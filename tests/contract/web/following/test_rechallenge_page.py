@@ -6,19 +6,18 @@ import threading
 
 import pytest
 
-from followed import OVER, following
+from followed import LATER, OVER, following, keep_a_dose
 from modicum.web.clinic.following import again
 from modicum.web.clinic.following.again import folder_of
 
-KEPT, LATER = OVER + 1, OVER + 200
+KEPT = OVER + 1
 
 
 @pytest.fixture
-def kept(world, tmp_path):
+def kept(world, lived):
     """A trial that found 1.5 mg, half a year later."""
-    with following(world.ines, tmp_path / "data") as trial:
-        trial.keep_a_dose()
-        trial.at(LATER, 13)
+    data = lived(keep_a_dose)
+    with following(world.ines, data) as trial:
         yield trial
 
 

@@ -58,15 +58,24 @@ def write(someone, folder, days=3, **more):
         receive(STORE, someone.trial, [entry], sent_at=at, now=at, actor="device:canary", signer=signer(folder))
 
 
-@pytest.fixture
-def five(world, tmp_path):
+def enrol_five(world, data):
     """Five who agreed, and one who did not."""
     people = [enrolled(world, number) for number in range(5)]
     people.append(enrolled(world, 5, share=False))
     for someone in people:
-        write(someone, tmp_path)
-    with override_settings(MODICUM_DATA=tmp_path):
-        yield people
+        write(someone, data)
+
+
+@pytest.fixture
+def data(lived):
+    """The folder of a clinic with those five, and the one."""
+    return lived(enrol_five)
+
+
+@pytest.fixture
+def five(world, data):
+    with override_settings(MODICUM_DATA=data):
+        yield list(Participant.objects.filter(site=world.harbour, surname__startswith="Canary").order_by("number"))
 
 
 def ask(world, viewer="analyst", k=5):
@@ -153,8 +162,8 @@ def test_an_archive_is_for_who_asked_for_it_as_long_as_she_may_and_for_a_day(wor
     assert not archive_of(address.partition("=")[2]).exists()
 
 
-def test_somebody_of_another_age_is_withheld_and_counted(world, five, tmp_path):
-    write(enrolled(world, 9, born=dt.date(1940, 1, 1)), tmp_path)
+def test_somebody_of_another_age_is_withheld_and_counted(world, five, data):
+    write(enrolled(world, 9, born=dt.date(1940, 1, 1)), data)
     manifest = json.loads(opened(export(world))["manifest.json"])
     assert (manifest["exported"], manifest["withheld"], manifest["agreed"]) == (5, 1, 6)
     assert "1 of 6" in world.client("analyst").get("/research/").content.decode()
@@ -192,18 +201,18 @@ EXAMPLE = "time,dose_mg,pain\n" + "".join(
 )
 
 
-def revealed(someone, tmp_path, diary, result):
+def revealed(someone, data, diary, result):
     """A trial that was answered and revealed, its diary written down."""
     text = diary.encode()
-    place = tmp_path / "answers" / someone.trial
+    place = data / "answers" / someone.trial
     place.mkdir(parents=True)
     (place / "diary.csv").write_bytes(text)
     tell(someone, ANSWERED, {"result": {**result, "input_sha256": hashlib.sha256(text).hexdigest()}})
     tell(someone, REVEALED, {"schema": "modicum.revealed/1"})
 
 
-def test_a_revealed_trial_leaves_with_doses_and_its_answer_and_without_dates(world, five, tmp_path, analysed):
-    revealed(five[2], tmp_path, *analysed)
+def test_a_revealed_trial_leaves_with_doses_and_its_answer_and_without_dates(world, five, data, analysed):
+    revealed(five[2], data, *analysed)
     files = opened(export(world))
     (result,) = [json.loads(text) for name, text in files.items() if name.startswith("results/")]
     number = next(name for name in files if name.startswith("results/"))[8:11]
@@ -217,9 +226,9 @@ def test_a_revealed_trial_leaves_with_doses_and_its_answer_and_without_dates(wor
     validate(result, document_schema("result"))
 
 
-def test_a_diary_on_the_disk_that_is_not_the_one_that_was_answered_stays(world, five, tmp_path, analysed):
-    revealed(five[2], tmp_path, *analysed)
-    (tmp_path / "answers" / five[2].trial / "diary.csv").write_text("day,dose_mg,pain\n0,4.5,1\n")
+def test_a_diary_on_the_disk_that_is_not_the_one_that_was_answered_stays(world, five, data, analysed):
+    revealed(five[2], data, *analysed)
+    (data / "answers" / five[2].trial / "diary.csv").write_text("day,dose_mg,pain\n0,4.5,1\n")
     assert not any(name.startswith("results/") for name in opened(export(world)))
 
 

@@ -8,7 +8,7 @@ from importlib import resources
 import pypdf
 import pytest
 
-from clinic_people import PASSWORD
+from contract.web.pharmacy.made_kits import make_kits
 from modicum.services.order_options import Asked
 from modicum.services.ordering import order
 from modicum.web import trials
@@ -22,14 +22,10 @@ BATCH = "?batch=titration"
 
 
 @pytest.fixture
-def made(world, tmp_path):
+def made(world, lived):
     """A clinic in which the kits of a titration were made."""
-    with place(tmp_path):
-        world.trial = begun(world.ines)
-        world.client("prescriber").post(f"/clinic/people/{world.ines.pk}/order/", {"batches": ["titration"]})
-        client = world.client("pharmacist")
-        client.post("/accounts/reauthenticate/", {"password": PASSWORD})
-        assert client.post(at(world, "made/"), {"lots": "NX-17"}).status_code == 302
+    with place(lived(make_kits)):
+        world.trial = world.ines.trial
         yield world
 
 

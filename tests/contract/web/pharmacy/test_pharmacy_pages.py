@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from clinic_databases import on_both
 from clinic_people import PASSWORD, member
+from contract.web.pharmacy.made_kits import LOTS, begin, make_kits, order_kits
 from modicum.services.diary.openings import OPENED
 from modicum.services.dispensing.supplies import KINDS
 from modicum.services.following.acting import end_trial
@@ -24,29 +25,24 @@ from modicum.web.clinic.following.marking import mark_all
 from modicum.web.clock import now
 from modicum.web.pharmacy.supplies import supplies_of
 from modicum.web.stories import STORE, story_of
-from waiting_trials import begun, place
+from waiting_trials import place
 
 AMBER = re.compile(r"f-dose-|f-placebo|dose-soft")
 
 
-@pytest.fixture
-def clinic(world, tmp_path):
-    with place(tmp_path):
-        world.trial = begun(world.ines)
-        yield world
+def after(life):
+    """A clinic that has lived so, and the name of its trial."""
+
+    @pytest.fixture
+    def lived_so(world, lived):
+        with place(lived(life)):
+            world.trial = world.ines.trial
+            yield world
+
+    return lived_so
 
 
-@pytest.fixture
-def ordered(clinic):
-    answer = clinic.client("prescriber").post(f"/clinic/people/{clinic.ines.pk}/order/", {"batches": ["titration"]})
-    assert answer.status_code == 302
-    return clinic
-
-
-@pytest.fixture
-def made(ordered):
-    write_lots(ordered)
-    return ordered
+clinic, ordered, made = after(begin), after(order_kits), after(make_kits)
 
 
 def pharmacist_of(world):
@@ -57,7 +53,7 @@ def pharmacist_of(world):
 
 
 def write_lots(world):
-    return pharmacist_of(world).post(at(world, "made/?batch=titration"), {"lots": "NX-17, MC-2291"})
+    return pharmacist_of(world).post(at(world, "made/?batch=titration"), {"lots": LOTS})
 
 
 def at(world, path=""):
@@ -357,12 +353,12 @@ def test_kits_of_a_trial_that_is_over_wait_for_nobody(made):
     assert not any(kit.with_patient for kit in supplies_of(made.trial).kits.values())
 
 
-def test_for_a_trial_that_is_over_nothing_is_ordered_or_made(clinic, ordered):
-    story = story_of(clinic.ines.trial)
+def test_for_a_trial_that_is_over_nothing_is_ordered_or_made(ordered):
+    story = story_of(ordered.ines.trial)
     end_trial(STORE, story, "a rash", now=now(), actor="staff:test")
-    order = f"/clinic/people/{clinic.ines.pk}/order/"
-    prescriber = clinic.client("prescriber")
+    order = f"/clinic/people/{ordered.ines.pk}/order/"
+    prescriber = ordered.client("prescriber")
     assert "No further kits can be ordered now." in text(prescriber.get(order))
     assert "can be ordered once it has" not in text(prescriber.get(order))
     assert "MOD-SUPPLY-32" in text(write_lots(ordered))
-    assert {kit.state for kit in supplies_of(clinic.trial).kits.values()} == {"ordered"}
+    assert {kit.state for kit in supplies_of(ordered.trial).kits.values()} == {"ordered"}

@@ -6,15 +6,15 @@ import re
 import pytest
 
 from clinic_people import PASSWORD
-from followed import OVER, following
+from contract.web.pharmacy.made_kits import AGAIN, make_kits_again
+from followed import AGAIN as FIRST
+from followed import following, look_again
 from modicum.services.diary.openings import OPENED
 from modicum.supply.codes import say_code
 from modicum.web.pharmacy.supplies import supplies_of
 from modicum.web.stories import STORE
 
-LATER, HALF = OVER + 200, 14
-FIRST = LATER + 7
-AGAIN = "?batch=re-challenge&again=1"
+HALF = 14
 AMBER = re.compile(r"f-dose-|f-placebo|dose-soft")
 
 
@@ -49,20 +49,17 @@ class Desk:
 
 
 @pytest.fixture
-def desk(world, tmp_path):
-    with following(world.ines, tmp_path / "data") as trial:
-        trial.keep_a_dose()
-        trial.at(LATER, 13)
-        found = Desk(world, trial)
-        found.accept(FIRST)
-        yield found
+def desk(world, lived):
+    data = lived(look_again)
+    with following(world.ines, data) as trial:
+        yield Desk(world, trial)
 
 
 @pytest.fixture
-def made(desk):
-    assert desk.order("1/re-challenge").status_code == 302
-    assert desk.pharmacist.post(f"{desk.kits}made/{AGAIN}", {"lots": "NX-17"}).status_code == 302
-    return desk
+def made(world, lived):
+    data = lived(make_kits_again)
+    with following(world.ines, data) as trial:
+        yield Desk(world, trial)
 
 
 def text(answer):

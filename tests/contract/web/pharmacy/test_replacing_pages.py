@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from clinic_databases import on_both
 from clinic_people import PASSWORD
+from contract.web.pharmacy.made_kits import make_kits
 from modicum.services.diary.openings import OPENED
 from modicum.services.dispensing.supplies import REPLACED
 from modicum.services.following.acting import end_trial
@@ -15,7 +16,7 @@ from modicum.web.accounts import staff
 from modicum.web.clock import now
 from modicum.web.pharmacy.supplies import supplies_of
 from modicum.web.stories import STORE, story_of
-from waiting_trials import begun, place
+from waiting_trials import place
 
 
 class Counter:
@@ -43,12 +44,10 @@ class Counter:
 
 
 @pytest.fixture
-def counter(world, tmp_path):
+def counter(world, lived):
     """Six kits are made, and one is with the patient."""
-    with place(tmp_path):
-        found = Counter(world, begun(world.ines))
-        found.prescriber.post(f"{found.person}order/", {"batches": ["titration"]})
-        found.does("made/?batch=titration", lots="NX-17, MC-2291")
+    with place(lived(make_kits)):
+        found = Counter(world, world.ines.trial)
         found.does("hand-out/", code=next(iter(found.kits)))
         yield found
 

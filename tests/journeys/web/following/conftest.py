@@ -2,11 +2,8 @@
 
 import pytest
 
-from clinic_databases import postgresql_template
 from followed import following
 from journeys.web.serving import address_of, peopled, stopped_clinic
-
-__all__ = ["postgresql_template"]
 
 DAYS, MISSED = 45, (7, 20, 21)
 
