@@ -6,6 +6,7 @@ declared.
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import ResolverMatch, reverse
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from modicum.web.accounts.models import Person
 from modicum.web.clock import actual
@@ -87,6 +89,18 @@ def _too_long(request: HttpRequest) -> bool:
 
 
 def _to_log_in(request: HttpRequest, *, ended: bool = False) -> HttpResponseBase:
-    wanted = {"next": request.get_full_path()} if request.method == "GET" and request.path != "/" else {}
-    query = {**wanted, **({"ended": "yes"} if ended else {})}
+    """The way to the log-in and back. Of what nobody who is logged in has sent nothing is done, and that is said."""
+    left = request.path == reverse("account_logout")
+    sent = request.method not in ("GET", "HEAD") and not left
+    back = _page_of_form(request) if sent else request.get_full_path() if request.method == "GET" else ""
+    wanted = {"next": back} if back.strip("/") else {}
+    query = {**wanted, **({"ended": "yes"} if ended or left else {}), **({"unsaved": "yes"} if sent else {})}
     return HttpResponseRedirect(reverse("account_login", query=query))
+
+
+def _page_of_form(request: HttpRequest) -> str:
+    """The page that a form was sent from, where what was typed is brought back; "" where the browser does not say."""
+    found = urlsplit(request.headers.get("Referer", ""))
+    if not url_has_allowed_host_and_scheme(found.geturl(), {request.get_host()}, require_https=request.is_secure()):
+        return ""
+    return f"{found.path}?{urlencode([*parse_qsl(found.query), ('again', 'yes')])}"

@@ -192,6 +192,24 @@ def test_a_log_in_that_lies_idle_or_lasts_too_long_is_ended(world, name, ago):
     assert not Session.objects.filter(session_key=session.session_key).exists()
 
 
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("http://localhost/clinic/people/add/?site=1", "next=%2Fclinic%2Fpeople%2Fadd%2F%3Fsite%3D1%26again%3Dyes&"),
+        ("https://elsewhere.example/clinic/people/add/", ""),
+        ("", ""),
+    ],
+)
+def test_what_is_sent_after_a_log_in_ended_is_said_to_be_unsaved_and_leads_back_to_its_page(world, referer, back):
+    sent = browser(headers={"Referer": referer}).post("/clinic/people/add/", {"surname": "Sato"})
+    assert sent.headers["Location"] == f"/accounts/login/?{back}unsaved=yes"
+
+
+def test_a_page_that_is_left_when_its_log_in_has_ended_sent_nothing_that_could_be_saved():
+    left = browser().post("/accounts/logout/", {"next": "/accounts/login/?ended=yes"})
+    assert left.headers["Location"] == "/accounts/login/?ended=yes"
+
+
 def test_fourteen_minutes_are_not_too_long(world):
     client = world.client("prescriber")
     client.get("/")
