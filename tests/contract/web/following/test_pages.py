@@ -317,7 +317,10 @@ def test_the_paper_sheet_holds_the_sealed_file_and_no_arm(trial, prescriber, add
     answer = prescriber.get(address("sheet/"))
     sealed = (allocation_of(trial.participant.trial) / "sealed" / "emergency.age").read_bytes()
     assert sealed_file("order", sealed).codes[0].drawing in answer.content.decode()
-    assert len(sealed_file("order", sealed).codes) == answer.content.decode().count("<figure")
+    codes = sealed_file("order", sealed).codes
+    captions = re.findall(r"<figcaption>(.*?)<br>(.*?)</figcaption>", answer.content.decode())
+    assert [where for _, where in captions] == [f"order.txt: {one.number} / {len(codes)}" for one in codes]
+    assert all(f"No. {trial.participant.label}, " in whose for whose, _ in captions), "a sheet that is dropped is found"
     assert "placebo" not in text(answer).lower()
     key = tmp_path / "data" / "keys" / "emergency.key"
     opened = pyrage.decrypt(base64.b64decode("".join(parts_of(sealed))), [read_identity(key.read_bytes(), "key")])
