@@ -74,7 +74,7 @@ def live(number: int, lived: Lived, team: Team, progress: Callable[[str], None])
     _begin(number, lived, someone, team, began)
     trial, body = _lived(number, lived, someone, began, until)
     for entry in sorted(trial.entries, key=lambda entry: (entry.received_at, entry.happened_at)):
-        if entry.received_at > until:
+        if entry.received_at > until or not lived.days:  # her first evening is left to whoever opens the phone's link
             break
         waits = lived.waits and entry.received_at > until - _ANSWERED_WITHIN
         _decide(someone, team, entry.received_at, answered=not waits)
