@@ -7,15 +7,17 @@ clears.
 from modicum.screening.clearance import clear
 from modicum.screening.entered_later import Consequence, entered_later
 from modicum.screening.history import History, Question, questions, read_answers
-from modicum.screening.record import Finding, Screening, Unconfirmed
+from modicum.screening.record import TAKEN_FOR, Finding, Screening, Unconfirmed, Undecided
 
 __all__ = [
+    "TAKEN_FOR",
     "Consequence",
     "Finding",
     "History",
     "Question",
     "Screening",
     "Unconfirmed",
+    "Undecided",
     "clear",
     "entered_later",
     "questions",

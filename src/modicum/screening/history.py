@@ -9,7 +9,7 @@ from typing import Any
 from modicum.foundation.errors import OptionsError, Problem
 from modicum.screening.record import Finding
 from modicum.screening.rulebook import library, said_by
-from modicum.screening.washouts import waited, washout_of
+from modicum.screening.washouts import undecided, waited, washout_of
 
 UNANSWERED = ("unknown", "rather-not-say")
 OLDEST = 120
@@ -152,9 +152,11 @@ def _opioid(row: Mapping[str, Any], given: str, history: History, today: date) -
     """An opioid whose form nobody knows: past the longest washout of a trial it is a question, before it a stop."""
     taken = history.answers.get("opioid_last_taken")
     day = taken if isinstance(taken, date) else None
-    over = waited(washout_of("unknown", "", ()), day, today).over and history.answers["opioid_use"] == "past"
+    washout = washout_of("unknown", "", ())
+    over = waited(washout, day, today).over and history.answers["opioid_use"] == "past"
     met = _named("opioid-use-washed-out") if over else row
-    return replace(_plain(met, given, questions()["opioid_use"].text), last_taken=day)
+    waits = None if over else undecided(washout, "unknown", "", ())
+    return replace(_plain(met, given, questions()["opioid_use"].text), last_taken=day, undecided=waits)
 
 
 def _read(question: Question, value: object, today: date, where: str) -> Answer | Problem:

@@ -11,9 +11,9 @@ from modicum.screening.lexicon import STEM_FROM, STEM_LONG, Found, Name, of_ever
 from modicum.screening.misspelling import SHORTEST, nearest
 from modicum.screening.names import stem_of, tokens_of
 from modicum.screening.places import stays_put
-from modicum.screening.record import Finding
+from modicum.screening.record import TAKEN_FOR, Finding
 from modicum.screening.rulebook import Form, Rule, Substance, Written, rules, words
-from modicum.screening.washouts import waited, washout_of
+from modicum.screening.washouts import undecided, waited, washout_of
 
 _PLACED_RULES = ("immunosuppressant", "glucocorticoid", "gut-budesonide", "topical-immunosuppressant")
 _TOPICAL, _WASHED_OUT, _DENIED = "topical-immunosuppressant", "opioid-washed-out", "opioid-denied"
@@ -138,7 +138,7 @@ def _misspelt(tokens: tuple[str, ...], place: int) -> Match | None:
         near = nearest(spelt) if len(spelt) >= SHORTEST else None
         if near is not None:
             written = near.name.written
-            said = f"{' '.join(tokens[start:end])}, taken for {written.name} ({near.how})"
+            said = f"{' '.join(tokens[start:end])}{TAKEN_FOR}{written.name} ({near.how})"
             return Match(near.name.substances[0], written.form, said)
     return None
 
@@ -206,4 +206,5 @@ def _with_wait(rule: Rule, line: Line, match: Match, today: date) -> Finding:
         wait_source=time.basis,
         last_taken=time.last_taken,
         unconfirmed=(*met.unconfirmed, *washout.unconfirmed),
+        undecided=None if time.over else undecided(washout, match.substance.release, match.form, line.tokens),
     )

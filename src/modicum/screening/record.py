@@ -9,6 +9,7 @@ Severity = Literal["stop", "ask", "note"]
 Outcome = Literal["stop", "ask", "may-start"]
 
 WORST_FIRST: tuple[Severity, ...] = ("stop", "ask", "note")
+TAKEN_FOR = ", taken for "  # between a word and the name that it is taken to be misspelt
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,45 @@ class Unconfirmed:
     text: str
     source: str
     grade: str
+
+
+@dataclass(frozen=True)
+class FormWait:
+    """How long to wait, were the form said.
+
+    Args:
+        form: "short" or "long", by how long a dose acts.
+        days: without an opioid before the first dose.
+        source: of that figure, and in whom it was found.
+        grade: of that source.
+    """
+
+    form: str
+    days: int
+    source: str
+    grade: str
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """A wait that has no figure: what the rules say instead, and what would lead on.
+
+    Args:
+        says: in words of the rules, for prescribers.
+        source: of these words.
+        grade: of that source.
+        over_after_days: days since the last dose from which on it is asked instead of stopped; None where no day ends
+            it, as after a depot.
+        over_source: of that length; "" where there is none.
+        by_form: the waits that a form would bring, where the line says none.
+    """
+
+    says: str
+    source: str
+    grade: str
+    over_after_days: int | None = None
+    over_source: str = ""
+    by_form: tuple[FormWait, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,6 +86,7 @@ class Finding:
         wait_source: of that figure, and that it is from 50 mg; "" where there is none.
         last_taken: when it was last taken, where the line says so.
         unconfirmed: for prescribers only.
+        undecided: of a wait without a figure, for prescribers only; None elsewhere.
     """
 
     rule: str
@@ -61,6 +102,7 @@ class Finding:
     wait_source: str = ""
     last_taken: date | None = None
     unconfirmed: tuple[Unconfirmed, ...] = ()
+    undecided: Undecided | None = None
 
 
 @dataclass(frozen=True)

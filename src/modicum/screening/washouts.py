@@ -1,10 +1,11 @@
 """How long opioid-free before the first dose, by form and by when the last one was taken."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
-from modicum.screening.record import Unconfirmed
+from modicum.screening.record import FormWait, Unconfirmed, Undecided
 from modicum.screening.rulebook import Form, Phrases, library, words
 
 CONFIRMED = ("label", "guideline", "trial")
@@ -86,6 +87,30 @@ def waited(washout: Washout, taken: date | None, today: date) -> Waited:
     """
     needed = washout.days if washout.days is not None else int(library("washouts")["longest"]["days"])
     return Waited(washout, taken, over=washout.ends and taken is not None and (today - taken).days >= needed)
+
+
+def undecided(washout: Washout, release: str, form: Form, tokens: tuple[str, ...]) -> Undecided | None:
+    """What the rules say where a wait has no figure, and the waits that a form would bring; None where it has one.
+
+    Args:
+        washout: of the medicine.
+        release: how the substance is cleared, in the words of the library.
+        form: what the name says of the form; words of the line come first.
+        tokens: of its line.
+    """
+    if washout.days is not None:
+        return None
+    waits = () if _form_in(tokens) or form else tuple(_by_form(release))
+    found = Undecided(washout.says, washout.source, washout.grade, by_form=waits)
+    longest = library("washouts")["longest"]
+    return replace(found, over_after_days=longest["days"], over_source=longest["source"]) if washout.ends else found
+
+
+def _by_form(release: str) -> Iterator[FormWait]:
+    for form in ("short", "long"):
+        washout = _washouts()[_CLEARED.get((release, form), "prescriber")]
+        if washout.days is not None:
+            yield FormWait(form, washout.days, washout.basis, washout.grade)
 
 
 # What is cleared how: by the release that the library knows, and by the form; "" where the form is not said.

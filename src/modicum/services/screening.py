@@ -9,7 +9,7 @@ from typing import Any
 
 from modicum.foundation.errors import OptionsError, Problem
 from modicum.foundation.version import version
-from modicum.screening import Finding, History, Screening, clear, questions, read_answers, rulebook
+from modicum.screening import Finding, History, Screening, Undecided, clear, questions, read_answers, rulebook
 from modicum.services.screening_files import list_or_file, read_history, read_list
 
 READERS = ("prescriber", "patient")
@@ -157,7 +157,12 @@ def _shown(finding: Finding, reader: str) -> dict[str, Any]:
         "wait_source": finding.wait_source if figure else "",
         "last_taken": finding.last_taken.isoformat() if finding.last_taken else None,
         "unconfirmed": [asdict(one) for one in finding.unconfirmed] if whole else [],
+        "undecided": _undecided(finding.undecided) if whole else None,
     }
+
+
+def _undecided(found: Undecided | None) -> dict[str, Any] | None:
+    return None if found is None else {**asdict(found), "by_form": [asdict(one) for one in found.by_form]}
 
 
 def _text(medications: str | Path | Iterable[str]) -> str:

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from modicum.services.enrolling.clearing import over_on
+from modicum.screening import TAKEN_FOR
+from modicum.web.clinic.enrolling.questions import given_words
+from modicum.web.clinic.enrolling.waits import wait_sources, wait_todo
+from modicum.web.language import in_english
 
 _UNREAD = {"severity": "ask", "rule": "not-recognised", "source": "", "grade": "", "unconfirmed": []}
 
@@ -41,29 +44,10 @@ def shown_findings(document: Mapping[str, Any], *, missing: str) -> list[dict[st
         document: ``modicum.screen/1``.
         missing: of the stage of the enrolment.
     """
-    look = {"": "", "signature": _("Look it up, correct the line and screen again; or say below what it is.")}
-    alone = _("Look it up, correct the line and screen again.")
-    unread = [
-        {
-            **_UNREAD,
-            "input": line,
-            "title": _("“%(line)s” is not recognised") % {"line": line},
-            "reason": _("It is in none of the vocabularies here. A name that is not known is never taken as safe."),
-            "mark": marks()["ask"],
-            "todo": look.get(missing, alone),
-            "own": True,
-        }
-        for line in document["not_recognised"]
-    ]
-    found = [
-        {
-            **one,
-            "title": _title(one),
-            "mark": marks()[one["severity"]],
-            "todo": _todo(one, asked=missing == "signature"),
-        }
-        for one in document["findings"]
-    ]
+    guesses = {line: _guess(document, line) for line in document["not_recognised"]}
+    unread = [_unread(document, line, guess, missing) for line, guess in guesses.items()]
+    told = [one for one in guesses.values() if one is not None]
+    found = [_shown(one, asked=missing == "signature") for one in document["findings"] if one not in told]
     stops = [one for one in found if one["severity"] == "stop"]
     return [*stops, *unread, *(one for one in found if one["severity"] != "stop")]
 
@@ -73,26 +57,59 @@ def marks() -> dict[str, str]:
     return {"stop": _("Stop"), "ask": _("Ask"), "note": _("Note")}
 
 
-def _title(finding: Mapping[str, Any]) -> str:
+def _guess(document: Mapping[str, Any], line: str) -> dict[str, Any] | None:
+    """What a line that was not recognised was taken for, where that alone would hold nobody back."""
+    of_line = (one for one in document["findings"] if one["input"] == line and one["severity"] == "note")
+    return next((one for one in of_line if TAKEN_FOR in one["matched"]), None)
+
+
+def _unread(document: Mapping[str, Any], line: str, guess: Mapping[str, Any] | None, missing: str) -> dict[str, Any]:
+    """A line that was not recognised; with what it was taken for, if it was, so that nothing is told of it twice."""
+    todo = {"": "", "signature": _("Look it up, correct the line and screen again; or say below what it is.")}
+    shown = {"input": line, "mark": marks()["ask"], "own": True}
+    shown["todo"] = todo.get(missing, _("Look it up, correct the line and screen again."))
+    if guess is not None:
+        words = _("It is taken for {name}, and may be another. A name that is not sure is never taken as safe.")
+        name = in_english(guess["matched"].partition(TAKEN_FOR)[2])
+        title = _("“%(line)s” may be misspelt") % {"line": line}
+        reason = format_html(words, name=name)
+        return {**guess, **shown, "severity": "ask", "title": title, "reason": reason, "also": guess["reason"]}
+    reason = _("It is in none of the vocabularies here. A name that is not known is never taken as safe.")
+    if any(one["input"] == line for one in document["findings"]):
+        reason = _(
+            "Beside what was found in it, it holds a word that is in none of the vocabularies here. A name that is not"
+            " known is never taken as safe."
+        )
+    return {**_UNREAD, **shown, "title": _("“%(line)s” is not recognised") % {"line": line}, "reason": reason}
+
+
+def _shown(finding: Mapping[str, Any], *, asked: bool) -> dict[str, Any]:
+    return {
+        **finding,
+        **_titled(finding),
+        "mark": marks()[finding["severity"]],
+        "todo": _todo(finding, asked=asked),
+        "sources": wait_sources(finding),
+    }
+
+
+def _titled(finding: Mapping[str, Any]) -> dict[str, Any]:
+    """The title, and whether it is in the language of the page; a line of the list is as it was typed."""
     given, matched = finding["input"], finding["matched"]
     if not given:
-        return _("Nothing is listed")
-    return f"{given}: {matched}" if matched and matched != given else given
+        return {"title": _("Nothing is listed"), "titled": True}
+    words = given_words(finding)
+    if words is not None:
+        return {"title": words, "titled": True}
+    return {"title": f"{given}: {matched}" if matched and matched != given else given}
 
 
 def _todo(finding: Mapping[str, Any], *, asked: bool) -> str:
     """What to do about a finding, as far as its rule tells."""
-    day, days = over_on(finding), finding["washout_days"]
     if finding["rule"] == "unanswered":
         return _("Ask it, and screen again.")
-    if day is not None:
-        words = _(
-            "Screen again on %(day)s, when %(days)s days have passed since the last dose, if none is taken until then."
-        )
-        return words % {"day": date_format(day, "j F Y"), "days": finding["wait_days"]}
-    if finding["severity"] == "stop" and days is not None:
-        words = _("Write the day of the last dose into the list: %(days)s days have to pass after it.")
-        return words % {"days": days}
+    if (wait := wait_todo(finding)) is not None:
+        return wait
     if finding["severity"] == "stop":
         return _("Only another answer than this one, and a new screening, lead on.")
     return _("Your word on it is asked below.") if finding["severity"] == "ask" and asked else ""

@@ -1,10 +1,15 @@
 """The questions of a history and their answers, in words that can be translated; which there are says the screening."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext as _
 
-from modicum.screening import Question
+from modicum.screening import Question, questions
+from modicum.web.language import decimal
 
 UNKNOWN = "unknown"
+_NOT_ANSWERED = "not answered"  # as a screening says it of a question
 
 
 def question_words(question: Question) -> str:
@@ -20,6 +25,23 @@ def answer_words(question: Question, answer: str) -> str:
 def choices_of(question: Question) -> list[tuple[str, str]]:
     """The answers to choose from, and that it is not known, which is asked again."""
     return [(one, answer_words(question, one)) for one in (*question.answers, UNKNOWN)]
+
+
+def given_words(finding: Mapping[str, Any]) -> str | None:
+    """The answer that a finding is about, as question and answer in words; None where it is about a line of the list.
+
+    Args:
+        finding: of a ``modicum.screen/1`` document, whose input may be "thyroid_replacement: yes".
+    """
+    key, _parted, answer = finding["input"].partition(": ")
+    question = questions().get(key)
+    if question is None or finding["matched"] != question.text:
+        return None
+    asked = question_words(question)
+    said = _("Not answered") if answer == _NOT_ANSWERED else answer_words(question, answer)
+    if question.kind == "years" and answer != _NOT_ANSWERED:
+        said = decimal(f"{float(answer):g}")
+    return f"{asked} {said}" if asked.endswith("?") else f"{asked}: {said}"
 
 
 def _texts() -> dict[str, str]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from modicum.services.enrolling.clearing import (
+    Query,
     earliest_start,
     open_questions,
     queries,
@@ -24,6 +25,7 @@ from modicum.web.accounts.recording import record_of, staff
 from modicum.web.clinic.asking import asked_by
 from modicum.web.clinic.enrolling.findings import heading_of, shown_findings
 from modicum.web.clinic.enrolling.forms import ScreeningForm, SigningForm, given_before
+from modicum.web.clinic.enrolling.questions import given_words
 from modicum.web.clinic.enrolling.reading import Enrolling, enrolling
 from modicum.web.clinic.enrolling.steps import next_of, reached, steps, to_next
 from modicum.web.clinic.enrolling.words import age_on
@@ -70,7 +72,7 @@ def screening(request: HttpRequest, person: Person, participant: uuid.UUID) -> H
         "told": told,
         "findings": shown_findings(document, missing=missing),
         "form": form,
-        "paired": [(one, form[one.key]) for one in queries(document)] if form else [],
+        "paired": [(*_worded(one), form[one.key]) for one in queries(document)] if form else [],
         "open": len(open_questions(document)),
         "earliest": earliest_start(document),
         "last_day": last_day(found.known),
@@ -94,9 +96,16 @@ def _signed(found: Enrolling) -> dict[str, Any] | None:
     if told is None or screened is None:
         return None
     by = Person.objects.filter(pk=told.said["by"].partition(":")[2]).first()
-    words = [(one.given, told.said["words"].get(one.key, "")) for one in queries(screened.said["document"])]
+    asked = queries(screened.said["document"])
+    words = [(*_worded(one), told.said["words"].get(one.key, "")) for one in asked]
     name = by.name if by else _("somebody who works here no longer")
     return {"by": name, "at": told.at, "words": words, "reason": told.said["reason"]}
+
+
+def _worded(query: Query) -> tuple[str, bool]:
+    """What a question is about, in words, and whether they are as they were typed."""
+    words = None if query.finding is None else given_words(query.finding)
+    return (query.given, True) if words is None else (words, False)
 
 
 def _initial(found: Enrolling) -> dict[str, str]:
