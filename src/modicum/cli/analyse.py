@@ -1,5 +1,6 @@
 """``modicum analyse``: a diary to an answer."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -48,6 +49,7 @@ Report = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Write the report as FILE.html or FILE.pdf, one file that needs no network."),
 ]
+Language = Annotated[str, typer.Option(metavar="en|de", help="Language of the report.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result document, and nothing else.")]
 
 
@@ -69,14 +71,16 @@ def analyse(
     likelihood: Likelihood = False,
     skip_bad_rows: SkipBadRows = False,
     report: Report = None,
+    language: Language = "en",
     as_json: AsJson = False,
 ) -> None:
     """Say what a diary shows about each dose, and which is the smallest that works."""
     from modicum.services.analysing import carry_out
     from modicum.services.options import Reading, check_options
+    from modicum.services.patient_words import check_language
     from modicum.services.places import REPORT
 
-    problems = REPORT.problems(report) if report is not None else []
+    problems = [*(REPORT.problems(report) if report is not None else []), *check_language(language)]
     reading = Reading(
         mapping=read_pairs(mapping or (), "--map", commas=True, problems=problems),
         levels=read_levels(levels or (), problems),
@@ -101,7 +105,7 @@ def analyse(
         )
         if report is not None:
             progress("Writing the report", 1.0)
-        unwritten = terminal.written(result.report, report)
+        unwritten = terminal.written(partial(result.report, language=language), report)
     _show(result, as_json=as_json)
     terminal.say_written("report", report, unwritten)
 

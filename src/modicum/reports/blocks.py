@@ -80,11 +80,12 @@ class Pairs:
 
 @dataclass(frozen=True)
 class Item:
-    """A line of a list: what is said, its code and where it was found; the last two may be empty."""
+    """A line of a list: what is said, its code and where it was found, and its language where not that of the page."""
 
     text: str
     code: str = ""
     where: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,11 +132,12 @@ class Section:
 
 @dataclass(frozen=True)
 class Fact:
-    """A line of the column beside the page: label, value (or ""), and lines of context."""
+    """A line of the column beside the page: label, value (or ""), and lines of context in a language of their own."""
 
     label: str
     value: str
     notes: tuple[str, ...]
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,7 @@ class PrescriberPage:
         aside: name of the column beside the page.
         facts: the column beside the page.
         foot: what the product is for.
+        sentence_language, tell_language: of what was decided, where it is not that of the page.
     """
 
     name: str
@@ -165,13 +168,15 @@ class PrescriberPage:
     aside: str
     facts: tuple[Fact, ...]
     foot: str
+    sentence_language: str = ""
+    tell_language: str = ""
 
 
 @dataclass(frozen=True)
 class Frame:
-    """The language of a document, and the fixed words around the patient's page on a screen.
+    """The language of a document, and the fixed words around its pages, on a screen and on paper.
 
-    ``stands`` has a place for what it stands on.
+    ``stands`` has a place for what the patient's page stands on, ``part`` for the name of a table and a number.
     """
 
     language: str = "en"
@@ -180,6 +185,14 @@ class Frame:
     prints: str = "This page prints on one sheet, to take with you."
     stands: str = "It stands on {} of yours."
     record: str = "Head of the clinic's record when it was made:"
+    skip_to_answer: str = "Skip to the answer"
+    pages: str = "Pages of this report"
+    full_report: str = "The full report, for your prescriber"
+    part: str = "{}, part {}"
+    unprinted: str = (
+        "Some characters of these pages have no shape in the fonts of this file; each stands as "
+        "\N{REPLACEMENT CHARACTER}. The report in HTML shows them."
+    )
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from modicum.reports.grammar import text_width
 from modicum.reports.tables import Table
 
 SHEET, TYPE, GAP = 504.0, 9.0, 12.0  # text width of A4 between its margins, type size and space between columns, pt
+PART = "{}, part {}"
 FIRST, WIDEST = 96.0, 118.0  # least room for the heads of rows; most for a column of numbers, pt
 
 
@@ -25,8 +26,13 @@ class Part:
     shares: tuple[float, ...]
 
 
-def parts(table: Table) -> tuple[Part, ...]:
-    """A table as one or more that fit a sheet; each repeats the heads of its rows."""
+def parts(table: Table, called: str = PART) -> tuple[Part, ...]:
+    """A table as one or more that fit a sheet; each repeats the heads of its rows.
+
+    Args:
+        table: as wide as it is.
+        called: how a part of it is called, by its name and its number.
+    """
     columns = range(len(table.head))
     widths = [0.0 if k in table.left else _width(table, k) for k in columns]
     words = FIRST * sum(k in table.left for k in columns)
@@ -38,7 +44,9 @@ def parts(table: Table) -> tuple[Part, ...]:
             room = SHEET - FIRST
         runs[-1].append(k)
         room -= widths[k]
-    return tuple(_part(table, [0, *run], widths, len(runs) > 1, place) for place, run in enumerate(runs))
+    return tuple(
+        _part(table, [0, *run], widths, called if len(runs) > 1 else "{}", place) for place, run in enumerate(runs)
+    )
 
 
 def _width(table: Table, k: int) -> float:
@@ -49,9 +57,9 @@ def _width(table: Table, k: int) -> float:
     return min(max(cells, words, text_width(head, TYPE) / 3), WIDEST) + GAP
 
 
-def _part(table: Table, columns: Sequence[int], widths: Sequence[float], several: bool, place: int) -> Part:
+def _part(table: Table, columns: Sequence[int], widths: Sequence[float], called: str, place: int) -> Part:
     """Some columns of a table as a table."""
-    label = f"{table.label}, part {place + 1}" if several else table.label
+    label = called.format(table.label, place + 1)
     left = frozenset(new for new, k in enumerate(columns) if k in table.left)
     cut = replace(
         table,

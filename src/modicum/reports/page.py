@@ -11,26 +11,29 @@ from typing import Any
 from modicum.decision.answer import Answer
 from modicum.reports import theme, wording
 from modicum.reports.blocks import Frame, Key, View
-from modicum.reports.charts import ChartModule, drawable, figure, own_scale
+from modicum.reports.charts import ChartModule, figure
 from modicum.reports.swatches import swatch
-from modicum.reports.view import view
+from modicum.reports.telling import tell
 
 TEMPLATES = Path(__file__).parent / "templates"
 PAPER_WIDE, PAPER_NARROW = 638, 294
 _CLASS = re.compile(r'class="([^"]*)"')
 
 
-def render(answer: Answer) -> str:
+def render(answer: Answer, language: str = "en", say: Callable[[str], str] = str) -> str:
     """The report as one HTML document: the prescriber's page, and the patient's page on a sheet of its own.
 
     Args:
         answer: what is shown. The same answer gives the same bytes.
+        language: of both pages, "en" or "de"; English where it is another.
+        say: words of a protocol to that language, or to themselves where nobody translated them.
 
     Returns:
         HTML that needs no network and passes the strict content-security policy that it carries.
     """
-    charts = drawable(answer).items()
-    return document(view(answer), {name: _drawing(name, module, answer) for name, module in charts})
+    told = tell(answer, language, say)
+    drawings = {name: _drawing(name, module, told.answer) for name, module in told.charts.items()}
+    return document(told.view, drawings, frame=told.frame)
 
 
 def render_patient(answer: Answer, language: str = "en", say: Callable[[str], str] = str) -> str:
@@ -41,21 +44,11 @@ def render_patient(answer: Answer, language: str = "en", say: Callable[[str], st
         language: of the page, "en" or "de"; English where it is another.
         say: words of a protocol to that language, or to themselves where nobody translated them.
     """
-    if language == "de":
-        return _in_german(answer, say)
-    charts = {name: module for name, module in drawable(answer).items() if name == "own_scale"}
-    drawings = {name: _drawing(name, module, answer) for name, module in charts.items()}
-    return document(view(answer), drawings, alone=True, chain_head=answer.chain_head)
-
-
-def _in_german(answer: Answer, say: Callable[[str], str]) -> str:
-    """The same in German."""
-    from modicum.reports import german
-
-    words = german.translated(answer, say)
-    shown = german.view(words)
-    drawings = {"own_scale": figure(german.chart, words, PAPER_WIDE, PAPER_NARROW)} if own_scale.levels(words) else {}
-    return document(shown, drawings, alone=True, chain_head=answer.chain_head, frame=german.FRAME)
+    told = tell(answer, language, say)
+    drawings = {
+        name: _drawing(name, module, told.answer) for name, module in told.charts.items() if name == "own_scale"
+    }
+    return document(told.alone, drawings, alone=True, chain_head=answer.chain_head, frame=told.frame)
 
 
 def document(

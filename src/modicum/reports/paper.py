@@ -2,28 +2,24 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from modicum.decision.answer import Answer
 from modicum.foundation.errors import InternalError
 from modicum.reports import columns, theme, wording
-from modicum.reports.blocks import Figure, Key, Numbers, Section, View
-from modicum.reports.charts import drawable
+from modicum.reports.blocks import Figure, Frame, Key, Numbers, Section, View
 from modicum.reports.grammar import Spec
 from modicum.reports.page import TEMPLATES
 from modicum.reports.swatches import swatch
-from modicum.reports.view import view
+from modicum.reports.telling import tell
 
 # A chart is drawn so many pixels wide and shown as wide as the text, so that its type has the size of a caption; a tall
 # one is made smaller, so that it stands on one sheet with its heading and its caption.
 CHART, TALLEST = 720.0, 580.0
 UNPRINTABLE = "\N{REPLACEMENT CHARACTER}"
-UNPRINTED = (
-    "Some characters of these pages have no shape in the fonts of this file; each stands as "
-    f"{UNPRINTABLE}. The report in HTML shows them."
-)
+UNPRINTED = Frame().unprinted
 # What both faces of the look hold; Typst brings fonts for Greek, Cyrillic, Hebrew, Arabic and most of Latin.
 OWN = frozenset(
     [*map(chr, range(0x20, 0x7F)), *map(chr, range(0xA0, 0x100)), *"ıŒœʼˆ˚˜–—‘’‚“”„•…′″‹›⁄€™↑↓−∕", UNPRINTABLE]
@@ -32,11 +28,13 @@ _UNSHAPED = re.compile(r'the text `"(.*?)"` could not be displayed')
 _ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
-def render_pdf(answer: Answer) -> bytes:
+def render_pdf(answer: Answer, language: str = "en", say: Callable[[str], str] = str) -> bytes:
     """The report as a PDF: the prescriber's pages, and the patient's page on a sheet of its own.
 
     Args:
         answer: what is shown. The same answer gives the same bytes.
+        language: of all pages, "en" or "de"; English where it is another.
+        say: words of a protocol to that language, or to themselves where nobody translated them.
 
     Returns:
         A tagged PDF that Typst has checked against PDF/UA-1.
@@ -44,23 +42,28 @@ def render_pdf(answer: Answer) -> bytes:
     Raises:
         InternalError: Typst refuses the document.
     """
-    return typeset(answer)[0]
+    return typeset(answer, language, say)[0]
 
 
-def typeset(answer: Answer) -> tuple[bytes, tuple[str, ...]]:
+def typeset(answer: Answer, language: str = "en", say: Callable[[str], str] = str) -> tuple[bytes, tuple[str, ...]]:
     """The PDF of an answer, and what Typst warns of."""
-    return printed(view(answer), {name: module.spec(answer, CHART) for name, module in drawable(answer).items()})
+    told = tell(answer, language, say)
+    specs = {name: module.spec(told.answer, CHART) for name, module in told.charts.items()}
+    return printed(told.view, specs, told.frame.unprinted, told.frame.part)
 
 
-def printed(shown: View, specs: Mapping[str, Spec], unprinted: str = UNPRINTED) -> tuple[bytes, tuple[str, ...]]:
+def printed(
+    shown: View, specs: Mapping[str, Spec], unprinted: str = UNPRINTED, part: str = columns.PART
+) -> tuple[bytes, tuple[str, ...]]:
     """The PDF of a view, and what Typst warns of.
 
     Args:
         shown: what the pages say.
         specs: every chart that they name, for a frame as wide as the text.
         unprinted: what they say where a character has no shape.
+        part: how a part of a table is called, by its name and its number.
     """
-    return compiled("report.typ", {**_data(shown, specs), "unprinted": unprinted})
+    return compiled("report.typ", {**_data(shown, specs, part), "unprinted": unprinted})
 
 
 def compiled(name: str, content: Mapping[str, Any]) -> tuple[bytes, tuple[str, ...]]:
@@ -124,11 +127,14 @@ def _encoded(data: dict[str, Any], missing: Iterable[str]) -> str:
     return json.dumps(noted, ensure_ascii=False).translate(dict.fromkeys(map(ord, missing), UNPRINTABLE))
 
 
-def _data(shown: View, specs: Mapping[str, Spec]) -> dict[str, Any]:
+def _data(shown: View, specs: Mapping[str, Spec], part: str = columns.PART) -> dict[str, Any]:
     """Everything that the sheets show: the view, the drawings by name, the signs of their keys, and the colours."""
     page = shown.prescriber
     data = {
-        "view": {**asdict(shown), "prescriber": {**asdict(page), "sections": [_section(s) for s in page.sections]}},
+        "view": {
+            **asdict(shown),
+            "prescriber": {**asdict(page), "sections": [_section(s, part) for s in page.sections]},
+        },
         "charts": {name: _chart(spec) for name, spec in specs.items()},
         "signs": {f"{key.sign} {key.token}": theme.on_paper(swatch(key)) for key in _keys(page.sections)},
         "colours": dict(theme.palette()),
@@ -143,10 +149,10 @@ def _chart(spec: dict[str, Any]) -> dict[str, Any]:
     return {"svg": svg, "width": min(columns.SHEET * min(wide / CHART, 1.0), TALLEST * wide / tall)}
 
 
-def _section(section: Section) -> dict[str, Any]:
+def _section(section: Section, part: str) -> dict[str, Any]:
     """A section, with every table parted into such as fit a sheet."""
     blocks = [
-        {**asdict(block), "parts": [asdict(part) for part in columns.parts(block.table)]}
+        {**asdict(block), "parts": [asdict(one) for one in columns.parts(block.table, part)]}
         if isinstance(block, Numbers)
         else asdict(block)
         for block in section.blocks

@@ -1,13 +1,17 @@
 """The sections of the prescriber's page, in the order of reading: which pieces stand where, and their fixed words."""
 
 from collections.abc import Mapping
+from typing import Any
 
+from modicum.analysis.question import Question
 from modicum.decision.answer import Answer
 from modicum.foundation.version import version
 from modicum.reports import prescriber, tables, theme, wording
 from modicum.reports.blocks import Block, Figure, Heading, Item, Items, Key, Numbers, Pairs, Paragraph, Section
 from modicum.reports.charts import diary, drawable
+from modicum.reports.tongue import ENGLISH, Tongue, advice
 
+SIDE_EFFECTS = "Side effects"
 COUNTED = "Counted, not attributed: a count does not say what caused it."
 MODELLED = (
     "The model weighs nights on each dose against nights without, apart from the days after each step or new kit, "
@@ -29,46 +33,49 @@ EXACT = (
 )
 
 
-def sections(answer: Answer) -> tuple[Section, ...]:
+def sections(answer: Answer, tongue: Tongue = ENGLISH) -> tuple[Section, ...]:
     """Every section that this answer has something to say in."""
     known = not answer.uninformative
-    found = [_diary(answer) if "diary" in drawable(answer) else None]
-    found += [_effects(answer), _smallest(answer)] if known else []
-    found += [_side_effects(answer)]
-    found += [_noise(answer), _variants(answer), _other_outcomes(answer)] if known else []
-    return (*(section for section in found if section is not None), _computation(answer))
+    found = [_diary(answer, tongue) if "diary" in drawable(answer) else None]
+    found += [_effects(answer, tongue), _smallest(answer, tongue)] if known else []
+    found += [_side_effects(answer, tongue)]
+    found += [section(answer, tongue) for section in (_noise, _variants, _other_outcomes)] if known else []
+    return (*(section for section in found if section is not None), _computation(answer, tongue))
 
 
-def drawn(answer: Answer, chart: str, key: tuple[Key, ...] = (), caption: str = "") -> Figure:
+def drawn(answer: Answer, chart: str, key: tuple[Key, ...] = (), caption: str = "", tongue: Tongue = ENGLISH) -> Figure:
     """A chart of this answer with its alternative text, key and caption; the caption alone where it cannot be drawn."""
-    module = drawable(answer).get(chart)
+    module = drawable(answer, tongue).get(chart)
     return Figure(chart, module.alternative(answer), key, caption) if module else Figure("", "", (), caption)
 
 
-def _diary(answer: Answer) -> Section:
+def _diary(answer: Answer, tongue: Tongue) -> Section:
     """The diary with what was taken, and the periods."""
-    words = prescriber.diary_words(answer)
+    words = prescriber.diary_words(answer, tongue)
     _, run = diary.points(answer)
-    key = [Key("entry", "mean of the entries" if run else "an entry")]
+    key = [Key("entry", tongue.say("mean of the entries" if run else "an entry"))]
     if not answer.uninformative:
-        key += [Key("course", "fitted course, 50 % and 95 %")]
-        key += [Key("without", f"the same without the {wording.drug(answer.question)}")]
-    key += [Key("dose", named, token) for token, named in prescriber.dose_key(answer)]
+        key += [Key("course", tongue.say("fitted course, 50 % and 95 %"))]
+        key += [Key("without", tongue.say("the same without the {drug}", answer.question))]
+    key += [Key("dose", named, token) for token, named in prescriber.dose_key(answer, tongue)]
     placebo = any(diary.is_placebo(answer, block) for block in answer.blocks)
-    key += [Key("placebo", "placebo")] if placebo else []
-    blocks: list[Block] = [drawn(answer, "diary", tuple(key), " ".join(words))]
+    key += [Key("placebo", tongue.say("placebo"))] if placebo else []
+    blocks: list[Block] = [drawn(answer, "diary", tuple(key), " ".join(words), tongue)]
     if answer.blocks:
-        blocks.append(Numbers(tables.periods(answer), folded="The periods as a table"))
-    return Section(f"What was taken, and how {wording.noun(answer.question)} ran", tuple(blocks))
+        blocks.append(Numbers(tables.periods(answer, tongue), folded=tongue.say("The periods as a table")))
+    heading = tongue.say("What was taken, and how {noun} ran", noun=tongue.noun(answer.question))
+    return Section(heading, tuple(blocks))
 
 
-def _effects(answer: Answer) -> Section:
+def _effects(answer: Answer, tongue: Tongue) -> Section:
     """What each dose does, as a chart and as numbers."""
-    seen = "What was seen" if wording.hoped(answer) else "What it does"
-    each = "What was seen on each dose" if wording.hoped(answer) else "What each dose does"
-    key = (Key("interval", "estimate with 50 %, 80 % and 95 % intervals", _token(answer)),)
-    figure = drawn(answer, "dose_effect", key, " ".join(prescriber.effect_words(answer)))
-    return Section(seen if wording.single(answer.question) else each, (figure, Numbers(tables.effects(answer))))
+    if wording.single(answer.question):
+        heading = tongue.say("What was seen" if wording.hoped(answer) else "What it does", answer.question)
+    else:
+        heading = tongue.say("What was seen on each dose" if wording.hoped(answer) else "What each dose does")
+    key = (Key("interval", tongue.say("estimate with 50 %, 80 % and 95 % intervals"), _token(answer)),)
+    figure = drawn(answer, "dose_effect", key, " ".join(prescriber.effect_words(answer, tongue)), tongue)
+    return Section(heading, (figure, Numbers(tables.effects(answer, tongue))))
 
 
 def _token(answer: Answer) -> str:
@@ -78,97 +85,102 @@ def _token(answer: Answer) -> str:
     return tokens.get(dose.dose_mg, "dose-4") if dose else "dose-4"
 
 
-def _smallest(answer: Answer) -> Section | None:
+def _smallest(answer: Answer, tongue: Tongue) -> Section | None:
     """How sure the smallest dose is, where there is one to ask for."""
     if "smallest_dose" not in drawable(answer):
         return None
-    first, *rest = prescriber.smallest_words(answer)
+    first, *rest = prescriber.smallest_words(answer, tongue)
     single = wording.single(answer.question)
-    heading = "How sure is it that it works?" if single else "How sure is the smallest dose?"
-    return Section(heading, (Paragraph(first), drawn(answer, "smallest_dose", caption=" ".join(rest))))
+    heading = tongue.say(
+        "How sure is it that it works?" if single else "How sure is the smallest dose?", answer.question
+    )
+    figure = drawn(answer, "smallest_dose", caption=" ".join(rest), tongue=tongue)
+    return Section(heading, (Paragraph(first), figure))
 
 
-def _side_effects(answer: Answer) -> Section:
+def _side_effects(answer: Answer, tongue: Tongue) -> Section:
     """Side effects as counted, and by the model."""
-    asked: tuple[Block, ...] = (Paragraph("The diary did not ask about side effects."),)
+    asked: tuple[Block, ...] = (Paragraph(tongue.say("The diary did not ask about side effects.")),)
     if answer.side_effects:
-        asked = (Paragraph(COUNTED), Numbers(tables.side_effects(answer), titled=False))
-    rates = tables.side_effect_rates(answer)
+        asked = (Paragraph(tongue.say(COUNTED)), Numbers(tables.side_effects(answer, tongue), titled=False))
+    rates = tables.side_effect_rates(answer, tongue)
     if rates is not None:
-        asked = (*asked, Paragraph(MODELLED), Numbers(rates))
-    return Section("Side effects", asked)
+        asked = (*asked, Paragraph(tongue.say(MODELLED)), Numbers(rates))
+    return Section(tongue.say(SIDE_EFFECTS), asked)
 
 
-def _noise(answer: Answer) -> Section:
+def _noise(answer: Answer, tongue: Tongue) -> Section:
     """The variation from day to day."""
-    words = Paragraph(prescriber.noise_words(answer))
-    heading = f"How {wording.noun(answer.question)} varies from day to day"
-    return Section(heading, (words, Numbers(tables.noise(answer), titled=False)))
+    words = Paragraph(prescriber.noise_words(answer, tongue))
+    heading = tongue.say("How {noun} varies from day to day", noun=tongue.noun(answer.question))
+    return Section(heading, (words, Numbers(tables.noise(answer, tongue), titled=False)))
 
 
-def _variants(answer: Answer) -> Section:
+def _variants(answer: Answer, tongue: Tongue) -> Section:
     """The answer under other assumptions."""
-    blocks: list[Block] = [Paragraph(prescriber.variant_words(answer))]
+    blocks: list[Block] = [Paragraph(prescriber.variant_words(answer, tongue))]
     if "sensitivity" in drawable(answer):
-        blocks.append(drawn(answer, "sensitivity", caption=EACH_LINE))
+        blocks.append(drawn(answer, "sensitivity", caption=tongue.say(EACH_LINE), tongue=tongue))
     if answer.sensitivity:
-        blocks.append(Numbers(tables.variants(answer)))
-    return Section("If the model were different", tuple(blocks))
+        blocks.append(Numbers(tables.variants(answer, tongue)))
+    return Section(tongue.say("If the model were different"), tuple(blocks))
 
 
-def _other_outcomes(answer: Answer) -> Section:
+def _other_outcomes(answer: Answer, tongue: Tongue) -> Section:
     """The other outcomes, without a verdict."""
-    blocks: list[Block] = [Paragraph(prescriber.secondary_words(answer))]
+    blocks: list[Block] = [Paragraph(prescriber.secondary_words(answer, tongue))]
     if answer.secondary:
-        blocks.append(Numbers(tables.secondary(answer), titled=False))
-    return Section("Other outcomes", tuple(blocks))
+        blocks.append(Numbers(tables.secondary(answer, tongue), titled=False))
+    return Section(tongue.say("Other outcomes"), tuple(blocks))
 
 
-def _computation(answer: Answer) -> Section:
+def _computation(answer: Answer, tongue: Tongue) -> Section:
     """How it was computed, from what, and what was set aside."""
+    question = answer.question
+    computed = tongue.say(EXACT if answer.question.kind == "gaussian" else SAMPLED)
     blocks: list[Block] = [
-        Paragraph(_model(answer)),
-        Paragraph(f"{EXACT if answer.question.kind == 'gaussian' else SAMPLED} {prescriber.numerical(answer)}"),
-        Numbers(tables.priors(answer)),
-        Heading("What was read and used"),
-        Pairs((*prescriber.record(answer), ("Modicum", version()))),
+        Paragraph(_model(answer, tongue)),
+        Paragraph(f"{computed} {prescriber.numerical(answer, tongue)}"),
+        Numbers(tables.priors(answer, tongue)),
+        Heading(tongue.say("What was read and used")),
+        Pairs((*prescriber.record(answer, tongue), ("Modicum", version()))),
     ]
-    refused = [
-        Item(_advice(item["message"], item["fix"]), item["code"], "; ".join(item["where"]))
-        for item in tables.refusals(answer)
-    ]
-    warned = [warning(item.to_dict()) for item in answer.warnings]
     lists = {
-        "Rows that were refused": refused,
-        "What to know about this diary": warned,
-        "Sources": [Item(citation) for citation in answer.citations],
+        tongue.say("Rows that were refused"): [_refused(item, question, tongue) for item in tables.refusals(answer)],
+        tongue.say("What to know about this diary"): [
+            _noted(item.to_dict(), question, tongue) for item in answer.warnings
+        ],
+        tongue.say("Sources"): [Item(tongue.citation(text)) for text in answer.citations],
     }
     for heading, rows in lists.items():
         blocks += [Heading(heading), Items(tuple(rows))] if rows else []
-    return Section("How this was computed", tuple(blocks))
+    return Section(tongue.say("How this was computed"), tuple(blocks))
 
 
-def _model(answer: Answer) -> str:
+def _model(answer: Answer, tongue: Tongue) -> str:
     """The sum that every entry is taken to be, and the two accounts that are weighed."""
     question = answer.question
-    hope = f" the effect of expecting the {wording.drug(question)}," if question.expectation else ""
-    alike = "" if wording.single(question) else ", with effects of neighbouring doses that resemble each other"
-    if question.kind != "gaussian":
-        return (
-            f"Every answer is taken to be {_ANSWERS[question.kind]} whose {_LINKS[question.kind]} is the sum of "
-            "a level with a slow trend, an ebb after the start, the effect of each dose as it builds up and wears "
-            f"off,{hope} "
-            "and a part that carries over from day to day. Effects are reported as what they change in the answers, "
-            f"averaged over the days that were answered. Two accounts are weighed: {prescriber.nothing_account(answer)}"
-            f"{alike}."
-        )
-    return (
-        "Every entry is taken as the sum of a level with a slow trend, an ebb after the start, the effect of each dose "
-        f"as it builds up and wears off,{hope} a scatter that carries over from day to day, and a scatter of its own. "
-        f"Two accounts are weighed: {prescriber.nothing_account(answer)}{alike}."
-    )
+    hope = tongue.say(" the effect of expecting the {drug},", question) if question.expectation else ""
+    alike = "" if wording.single(question) else tongue.say(ALIKE)
+    accounts = prescriber.nothing_account(answer, tongue)
+    if question.kind == "gaussian":
+        return tongue.say(GAUSSIAN, question, hope=hope, accounts=accounts, alike=alike)
+    kind, link = tongue.say(_ANSWERS[question.kind]), tongue.say(_LINKS[question.kind])
+    return tongue.say(LINKED, question, kind=kind, link=link, hope=hope, accounts=accounts, alike=alike)
 
 
+ALIKE = ", with effects of neighbouring doses that resemble each other"
+GAUSSIAN = (
+    "Every entry is taken as the sum of a level with a slow trend, an ebb after the start, the effect of each dose as "
+    "it builds up and wears off,{hope} a scatter that carries over from day to day, and a scatter of its own. Two "
+    "accounts are weighed: {accounts}{alike}."
+)
+LINKED = (
+    "Every answer is taken to be {kind} whose {link} is the sum of a level with a slow trend, an ebb after the start, "
+    "the effect of each dose as it builds up and wears off,{hope} and a part that carries over from day to day. "
+    "Effects are reported as what they change in the answers, averaged over the days that were answered. Two accounts "
+    "are weighed: {accounts}{alike}."
+)
 _ANSWERS = {
     "binary": "yes or no by a chance",
     "poisson": "a count (Poisson)",
@@ -184,11 +196,22 @@ _LINKS = {
 
 
 def warning(item: Mapping[str, str]) -> Item:
-    """A warning as a line of a list: what to know, what to do, and where it was found if a value was."""
-    place = f"{item['where']} ({item['value']})" if item["value"] else ""
-    return Item(_advice(item["message"], item["fix"]), item["code"], place)
+    """A warning as a line of a list, in English: what to know, what to do, and where it was found if a value was."""
+    return Item(advice(item["message"], item["fix"]), item["code"], _place(item))
 
 
-def _advice(message: str, fix: str) -> str:
-    """What is wrong and what to do, as sentences."""
-    return f"{wording.stopped(message)} {wording.stopped(fix)}".strip()
+def _noted(item: Mapping[str, str], question: Question, tongue: Tongue) -> Item:
+    """The same in a language."""
+    said = tongue.problem(item["code"], item["message"], item["fix"], question)
+    return Item(said.text, item["code"], tongue.place(_place(item)), said.language)
+
+
+def _place(item: Mapping[str, str]) -> str:
+    """Where a warning was found, if a value was."""
+    return f"{item['where']} ({item['value']})" if item["value"] else ""
+
+
+def _refused(item: Mapping[str, Any], question: Question, tongue: Tongue) -> Item:
+    """A reason for which rows were refused, with every place where it was found."""
+    said = tongue.problem(item["code"], item["message"], item["fix"], question)
+    return Item(said.text, item["code"], "; ".join(map(tongue.place, item["where"])), said.language)

@@ -1,7 +1,7 @@
 """Tables of the prescriber's page: the numbers of an answer in rows, in words and units."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ from modicum.decision.answer import Answer, SensitivityRow
 from modicum.decision.words import nights_in_100
 from modicum.reports import wording
 from modicum.reports.charts import diary, sensitivity
+from modicum.reports.tongue import ENGLISH, Tongue
 
 MOST_PERIODS = 60
 
@@ -59,139 +60,164 @@ class Table:
         return " ".join(name for name, holds in known.items() if holds)
 
 
-def effects(answer: Answer) -> Table:
+def effects(answer: Answer, tongue: Tongue = ENGLISH) -> Table:
     """The effect of every dose of the ladder."""
     question = answer.question
-    hoped, drug = wording.hoped(answer), wording.drug(question)
+    hoped = wording.hoped(answer)
     together = hoped and any(d.with_expectation is not None for d in answer.doses)
-    change = f"Change, {wording.unit_word(question)}" if wording.unit_word(question) else "Change"
     harm = any(d.taken and wording.p_worse(answer, d) >= 0.1 for d in answer.doses)
-    head = ["Dose", "Days", f"{wording.sentence(drug)} or hope together" if hoped else change, "95 % interval"]
-    head += [f"The {drug} alone, 95 % interval"] if together else []
-    head += [f"Better by {wording.least(question)} or more"]
-    worse = f"worse by {wording.least(question)} or more"
-    head += [f"The {drug} alone: {worse}" if together else wording.sentence(worse)] if harm else []
     ranked = not hoped and not wording.single(question)
-    head += ["Is the smallest"] if ranked else []
+    least, unit = tongue.least(question), tongue.unit_word(question)
+    change = tongue.say("Change, {unit}", unit=unit) if unit else tongue.say("Change")
+    seen = tongue.say("Drug or hope together" if question.dose_unit else "Treatment or hope together")
+    head = [tongue.say("Dose"), tongue.say("Days"), seen if hoped else change, tongue.say("95 % interval")]
+    head += [tongue.say("The {drug} alone, 95 % interval", question)] if together else []
+    head += [tongue.say("Better by {least} or more", least=least)]
+    worse = "The {drug} alone: worse by {least} or more" if together else "Worse by {least} or more"
+    head += [tongue.say(worse, question, least=least)] if harm else []
+    head += [tongue.say("Is the smallest")] if ranked else []
     rows, best = [], set()
     for place, dose in enumerate(sorted(answer.doses, key=lambda d: d.dose_mg)):
-        name = wording.sentence(wording.dose(question, dose.dose_mg))
+        name = wording.sentence(tongue.dose(question, dose.dose_mg))
         if not dose.taken:
-            rows.append((name, "0", "not taken", *[""] * (len(head) - 3)))
+            rows.append((name, "0", tongue.say("not taken"), *[""] * (len(head) - 3)))
             continue
         summary = wording.shown(answer, dose)
         row = [
             name,
-            f"{dose.days:,}",
-            wording.signed(question, summary.mean),
-            wording.span(question, summary.interval95),
+            tongue.count(dose.days),
+            tongue.signed(question, summary.mean),
+            tongue.span(question, summary.interval95),
         ]
-        row += [wording.span(question, dose.effect.interval95)] if together else []
-        row += [wording.chance_short(wording.shown_chance(answer, dose))]
-        row += [wording.chance_short(wording.p_worse(answer, dose))] if harm else []
+        row += [tongue.span(question, dose.effect.interval95)] if together else []
+        row += [tongue.chance_short(wording.shown_chance(answer, dose))]
+        row += [tongue.chance_short(wording.p_worse(answer, dose))] if harm else []
         smallest = answer.smallest_dose.probabilities.get(repr(float(dose.dose_mg)), 0.0)
-        row += [wording.chance_short(smallest)] if ranked else []
+        row += [tongue.chance_short(smallest)] if ranked else []
         rows.append(tuple(row))
         if dose.dose_mg == answer.verdict.dose_mg:
             best.add(place)
-    return Table("The same as numbers", tuple(head), tuple(rows), best=frozenset(best))
+    return Table(tongue.say("The same as numbers"), tuple(head), tuple(rows), best=frozenset(best))
 
 
-def periods(answer: Answer) -> Table:
+def periods(answer: Answer, tongue: Tongue = ENGLISH) -> Table:
     """Runs of what was taken, with the phase and, where the model looks at it, what the person had been told."""
     announced, rows = answer.expectation is not None, []
     for block in answer.blocks[:MOST_PERIODS]:
-        told = f"{wording.in_100(block.announced)} in 100" if math.isfinite(block.announced) else "not recorded"
-        days = f"{math.ceil(block.start_days - 1e-9)} to {math.ceil(block.end_days - 1e-9) - 1}"
-        phase = wording.sentence(block.phase.replace("_", " ")) or "No phase named"
-        rows.append((phase, days, wording.sentence(diary.content(answer, block)), *([told] if announced else [])))
-    shown = f", the first {MOST_PERIODS} of {len(answer.blocks):,}" if len(answer.blocks) > MOST_PERIODS else ""
-    head = ["Phase", "Days", "Taken"]
-    head += [f"Announced chance of the {wording.drug(answer.question)}"] if announced else []
-    return Table(f"Periods{shown}", tuple(head), tuple(rows), left=frozenset({0, 2}))
+        known = math.isfinite(block.announced)
+        chance = tongue.say("{n} in 100", n=wording.in_100(block.announced)) if known else tongue.say("not recorded")
+        first, last = math.ceil(block.start_days - 1e-9), math.ceil(block.end_days - 1e-9) - 1
+        days = tongue.say("{begin} to {end}", begin=first, end=last)
+        phase = wording.sentence(block.phase.replace("_", " ")) or tongue.say("No phase named")
+        held = wording.sentence(diary.content(answer, block, tongue))
+        rows.append((phase, days, held, *([chance] if announced else [])))
+    label = tongue.say("Periods")
+    if len(answer.blocks) > MOST_PERIODS:
+        label = tongue.say("Periods, the first {n} of {all}", n=MOST_PERIODS, all=tongue.count(len(answer.blocks)))
+    head = [tongue.say("Phase"), tongue.say("Days"), tongue.say("Taken")]
+    head += [tongue.say("Announced chance of the {drug}", answer.question)] if announced else []
+    return Table(label, tuple(head), tuple(rows), left=frozenset({0, 2}))
 
 
-def side_effects(answer: Answer) -> Table:
+def side_effects(answer: Answer, tongue: Tongue = ENGLISH) -> Table:
     """Side effects as counted, by the dose in force."""
     doses = sorted({dose for effect in answer.side_effects for dose, _, _ in effect.by_dose})
-    nothing = "No drug or placebo" if answer.question.dose_unit else "Not taken"
-    heads = [nothing if d == 0 else wording.sentence(wording.dose(answer.question, d)) for d in doses]
+    nothing = tongue.say("No drug or placebo" if answer.question.dose_unit else "Not taken")
+    heads = [nothing if d == 0 else wording.sentence(tongue.dose(answer.question, d)) for d in doses]
+
+    def share(events: int, asked: int) -> str:
+        return tongue.say("{events} of {asked}", events=events, asked=asked)
+
     rows = []
     for effect in answer.side_effects:
-        by_dose = {dose: f"{events} of {asked}" for dose, asked, events in effect.by_dose}
-        counted = (f"{effect.events} of {effect.asked}", str(effect.severe))
-        rows.append(
-            (wording.sentence(effect.label or effect.name), *counted, *(by_dose.get(d, "not asked") for d in doses))
-        )
-    head = ("Side effect", "Entries with it", "Moderate or worse", *heads)
-    return Table("Entries with each side effect, by the dose in force", head, tuple(rows))
+        by_dose = {dose: share(events, asked) for dose, asked, events in effect.by_dose}
+        counted = (share(effect.events, effect.asked), str(effect.severe))
+        held = (by_dose.get(d, tongue.say("not asked")) for d in doses)
+        rows.append((wording.sentence(effect.label or effect.name), *counted, *held))
+    head = (tongue.say("Side effect"), tongue.say("Entries with it"), tongue.say("Moderate or worse"), *heads)
+    return Table(tongue.say("Entries with each side effect, by the dose in force"), head, tuple(rows))
 
 
-def side_effect_rates(answer: Answer) -> Table | None:
+def side_effect_rates(answer: Answer, tongue: Tongue = ENGLISH) -> Table | None:
     """What a dose and the next step up bring of every side effect reported, by the model; None where there is none."""
     modelled = [(effect, effect.model) for effect in answer.side_effects if effect.model and effect.events]
     doses = wording.taken(answer)
     if not modelled or not doses:
         return None
-    shown = wording.focus(answer) or doses[-1]
+    question, shown = answer.question, wording.focus(answer) or doses[-1]
     ahead = next((model.ahead.dose_mg for _, model in modelled if model.ahead), None)
     rows = []
     for effect, model in modelled:
         added = next(rate.attributable for rate in model.doses if rate.dose_mg == shown.dose_mg)
-        low, high = (_nights(end) for end in added.interval95)
+        mean, low, high = (_nights(value, tongue) for value in (added.mean, *added.interval95))
         row = (
             wording.sentence(effect.label or effect.name),
-            _nights(model.usual.mean),
-            f"{_nights(added.mean)} ({low} to {high})",
+            _nights(model.usual.mean, tongue),
+            tongue.say("{mean} ({low} to {high})", mean=mean, low=low, high=high),
         )
-        rows.append(
-            row if ahead is None else (*row, wording.chance(model.ahead.any_in_week.mean) if model.ahead else "")
-        )
-    named = wording.dose(answer.question, shown.dose_mg)
-    head = ["Side effect", f"Nights in 100 without the {wording.drug(answer.question)}", f"More on {named} (95 %)"]
-    head += [] if ahead is None else [f"In a week after a step to {wording.dose(answer.question, ahead)}"]
-    return Table("By the model: what the dose adds", tuple(head), tuple(rows))
+        week = (tongue.chance(model.ahead.any_in_week.mean) if model.ahead else "",)
+        rows.append(row if ahead is None else (*row, *week))
+    head = [
+        tongue.say("Side effect"),
+        tongue.say("Nights in 100 without the {drug}", question),
+        tongue.say("More on {dose} (95 %)", question, shown.dose_mg),
+    ]
+    head += [] if ahead is None else [tongue.say("In a week after a step to {dose}", question, ahead)]
+    return Table(tongue.say("By the model: what the dose adds"), tuple(head), tuple(rows))
 
 
-def _nights(chance: float) -> str:
-    return nights_in_100(chance).replace("-", wording.MINUS)
+def _nights(chance: float, tongue: Tongue) -> str:
+    return tongue.number(nights_in_100(chance).replace("-", wording.MINUS))
 
 
-def variants(answer: Answer) -> Table:
+def variants(answer: Answer, tongue: Tongue = ENGLISH) -> Table:
     """The answer under every changed assumption."""
     question = answer.question
     dose = wording.focus(answer)
-    named = wording.dose(question, dose.dose_mg) if dose else "the top dose"
 
     def cells(name: str, effect: DoseEffect | None, p_no_effect: float, said: str) -> tuple[str, ...]:
-        nothing = wording.chance_short(p_no_effect)
+        nothing = tongue.chance_short(p_no_effect)
         if effect is None:
-            return (name, "not computed", "", nothing, said)
+            return (name, tongue.say("not computed"), "", nothing, said)
         other_nothing = (effect.with_expectation is None) != (answer.expectation is None)
         nothing = "" if wording.hoped(answer) and other_nothing else nothing
         found = wording.shown(answer, effect)
-        return (name, wording.signed(question, found.mean), wording.span(question, found.interval95), nothing, said)
+        return (name, tongue.signed(question, found.mean), tongue.span(question, found.interval95), nothing, said)
 
-    rows = [
-        cells("As analysed", dose, answer.p_no_effect, _said(question, answer.verdict.code, answer.verdict.dose_mg))
-    ]
+    said = _said(question, answer.verdict.code, answer.verdict.dose_mg, tongue)
+    rows = [cells(tongue.say(sensitivity.AS_ANALYSED), dose, answer.p_no_effect, said)]
     for row in answer.sensitivity:
         same = next((d for d in row.doses if dose is not None and d.dose_mg == dose.dose_mg), None)
-        said = _said(question, row.verdict_code, row.smallest_dose.dose_mg)
-        rows.append(cells(sensitivity.change_words(row.change), same, row.p_no_effect, said))
-    head = ("If instead", f"Change on {named}", "95 % interval", _nothing_head(answer), "Answer")
-    return Table("The answer under other assumptions", head, tuple(rows), left=frozenset({0, 4}))
+        said = _said(question, row.verdict_code, row.smallest_dose.dose_mg, tongue)
+        rows.append(cells(sensitivity.change_words(row.change, tongue), same, row.p_no_effect, said))
+    head = (
+        tongue.say("If instead"),
+        _change_head(answer, tongue),
+        tongue.say("95 % interval"),
+        _nothing_head(answer, tongue),
+        tongue.say("Answer"),
+    )
+    return Table(tongue.say("The answer under other assumptions"), head, tuple(rows), left=frozenset({0, 4}))
 
 
-def _nothing_head(answer: Answer) -> str:
+def _change_head(answer: Answer, tongue: Tongue) -> str:
+    """The head of the column of changes on the dose in view."""
+    dose = wording.focus(answer)
+    if dose is None:
+        return tongue.say("Change on the top dose")
+    return tongue.say("Change on {dose}", answer.question, dose.dose_mg)
+
+
+def _nothing_head(answer: Answer, tongue: Tongue) -> str:
     """The head of the column of chances of no effect."""
-    return wording.sentence(wording.nothing_words(answer)) if wording.hoped(answer) else "No effect at all"
+    return tongue.nothing_head(answer) if wording.hoped(answer) else tongue.say("No effect at all")
 
 
-def _said(question: Question, code: str, dose_mg: float | None) -> str:
+def _said(question: Question, code: str, dose_mg: float | None, tongue: Tongue) -> str:
     """A verdict in a few words."""
-    words = VERDICT_WORDS.get(code, code)
-    return f"{wording.dose(question, dose_mg)} {words}" if dose_mg is not None and code.startswith("works") else words
+    words = tongue.say(VERDICT_WORDS[code]) if code in VERDICT_WORDS else code
+    named = dose_mg is not None and code.startswith("works")
+    return f"{tongue.dose(question, dose_mg)} {words}" if named and dose_mg is not None else words
 
 
 def agreement(answer: Answer) -> tuple[int, tuple[SensitivityRow, ...]]:
@@ -206,103 +232,140 @@ def agreement(answer: Answer) -> tuple[int, tuple[SensitivityRow, ...]]:
     return len(answer.sensitivity) - len(other), other
 
 
-def secondary(answer: Answer) -> Table:
+def secondary(answer: Answer, tongue: Tongue = ENGLISH) -> Table:
     """The other outcomes, at the dose in view."""
-    dose = wording.focus(answer)
-    named = wording.dose(answer.question, dose.dose_mg) if dose else "the top dose"
     rows = []
     for other in answer.secondary:
         effect = wording.focus(answer, other.doses)
-        better = "lower is better" if other.better == "lower" else "higher is better"
+        better = tongue.say("lower is better" if other.better == "lower" else "higher is better")
         name = f"{other.label or other.outcome} ({better})"
-        nothing = wording.chance_short(other.p_no_effect)
+        nothing, used = tongue.chance_short(other.p_no_effect), tongue.count(other.n_observed)
         if effect is None or not effect.taken:
-            rows.append((name, f"{other.n_observed:,}", "not computed", "", nothing))
+            rows.append((name, used, tongue.say("not computed"), "", nothing))
             continue
         found = wording.shown(answer, effect)
         numbers = wording.scale_of(other)
-        change = f"{wording.signed(numbers, found.mean)} {wording.unit_word(numbers)}".strip()
-        rows.append((name, f"{other.n_observed:,}", change, wording.span(numbers, found.interval95), nothing))
-    head = ("Outcome", "Entries", f"Change on {named}", "95 % interval", _nothing_head(answer))
-    return Table("Other outcomes, without a verdict", head, tuple(rows))
+        change = f"{tongue.signed(numbers, found.mean)} {tongue.unit_word(numbers)}".strip()
+        rows.append((name, used, change, tongue.span(numbers, found.interval95), nothing))
+    head = (
+        tongue.say("Outcome"),
+        tongue.say("Entries"),
+        _change_head(answer, tongue),
+        tongue.say("95 % interval"),
+        _nothing_head(answer, tongue),
+    )
+    return Table(tongue.say("Other outcomes, without a verdict"), head, tuple(rows))
 
 
-def noise(answer: Answer) -> Table:
+def noise(answer: Answer, tongue: Tongue = ENGLISH) -> Table:
     """The four parameters of time and noise."""
     found = answer.noise
-    unit = wording.modelled_scale(answer.question)
+    unit, days = tongue.modelled_scale(answer.question), tongue.say("days")
 
     def row(name: str, value: Summary | None, words: str, places: int) -> tuple[str, ...]:
         if value is None:
-            return (name, "not in the model", "")
-        low, high = value.interval95
-        return (name, f"{value.mean:.{places}f} {words}".strip(), f"{low:.{places}f} to {high:.{places}f}")
+            return (name, tongue.say("not in the model"), "")
+        mean, low, high = (tongue.number(f"{number:.{places}f}") for number in (value.mean, *value.interval95))
+        return (name, f"{mean} {words}".strip(), tongue.say("{low} to {high}", low=low, high=high))
 
     places = wording.digits(answer.question) if answer.question.kind == "gaussian" else 2
     rows = [
-        row("Scatter around the course (standard deviation)", found.sd, unit, places),
-        row("Part of it that belongs to the single entry", found.white_share, "", 2),
-        row("Time constant of the rest", found.correlation_days, "days", 1),
-        row("Time constant of a dose's effect", found.onset_days, "days", 1),
+        row(tongue.say("Scatter around the course (standard deviation)"), found.sd, unit, places),
+        row(tongue.say("Part of it that belongs to the single entry"), found.white_share, "", 2),
+        row(tongue.say("Time constant of the rest"), found.correlation_days, days, 1),
+        row(tongue.say("Time constant of a dose's effect"), found.onset_days, days, 1),
     ]
     if found.overdispersion is not None:
-        rows.append(row("Overdispersion of the counts (1/phi)", found.overdispersion, "", 2))
-    return Table("Time and noise", ("Quantity", "Mean", "95 % interval"), tuple(rows))
+        rows.append(row(tongue.say("Overdispersion of the counts (1/phi)"), found.overdispersion, "", 2))
+    head = (tongue.say("Quantity"), tongue.say("Mean"), tongue.say("95 % interval"))
+    return Table(tongue.say("Time and noise"), head, tuple(rows))
 
 
-def priors(answer: Answer) -> Table:
+def priors(answer: Answer, tongue: Tongue = ENGLISH) -> Table:
     """Every prior of the model as a number."""
-    question = answer.question
+    label = tongue.say("What was assumed before the diary was seen")
+    head = (tongue.say("Quantity"), tongue.say("Prior"))
+    return Table(label, head, tuple(_priors(answer, _Priors(answer.question, tongue))), left=frozenset({0, 1}))
+
+
+@dataclass(frozen=True)
+class _Priors:
+    """How the priors of a question are said."""
+
+    question: Question
+    tongue: Tongue
+
+    def number(self, value: float) -> str:
+        """A prior's number, short, with a true minus sign."""
+        short = f"{value:.4g}" if abs(value) < 1000 else wording.written(value)
+        return self.tongue.number(short.replace("-", wording.MINUS))
+
+    def amount(self, value: float) -> str:
+        """A number on the scale on which effects are modelled."""
+        if self.question.kind == "gaussian":
+            return self.tongue.unit(self.question, self.number(value))
+        return f"{self.number(value)} {self.tongue.modelled_scale(self.question)}"
+
+    def normal(self, mean: float, sd: float) -> str:
+        """A normal prior."""
+        return self.tongue.say("normal, mean {mean}, sd {sd}", mean=self.number(mean), sd=self.amount(sd))
+
+    def log_normal(self, median: float, log_sd: float, words: str = "") -> str:
+        """A log-normal prior, its median with a unit."""
+        median_words = f"{self.number(median)} {words}".strip()
+        text = "log-normal, median {median}, log sd {log_sd}"
+        return self.tongue.say(text, median=median_words, log_sd=self.number(log_sd))
+
+    def in_days(self, median: float, log_sd: float) -> str:
+        """A log-normal prior of a number of days."""
+        return self.log_normal(median, log_sd, self.tongue.say("day" if median == 1 else "days"))
+
+    def scatter(self, median: float, log_sd: float) -> str:
+        """A log-normal prior of the scatter, in the outcome's units."""
+        unit = self.tongue.modelled_scale(self.question)
+        if median == 1 and self.question.kind == "gaussian":
+            unit = self.tongue.unit(self.question, "1").partition(wording.NBSP)[2]
+        return self.log_normal(median, log_sd, unit)
+
+    def onset(self) -> str:
+        """The prior of the onset."""
+        onset, tongue = self.question.onset, self.tongue
+        if onset.kind == "uncertain":
+            return self.in_days(onset.median_days, onset.log_sd)
+        if onset.kind == "fixed":
+            return tongue.say("fixed at {days} days", days=self.number(onset.median_days))
+        return tongue.say("none: the effect starts and ends at once")
+
+
+def _priors(answer: Answer, said: _Priors) -> Iterator[tuple[str, str]]:
+    """The rows of the priors."""
+    question, tongue = answer.question, said.tongue
     p = question.priors
-    gaussian, unit = question.kind == "gaussian", wording.modelled_scale(question)
-
-    def amount(value: float) -> str:
-        return wording.unit(question, _number(value)) if gaussian else f"{_number(value)} {unit}"
-
-    def normal(mean: float, sd: float) -> str:
-        return f"normal, mean {_number(mean)}, sd {amount(sd)}"
-
-    def log_normal(median: float, log_sd: float, words: str) -> str:
-        one = median == 1 and words.endswith("s")
-        middle = f"{_number(median)} {words[:-1] if one else words}".strip()
-        return f"log-normal, median {middle}, log sd {_number(log_sd)}"
-
-    onset = {
-        "uncertain": log_normal(question.onset.median_days, question.onset.log_sd, "days"),
-        "fixed": f"fixed at {_number(question.onset.median_days)} days",
-        "immediate": "none: the effect starts and ends at once",
-    }[question.onset.kind]
-    hope = normal(p.expectation_mean, p.expectation_sd) if question.expectation else "not in the model"
-    shares = f"beta, {_number(p.white_share_a)} and {_number(p.white_share_b)}"
-    uneven = question.kind == "negative-binomial"
-    rows = [
-        ("Level", normal(p.intercept_mean, p.intercept_sd))
-        if question.kind != "ordinal"
-        else ("Chances of the answers at first", "every share of them as likely as any other (Dirichlet, all 1)"),
-        ("Trend over the planned length", normal(0, p.trend_sd)),
-        ("Ebb after the start, time constant 14 days", normal(0, p.ebb_sd)),
-        *([("Each covariate", normal(0, p.covariate_sd))] if question.covariates else []),
-        (f"Expectation, told that it is {wording.treatment(question)}", hope),
-        (
-            "Effects of the doses",
-            f"Gaussian process through 0, sd {amount(p.top_dose_sd)} at the top dose",
-        ),
-        ("Onset of an effect", onset),
-        ("Scatter around the course", log_normal(p.sd_median, p.sd_log_sd, unit)),
-        *([("Part that belongs to the single entry", shares)] if gaussian else []),
-        *([("Overdispersion of the counts (1/phi)", log_normal(1.0, 1.0, ""))] if uneven else []),
-        ("Time constant of the rest", log_normal(p.correlation_median_days, p.correlation_log_sd, "days")),
-        ("No effect at all against some effect", f"odds {_number(p.odds_no_effect)} to 1"),
-    ]
-    return Table(
-        "What was assumed before the diary was seen", ("Quantity", "Prior"), tuple(rows), left=frozenset({0, 1})
-    )
-
-
-def _number(value: float) -> str:
-    """A prior's number, short, with a true minus sign."""
-    short = f"{value:.4g}" if abs(value) < 1000 else wording.written(value)
-    return short.replace("-", wording.MINUS)
+    if question.kind == "ordinal":
+        even = "every share of them as likely as any other (Dirichlet, all 1)"
+        yield tongue.say("Chances of the answers at first"), tongue.say(even)
+    else:
+        yield tongue.say("Level"), said.normal(p.intercept_mean, p.intercept_sd)
+    yield tongue.say("Trend over the planned length"), said.normal(0, p.trend_sd)
+    yield tongue.say("Ebb after the start, time constant 14 days"), said.normal(0, p.ebb_sd)
+    if question.covariates:
+        yield tongue.say("Each covariate"), said.normal(0, p.covariate_sd)
+    hope = said.normal(p.expectation_mean, p.expectation_sd) if question.expectation else ""
+    told = tongue.say("Expectation, told that it is {the_drug}", question)
+    yield told, hope or tongue.say("not in the model")
+    process = tongue.say("Gaussian process through 0, sd {sd} at the top dose", sd=said.amount(p.top_dose_sd))
+    yield tongue.say("Effects of the doses"), process
+    yield tongue.say("Onset of an effect"), said.onset()
+    yield tongue.say("Scatter around the course"), said.scatter(p.sd_median, p.sd_log_sd)
+    if question.kind == "gaussian":
+        shares = {"a": said.number(p.white_share_a), "b": said.number(p.white_share_b)}
+        yield tongue.say("Part that belongs to the single entry"), tongue.say("beta, {a} and {b}", **shares)
+    if question.kind == "negative-binomial":
+        yield tongue.say("Overdispersion of the counts (1/phi)"), said.log_normal(1.0, 1.0)
+    rest = said.in_days(p.correlation_median_days, p.correlation_log_sd)
+    yield tongue.say("Time constant of the rest"), rest
+    odds = tongue.say("odds {odds} to 1", odds=said.number(p.odds_no_effect))
+    yield tongue.say("No effect at all against some effect"), odds
 
 
 def refusals(answer: Answer) -> list[dict[str, Any]]:

@@ -8,12 +8,14 @@ from modicum.decision.answer import Answer
 from modicum.reports.sides import Rows
 
 
-def write_report(answer: Answer, path: str | Path) -> Path:
+def write_report(answer: Answer, path: str | Path, language: str = "en", say: Callable[[str], str] = str) -> Path:
     """Write the report as one file: PDF where the name ends in .pdf, else HTML.
 
     Args:
         answer: what is shown.
         path: where to write; services check its name.
+        language: of both pages, "en" or "de"; English where it is another.
+        say: words of a protocol to that language, or to themselves where nobody translated them.
 
     Returns:
         The path written.
@@ -25,12 +27,12 @@ def write_report(answer: Answer, path: str | Path) -> Path:
     def pdf() -> bytes:
         from modicum.reports.paper import render_pdf
 
-        return render_pdf(answer)
+        return render_pdf(answer, language, say)
 
     def html() -> str:
         from modicum.reports.page import render
 
-        return render(answer)
+        return render(answer, language, say)
 
     return _write(path, html, pdf)
 

@@ -67,15 +67,20 @@ class Result:
 
         return to_inference_data(self.draws(draws, seed), self.answer)
 
-    def report(self, path: str | Path) -> Path:
+    def report(self, path: str | Path, language: str = "en") -> Path:
         """Write the report, the prescriber's page and the patient's page in one HTML or PDF file without network.
+
+        Args:
+            path: where to write.
+            language: of both pages, "en" or "de"; English where it is another.
 
         Raises:
             OptionsError: when the name does not end in .html or .pdf, or nothing can be written there.
         """
         from modicum.reports import write_report
+        from modicum.services.patient_words import words_in
 
-        return REPORT.write(path, lambda place: write_report(self.answer, place))
+        return REPORT.write(path, lambda place: write_report(self.answer, place, language, words_in(language)))
 
     def _repr_html_(self) -> str:
         from modicum.reports import notebook_html

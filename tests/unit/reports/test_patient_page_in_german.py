@@ -15,6 +15,7 @@ from modicum.decision.answer import SideEffect
 from modicum.reports import german, patient, render_patient
 from modicum.reports.charts import own_scale
 from modicum.reports.german import verdict
+from modicum.reports.telling import tell
 from modicum.reports.view import view
 from modicum.services.diary.words import say
 from unit.reports.synthetic_answers import build, flat, gallery, question
@@ -89,7 +90,7 @@ ANSWERS = gallery() | binary("lower") | binary("higher") | several_effects()
 
 def both(answer):
     """The page in English and in German."""
-    return view(answer).patient, german.view(german.translated(answer, SAY)).patient
+    return view(answer).patient, tell(answer, "de", SAY).view.patient
 
 
 def parts(page):
@@ -159,7 +160,7 @@ def test_every_piece_of_a_verdict_that_is_decided_stands_in_a_form_that_has_its_
 
 def test_a_verdict_of_no_known_form_is_shown_as_it_was_decided_and_marked_as_english():
     answer = ANSWERS["open-label"]
-    page = german.view(german.translated(answer, SAY)).patient
+    page = tell(answer, "de", SAY).view.patient
     assert (page.sentence, page.sentence_language) == (answer.verdict.patient_sentence, "en")
     assert re.search(r'<h1[^>]* lang="en">Your pain was lower', render_patient(answer, "de", SAY))
 

@@ -1,11 +1,13 @@
 """Charts: one module for each, one question for each, two drawings (740 and 324 px), and the finding in words."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from modicum.decision.answer import Answer
 from modicum.reports import theme, wording
 from modicum.reports.charts import diary, dose_effect, own_scale, sensitivity, smallest_dose
+from modicum.reports.tongue import ENGLISH, Tongue
 
 if TYPE_CHECKING:
     import altair as alt
@@ -32,9 +34,42 @@ class ChartModule(Protocol[Shown_contra]):
         ...
 
 
-def drawable(answer: Answer) -> dict[str, ChartModule[Answer]]:
-    """The charts that this answer has something to show in, by name."""
-    out: dict[str, ChartModule[Answer]] = {}
+class Speaking(Protocol):
+    """What a module of a chart offers that every tongue can be spoken in."""
+
+    def spec(self, answer: Answer, width: float, tongue: Tongue = ENGLISH, /) -> dict[str, Any]:
+        """The Vega-Lite document for a frame so many pixels wide."""
+        ...
+
+    def alternative(self, answer: Answer, tongue: Tongue = ENGLISH, /) -> str:
+        """The finding and its numbers in words."""
+        ...
+
+
+@dataclass(frozen=True)
+class Told:
+    """A chart in one language."""
+
+    module: Speaking
+    tongue: Tongue
+
+    def spec(self, answer: Answer, width: float, /) -> dict[str, Any]:
+        """The Vega-Lite document for a frame so many pixels wide."""
+        return self.module.spec(answer, width, self.tongue)
+
+    def alternative(self, answer: Answer, /) -> str:
+        """The finding and its numbers in words."""
+        return self.module.alternative(answer, self.tongue)
+
+
+def drawable(answer: Answer, tongue: Tongue = ENGLISH) -> dict[str, ChartModule[Answer]]:
+    """The charts that this answer has something to show in, by name.
+
+    Args:
+        answer: what is shown.
+        tongue: of the charts of the prescriber's page; the patient's own scale speaks to the patient.
+    """
+    out: dict[str, Speaking] = {}
     if len(diary.observed(answer)[0]):
         out["diary"] = diary
     if wording.taken(answer) and not answer.uninformative:
@@ -43,9 +78,10 @@ def drawable(answer: Answer) -> dict[str, ChartModule[Answer]]:
             out["smallest_dose"] = smallest_dose
         if len(sensitivity.effects(answer)) > 1:
             out["sensitivity"] = sensitivity
+    told: dict[str, ChartModule[Answer]] = {name: Told(module, tongue) for name, module in out.items()}
     if own_scale.levels(answer) is not None:
-        out["own_scale"] = own_scale
-    return out
+        told["own_scale"] = own_scale
+    return told
 
 
 def figure(module: ChartModule[Shown], shown: Shown, wide: float = WIDE, narrow: float = NARROW) -> str:

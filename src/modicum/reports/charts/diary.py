@@ -6,10 +6,12 @@ from typing import Any
 import numpy as np
 
 from modicum.analysis.estimate import DoseBlock
+from modicum.analysis.question import Question
 from modicum.decision.answer import Answer
 from modicum.reports import wording
 from modicum.reports.grammar import Rows, Spec, along, at, drawing, marks, panel, scale, steps, text, text_width
 from modicum.reports.theme import colour, dose_tokens
+from modicum.reports.tongue import ENGLISH, Tongue
 
 MOST_POINTS = 420
 DAY_STEPS = (1, 2, 7, 14, 28, 56, 91, 182, 364, 728, 1456)
@@ -57,21 +59,22 @@ def is_placebo(answer: Answer, block: DoseBlock) -> bool:
     return bool(np.any(answer.diary.blinded[inside] == 1))
 
 
-def content(answer: Answer, block: DoseBlock) -> str:
+def content(answer: Answer, block: DoseBlock, tongue: Tongue = ENGLISH) -> str:
     """What a block held, in words: "2 mg", "placebo" or "no drug"."""
     if not math.isfinite(block.dose_mg):
-        return "not known"
+        return tongue.say("not known")
     if block.dose_mg > 0:
-        return wording.sentence(wording.dose(answer.question, block.dose_mg))
-    nothing = "no drug" if answer.question.dose_unit else "no treatment"
-    return "placebo" if is_placebo(answer, block) else nothing
+        return wording.sentence(tongue.dose(answer.question, block.dose_mg))
+    if is_placebo(answer, block):
+        return tongue.say("placebo")
+    return tongue.say("no {drug}", answer.question)
 
 
-def merged(answer: Answer) -> list[tuple[float, float, float, str]]:
+def merged(answer: Answer, tongue: Tongue = ENGLISH) -> list[tuple[float, float, float, str]]:
     """Runs of the same content: start (days), end (days), dose (mg), words."""
     out: list[tuple[float, float, float, str]] = []
     for block in answer.blocks:
-        words = content(answer, block)
+        words = content(answer, block, tongue)
         if out and out[-1][3] == words and block.start_days - out[-1][1] < 0.01:
             out[-1] = (out[-1][0], block.end_days, block.dose_mg, words)
         else:
@@ -79,25 +82,33 @@ def merged(answer: Answer) -> list[tuple[float, float, float, str]]:
     return out
 
 
-def spec(answer: Answer, width: float) -> Spec:
+def spec(answer: Answer, width: float, tongue: Tongue = ENGLISH) -> Spec:
     """The chart for a frame so many pixels wide."""
     wide = width > 500
     inner = width - 34
     first, last = _span(answer)
     across = scale(first, last)
     values = _days(first, last, inner)
-    above = _course(answer, across, inner, wide)
-    axis = {"values": values, "title": "Day", "format": "d", "labelOverlap": True}
-    below = _strip(answer, across, axis, inner, wide)
+    above = _course(answer, across, inner, wide, tongue)
+    axis = {"values": values, "title": tongue.say("Day"), "format": "d", "labelOverlap": True}
+    below = _strip(answer, across, axis, inner, tongue, wide=wide)
     high = 240 if wide else 220
-    low_word, high_word = answer.question.low_label, answer.question.high_label
-    ends = f"{answer.question.low:g} {low_word}".strip(), f"{answer.question.high:g} {high_word}".strip()
-    label = wording.sentence(answer.question.label or answer.question.outcome)
-    title = f"{label} ({', '.join(ends)})" if low_word or high_word else f"{label} ({' to '.join(ends)})"
-    held = "What was taken" + (f", {answer.question.dose_unit}" if answer.question.dose_unit else "")
+    title = _title(answer.question, tongue)
+    held = tongue.say("What was taken") + (f", {answer.question.dose_unit}" if answer.question.dose_unit else "")
     named = any("text" in layer["encoding"] for layer in above)
     return drawing(
         [panel(above, inner, high, title, 24 if named else 10), panel(below, inner, 84 if wide else 76, held, 4)]
+    )
+
+
+def _title(question: Question, tongue: Tongue) -> str:
+    """The outcome and the ends of its scale."""
+    words = question.low_label, question.high_label
+    numbers = (tongue.number(f"{end:g}") for end in (question.low, question.high))
+    low, high = (f"{number} {word}".strip() for number, word in zip(numbers, words, strict=True))
+    label = wording.sentence(question.label or question.outcome)
+    return (
+        f"{label} ({low}, {high})" if any(words) else f"{label} ({tongue.say('{low} to {high}', low=low, high=high)})"
     )
 
 
@@ -118,13 +129,13 @@ def _days(first: float, last: float, inner: float) -> list[int]:
     return list(range(math.ceil(first / step) * step, math.floor(last) + 1, step))
 
 
-def _course(answer: Answer, across: Spec, inner: float, wide: bool) -> list[Spec]:
+def _course(answer: Answer, across: Spec, inner: float, wide: bool, tongue: Tongue) -> list[Spec]:
     """Points, fitted course with its bands, the course without drug, and the phases."""
     dots, run = points(answer)
     drawn = [p for dot in dots for p in (dot["low"], dot["high"])]
     low, high = min([answer.question.low, *drawn]), max([answer.question.high, *drawn])
     up = scale(low, high)
-    y_axis = {"values": steps(low, high, 6), "grid": True, "title": None, "format": "~f"}
+    y_axis = {"values": steps(low, high, 6), "grid": True, "title": None, "format": "~f", **tongue.axis_signs("~f")}
     x, y = along("day", across), along("y", up, y_axis)
     found = [] if answer.uninformative else _nodes(answer, run, int(inner / 1.5))
     nodes = [_inside(node, low, high) for node in found]
@@ -203,7 +214,7 @@ def _phases(answer: Answer, across: Spec, inner: float) -> tuple[Rows, Rows]:
     return [{"day": run["start"]} for run in runs[1:]], names
 
 
-def _strip(answer: Answer, across: Spec, axis: Spec, inner: float, wide: bool) -> list[Spec]:
+def _strip(answer: Answer, across: Spec, axis: Spec, inner: float, tongue: Tongue, *, wide: bool) -> list[Spec]:
     """What was taken: a bar as high as the dose, with the dose above it where there is room."""
     ladder = [*answer.question.ladder_mg, *(b.dose_mg for b in answer.blocks if b.dose_mg > 0)]
     top = max(ladder, default=1.0)
@@ -211,21 +222,19 @@ def _strip(answer: Answer, across: Spec, axis: Spec, inner: float, wide: bool) -
     low, high = across["domain"]
     size = 13 if wide else 12
     bars, words = [], []
-    for start, end, dose, held in merged(answer):
-        if held in ("no drug", "no treatment", "not known"):
-            token, height, short = "line-strong", 0.0, held
-        elif held == "placebo":
+    for start, end, dose, held in merged(answer, tongue):
+        if held == tongue.say("placebo"):
             token, height, short = "placebo", 0.06 * top, held
-        else:
+        elif dose > 0:
             token, height = tokens[dose], max(dose, 0.06 * top)
-            short = f"{dose:g}" if answer.question.dose_unit else "taken"
+            short = tongue.number(f"{dose:g}") if answer.question.dose_unit else tongue.say("taken")
+        else:
+            token, height, short = "line-strong", 0.0, held
         if height:
             bars.append({"day": start, "end": end, "zero": 0.0, "top": height, "colour": colour(token)})
         room = (end - start) / (high - low) * inner
         if text_width(short, size) <= room + (4 if short[:1].isdigit() else 0):
-            words.append(
-                {"day": (start + end) / 2, "top": height, "name": short, "drug": held == "placebo" or dose > 0}
-            )
+            words.append({"day": (start + end) / 2, "top": height, "name": short, "drug": height > 0})
     up = scale(0, 1.35 * top)
     x = along("day", across, axis)
     y, where = along("zero", up), {"x": x, "y": along("top", up), "text": "name"}
@@ -241,28 +250,31 @@ def _strip(answer: Answer, across: Spec, axis: Spec, inner: float, wide: bool) -
     ]  # fmt: skip
 
 
-def alternative(answer: Answer) -> str:
+def alternative(answer: Answer, tongue: Tongue = ENGLISH) -> str:
     """The finding and its numbers in words."""
     question = answer.question
+    label = question.label or question.outcome
     times, scores = observed(answer)
     if not len(times):
-        return f"{question.label or question.outcome}: no entry could be used, so there is no course to show."
+        return tongue.say("{label}: no entry could be used, so there is no course to show.", label=label)
     course = answer.course
-    entries = wording.plural(answer.n_observed, "entry", "entries")
-    parts = [
-        f"{question.label or question.outcome} over {wording.plural(answer.n_days, 'day')}, {entries}, "
-        f"from {wording.plain(question, float(scores.min()))} to {wording.plain(question, float(scores.max()))}."
-    ]
+    text = "{label} over {days}, {entries}, from {low} to {high}."
+    low, high = (tongue.plain(question, float(end)) for end in (scores.min(), scores.max()))
+    entries = tongue.many(answer.n_observed, "{n} entry", "{n} entries")
+    parts = [tongue.say(text, label=label, days=tongue.days(answer.n_days), entries=entries, low=low, high=high)]
     if len(course.mean) and not answer.uninformative:
-        level = wording.plain(question, wording.level_without(answer))
-        ends = [wording.plain(question, float(course.mean[k])) for k in (0, -1)]
-        parts.append(
-            f"The fitted course starts at {ends[0]} and ends at {ends[1]}; "
-            f"the mean level without {wording.treatment(question)} is {level}."
-        )
-    runs = merged(answer)
+        first, last = (tongue.plain(question, float(course.mean[k])) for k in (0, -1))
+        level = tongue.plain(question, wording.level_without(answer))
+        parts.append(tongue.say(COURSE_RUNS, question, first=first, last=last, level=level))
+    runs = merged(answer, tongue)
     if len(runs) <= 20:
-        parts.append(f"Taken: {wording.listed(f'{held} from day {math.ceil(start):g}' for start, _, _, held in runs)}.")
+        listed = (
+            tongue.say("{held} from day {day}", held=held, day=f"{math.ceil(start):g}") for start, _, _, held in runs
+        )
+        parts.append(tongue.say("Taken: {listed}.", listed=tongue.listed(listed)))
     else:
-        parts.append(f"Taken: {len(runs)} runs of doses, listed in the table of periods.")
+        parts.append(tongue.say("Taken: {n} runs of doses, listed in the table of periods.", n=len(runs)))
     return " ".join(parts)
+
+
+COURSE_RUNS = "The fitted course starts at {first} and ends at {last}; the mean level without {the_drug} is {level}."

@@ -6,37 +6,37 @@ from modicum.decision.answer import Answer
 from modicum.reports import wording
 from modicum.reports.grammar import Spec, along, at, drawing, marks, panel, scale, steps, text, text_width
 from modicum.reports.theme import colour, dose_tokens
+from modicum.reports.tongue import ENGLISH, Tongue
 
 
-def spec(answer: Answer, width: float) -> Spec:
+def spec(answer: Answer, width: float, tongue: Tongue = ENGLISH) -> Spec:
     """The chart for a frame so many pixels wide."""
     wide = width > 500
     question = answer.question
-    rows = _rows(answer)
-    left, right = _margins(rows, wide)
+    rows = _rows(answer, tongue)
+    left, right = _margins(rows, tongue, wide)
     inner = width - left - right - 8
     low, high = _domain(answer, rows)
     across = scale(low, high)
     pitch, size = _pitch(len(rows))
     height = pitch * max(len(rows), 1)
     down = scale(-0.5, len(rows) - 0.5, flip=True)
-    title = wording.axis_title(question, f"Change in {wording.subject(question)}")
+    title = tongue.axis_title(question, tongue.say("Change in {outcome}", outcome=tongue.changing(question)))
     if not wide and text_width(title) > inner + right:
-        title = wording.axis_title(question, "Change")
-    labels = "replace(replace(format(datum.value, '+~f'), /^[+\u2212-]0$/, '0'), '-', '\u2212')"
+        title = tongue.axis_title(question, tongue.say("Change"))
     axis: Spec = {
         "values": steps(low, high, 8 if wide else 5),
         "title": title,
-        "labelExpr": labels,
+        "labelExpr": tongue.signed_labels,
         "titleAnchor": "start",
     }
     axis["titleLimit"] = inner + right
     frame = {"x": along("low95", across, axis), "y": along("row", down)}
     known = [row for row in rows if row["known"]]
-    lines = _lines(answer, frame["x"], inner, wide)
+    lines = _lines(answer, frame["x"], inner, wide, tongue)
     best = [row for row in rows if row["best"]]
     column = at(inner + 12)
-    head = {"x": at(10 - left), "y": frame["y"], "text": "name"}
+    names = {"x": at(10 - left), "y": frame["y"], "text": "name"}
     return drawing([panel([
         *_tint(best, down, left, inner + right),
         *lines,
@@ -47,12 +47,12 @@ def spec(answer: Answer, width: float) -> Spec:
               strokeWidth=min(11, pitch / 2)),
         marks("point", known, {**frame, "x": along("mean", across, axis)}, fill="ink", stroke="paper", size=46,
               strokeWidth=1.5, filled=True, opacity=1),
-        text(best, head, fontSize=size, fontWeight=600),
-        text([row for row in known if not row["best"]], head, fontSize=size),
-        text([row for row in rows if not row["known"]], head, fontSize=size, color="ink-3"),
+        text(best, names, fontSize=size, fontWeight=600),
+        text([row for row in known if not row["best"]], names, fontSize=size),
+        text([row for row in rows if not row["known"]], names, fontSize=size, color="ink-3"),
         text(known, {"x": column, "y": frame["y"], "text": "chance"}, fontSize=size),
         text([r for r in rows if not r["known"]], {"x": column, "y": frame["y"], "text": "chance"}, color="ink-3"),
-        text([{"t": "Chance it helps" if wide else "Chance"}], {"x": column, "y": at(-6), "text": "t"},
+        text([{"t": tongue.say("Chance it helps" if wide else "Chance")}], {"x": column, "y": at(-6), "text": "t"},
              color="ink-2", baseline="bottom"),
     ], inner, height)])  # fmt: skip
 
@@ -64,7 +64,7 @@ def _pitch(count: int) -> tuple[float, float]:
     return max(16.0, 560 / count), 12
 
 
-def _rows(answer: Answer) -> list[dict[str, Any]]:
+def _rows(answer: Answer, tongue: Tongue) -> list[dict[str, Any]]:
     """One row a dose of the ladder, ascending; a dose that was not taken has no interval."""
     tokens = dose_tokens([d.dose_mg for d in answer.doses]) if answer.doses else {}
     rows = []
@@ -72,10 +72,12 @@ def _rows(answer: Answer) -> list[dict[str, Any]]:
         summary = wording.shown(answer, dose)
         row: dict[str, Any] = {
             "row": place,
-            "name": wording.sentence(wording.dose(answer.question, dose.dose_mg)),
+            "name": wording.sentence(tongue.dose(answer.question, dose.dose_mg)),
             "known": dose.taken,
             "best": dose.taken and dose.dose_mg == answer.verdict.dose_mg,
-            "chance": wording.chance_short(wording.shown_chance(answer, dose)) if dose.taken else "not taken",
+            "chance": tongue.chance_short(wording.shown_chance(answer, dose))
+            if dose.taken
+            else tongue.say("not taken"),
         }
         if dose.taken:
             i95 = summary.interval95
@@ -88,10 +90,10 @@ def _rows(answer: Answer) -> list[dict[str, Any]]:
     return rows
 
 
-def _margins(rows: list[dict[str, Any]], wide: bool) -> tuple[float, float]:
+def _margins(rows: list[dict[str, Any]], tongue: Tongue, wide: bool) -> tuple[float, float]:
     """Room for the names on the left and for the chances on the right, px."""
     names = max((text_width(row["name"], 14) for row in rows), default=40)
-    return names + (34 if wide else 22), 104 if wide else 76
+    return names + (34 if wide else 22), tongue.chances_wide if wide else tongue.chances_narrow
 
 
 def _domain(answer: Answer, rows: list[dict[str, Any]]) -> tuple[float, float]:
@@ -103,13 +105,14 @@ def _domain(answer: Answer, rows: list[dict[str, Any]]) -> tuple[float, float]:
     return low - pad, high + pad
 
 
-def _lines(answer: Answer, x: Spec, inner: float, wide: bool) -> list[Spec]:
+def _lines(answer: Answer, x: Spec, inner: float, wide: bool, tongue: Tongue) -> list[Spec]:
     """Zero, thin; the MCID, dashed and named; under harm the same difference on the worse side."""
     question = answer.question
     low, high = x["scale"]["domain"]
     value = question.sign * wording.per(question) * question.mcid
-    words = f"{wording.mcid(question)} {wording.better_word(question)}"
-    named = f"{words}: the smallest difference that matters" if wide else f"{words} matters"
+    mcid = tongue.mcid(question)
+    less, more = (LESS, MORE) if wide else (LESS_NARROW, MORE_NARROW)
+    named = tongue.say(less if question.better == "lower" else more, mcid=mcid)
     here = (value - low) / (high - low) * inner
     centred = text_width(named) / 2 <= min(here, inner - here) + 20
     align = "center" if centred else "right" if 2 * here > inner else "left"
@@ -131,26 +134,28 @@ def _tint(best: list[dict[str, Any]], down: Spec, left: float, right: float) -> 
     return [marks("rect", rows, place, color="dose-soft")] if rows else []
 
 
-def alternative(answer: Answer) -> str:
+def alternative(answer: Answer, tongue: Tongue = ENGLISH) -> str:
     """The finding and its numbers in words."""
     question = answer.question
     known = wording.taken(answer)
     if not known:
-        return "No dose of the ladder was taken, so there is no effect to show."
-    drug = wording.drug(question)
-    together = f", {drug} or hope together" if wording.hoped(answer) else ""
+        return tongue.say("No dose of the ladder was taken, so there is no effect to show.")
     parts = []
     for dose in known:
         summary = wording.shown(answer, dose)
-        parts.append(
-            f"{wording.dose(question, dose.dose_mg)}: {signed_mean(answer, summary.mean)} "
-            f"(95 % interval {wording.span(question, summary.interval95)}), "
-            f"chance of helping by {wording.mcid(question)} or more "
-            f"{wording.chance(wording.shown_chance(answer, dose))}"
-        )
-    return f"Change in {wording.subject(question)} for each dose against no {drug}{together}. {'; '.join(parts)}."
+        values = {
+            "change": f"{tongue.signed(question, summary.mean)} {tongue.unit_word(question)}".strip(),
+            "ends": tongue.span(question, summary.interval95),
+            "mcid": tongue.mcid(question),
+            "p": tongue.chance(wording.shown_chance(answer, dose)),
+        }
+        parts.append(tongue.say(OF_A_DOSE, question, dose.dose_mg, **values))
+    first = tongue.say(TOGETHER if wording.hoped(answer) else AGAINST, question, outcome=tongue.changing(question))
+    return f"{first} {'; '.join(parts)}."
 
 
-def signed_mean(answer: Answer, mean: float) -> str:
-    """A change with its sign and unit."""
-    return f"{wording.signed(answer.question, mean)} {wording.unit_word(answer.question)}".strip()
+LESS, MORE = "{mcid} less: the smallest difference that matters", "{mcid} more: the smallest difference that matters"
+LESS_NARROW, MORE_NARROW = "{mcid} less matters", "{mcid} more matters"
+OF_A_DOSE = "{dose}: {change} (95 % interval {ends}), chance of helping by {mcid} or more {p}"
+AGAINST = "Change in {outcome} for each dose against no {drug}."
+TOGETHER = "Change in {outcome} for each dose against no {drug}, {drug} or hope together."

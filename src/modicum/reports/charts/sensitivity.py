@@ -7,6 +7,7 @@ from modicum.decision.answer import Answer
 from modicum.reports import wording
 from modicum.reports.grammar import Spec, along, at, drawing, marks, panel, scale, steps, text, text_width
 from modicum.reports.theme import dose_tokens
+from modicum.reports.tongue import ENGLISH, Tongue
 
 CHANGES = {
     "dose as taken": "Doses as taken",
@@ -24,30 +25,33 @@ CHANGES = {
 }
 
 
-def change_words(change: str) -> str:
+AS_ANALYSED = "As analysed"
+
+
+def change_words(change: str, tongue: Tongue = ENGLISH) -> str:
     """A changed assumption in words; the name itself where it has none yet."""
-    return CHANGES.get(change, wording.sentence(change))
+    return tongue.say(CHANGES[change]) if change in CHANGES else wording.sentence(change)
 
 
-def effects(answer: Answer) -> list[tuple[str, Summary]]:
+def effects(answer: Answer, tongue: Tongue = ENGLISH) -> list[tuple[str, Summary]]:
     """The effect of the dose in view, as analysed and under each changed assumption."""
     dose = wording.focus(answer)
     if dose is None or not dose.taken:
         return []
-    rows = [("As analysed", wording.shown(answer, dose))]
+    rows = [(tongue.say(AS_ANALYSED), wording.shown(answer, dose))]
     for row in answer.sensitivity:
         same = next((d for d in row.doses if d.dose_mg == dose.dose_mg), None)
         if same is not None:
-            rows.append((change_words(row.change), wording.shown(answer, same)))
+            rows.append((change_words(row.change, tongue), wording.shown(answer, same)))
     return rows
 
 
-def spec(answer: Answer, width: float) -> Spec:
+def spec(answer: Answer, width: float, tongue: Tongue = ENGLISH) -> Spec:
     """The chart for a frame so many pixels wide; in a narrow one the assumption stands above its interval."""
     wide = width > 500
     question = answer.question
     dose = wording.focus(answer)
-    rows = _rows(answer)
+    rows = _rows(answer, tongue)
     token = dose_tokens([d.dose_mg for d in answer.doses])[dose.dose_mg] if dose else "dose-4"
     left = max((text_width(row["name"], 14) for row in rows), default=0) + 16 if wide else 8
     inner = width - left - 16
@@ -56,12 +60,11 @@ def spec(answer: Answer, width: float) -> Spec:
     high = max([0.0, matters, *(row["high"] for row in rows)])
     pad = 0.04 * (high - low)
     across = scale(low - pad, high + pad)
-    title = wording.axis_title(question, f"Change on {wording.dose(question, dose.dose_mg)}" if dose else "Change")
-    labels = "replace(replace(format(datum.value, '+~f'), /^[+\u2212-]0$/, '0'), '-', '\u2212')"
+    change = tongue.say("Change on {dose}", question, dose.dose_mg) if dose else tongue.say("Change")
     axis: Spec = {
         "values": steps(low, high, 8 if wide else 6),
-        "title": title,
-        "labelExpr": labels,
+        "title": tongue.axis_title(question, change),
+        "labelExpr": tongue.signed_labels,
         "titleAnchor": "start",
     }
     axis["titleLimit"] = inner
@@ -86,24 +89,25 @@ def spec(answer: Answer, width: float) -> Spec:
     ], inner, pitch * len(rows))])  # fmt: skip
 
 
-def _rows(answer: Answer) -> list[dict[str, Any]]:
+def _rows(answer: Answer, tongue: Tongue) -> list[dict[str, Any]]:
     """One row for each assumption."""
     per = wording.per(answer.question)
     return [
         {"row": place, "name": name, "mean": per * effect.mean}
         | {end: per * value for end, value in zip(("low", "high"), effect.interval95, strict=True)}
-        for place, (name, effect) in enumerate(effects(answer))
+        for place, (name, effect) in enumerate(effects(answer, tongue))
     ]
 
 
-def alternative(answer: Answer) -> str:
+def alternative(answer: Answer, tongue: Tongue = ENGLISH) -> str:
     """The finding and its numbers in words."""
-    rows = effects(answer)
+    question, rows = answer.question, effects(answer, tongue)
     dose = wording.focus(answer)
     if not rows or dose is None:
-        return "No other model was computed."
-    said = [f"{name} {wording.signed(answer.question, e.mean)}" for name, e in rows]
-    named, noun = wording.dose(answer.question, dose.dose_mg), wording.noun(answer.question)
-    units = f", {unit}" if (unit := wording.unit_word(answer.question)) else ""
-    others = wording.plural(len(rows) - 1, "other assumption")
-    return f"Effect of {named} on {noun} under {others}{units}: {'; '.join(said)}."
+        return tongue.say("No other model was computed.")
+    said = "; ".join(f"{name} {tongue.signed(question, effect.mean)}" for name, effect in rows)
+    units = f", {unit}" if (unit := tongue.unit_word(question)) else ""
+    others = tongue.many(len(rows) - 1, "{n} other assumption", "{n} other assumptions")
+    values = {"noun": tongue.noun(question), "others": others, "units": units, "said": said}
+    text = "Effect of {dose} on {noun} under {others}{units}: {said}."
+    return tongue.say(text, question, dose.dose_mg, **values)

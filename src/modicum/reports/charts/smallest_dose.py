@@ -6,16 +6,17 @@ from modicum.decision.answer import Answer
 from modicum.reports import wording
 from modicum.reports.grammar import Spec, along, at, drawing, marks, panel, scale, text, text_width
 from modicum.reports.theme import colour, dose_tokens
+from modicum.reports.tongue import ENGLISH, Tongue
 
 # Marks of 5 by 12 px, and of 3.4 by 12 px; the renderer scales a shape by half the square root of its size.
 TALL, TALLER = "M-.5,-1.2H.5V1.2H-.5Z", "M-.5,-1.76H.5V1.76H-.5Z"
 
 
-def spec(answer: Answer, width: float) -> Spec:
+def spec(answer: Answer, width: float, tongue: Tongue = ENGLISH) -> Spec:
     """The chart for a frame so many pixels wide: 50 marks a line, 25 in a narrow frame."""
     wide = width > 500
     across = 50 if wide else 25
-    ticks, rows, lines = _marks(answer, across)
+    ticks, rows, lines = _marks(answer, across, tongue)
     left = max(text_width(row["name"], 14) for row in rows) + 52
     inner = width - left - 6
     sideways, down = scale(-0.6, across - 0.4), scale(-0.7, lines - 0.3, flip=True)
@@ -31,7 +32,7 @@ def spec(answer: Answer, width: float) -> Spec:
     ], inner, 20 * lines)])  # fmt: skip
 
 
-def _marks(answer: Answer, across: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]], float]:
+def _marks(answer: Answer, across: int, tongue: Tongue) -> tuple[list[dict[str, Any]], list[dict[str, Any]], float]:
     """Marks, row heads and the height in lines: a row for each taken dose, then "No dose"."""
     counts = wording.marks(answer)
     keys = [key for key in counts if key not in (wording.NOTHING, wording.TOO_LITTLE)]
@@ -44,7 +45,7 @@ def _marks(answer: Answer, across: int) -> tuple[list[dict[str, Any]], list[dict
         solid = nothing if key == "none" else counts[key]
         total = nothing + little if key == "none" else solid
         token = "placebo" if key == "none" else tokens.get(float(key), "dose-4")
-        name = none_words(answer) if key == "none" else dose_words(answer, key)
+        name = none_words(answer, tongue) if key == "none" else dose_words(answer, key, tongue)
         for mark in range(total):
             place = {"x": mark % across, "y": line + mark // across, "colour": colour(token)}
             ticks.append({**place, "solid": mark < solid})
@@ -54,52 +55,55 @@ def _marks(answer: Answer, across: int) -> tuple[list[dict[str, Any]], list[dict
     return ticks, rows, line
 
 
-def dose_words(answer: Answer, key: str) -> str:
+SOME = "In {helped} of them the treatment would help by at least {mcid}; in {none} it would not."
+NOBODY = "In none of them the treatment would help by at least {mcid}; in {none} it would not."
+ALL = "In {helped} of them the treatment would help by at least {mcid}; in none it would not."
+
+
+def dose_words(answer: Answer, key: str, tongue: Tongue = ENGLISH) -> str:
     """The head of a row: the dose; "Works" where there is only taken or not taken."""
     question = answer.question
-    return "Works" if wording.single(question) else wording.sentence(wording.dose(question, float(key)))
+    return tongue.say("Works") if wording.single(question) else wording.sentence(tongue.dose(question, float(key)))
 
 
-def none_words(answer: Answer) -> str:
+def none_words(answer: Answer, tongue: Tongue = ENGLISH) -> str:
     """The head of the last row."""
-    return "Does not" if wording.single(answer.question) else "No dose"
+    return tongue.say("Does not" if wording.single(answer.question) else "No dose")
 
 
-def alternative(answer: Answer) -> str:
+def alternative(answer: Answer, tongue: Tongue = ENGLISH) -> str:
     """The finding and its numbers in words."""
-    if wording.single(answer.question):
-        return sentence(answer)
+    question = answer.question
+    if wording.single(question):
+        return sentence(answer, tongue)
     counts = wording.marks(answer)
     none = counts[wording.NOTHING] + counts[wording.TOO_LITTLE]
     doses = [
-        f"{wording.dose(answer.question, float(key))} {count}"
+        f"{tongue.dose(question, float(key))} {count}"
         for key, count in counts.items()
         if key not in (wording.NOTHING, wording.TOO_LITTLE)
     ]
-    enough = wording.mcid(answer.question)
-    return (
-        f"Out of 100, the smallest dose that helps by at least {enough} is: {', '.join([*doses, f'no dose {none}'])}."
-    )
+    listed = ", ".join([*doses, tongue.say("no dose {n}", n=none)])
+    text = "Out of 100, the smallest dose that helps by at least {mcid} is: {listed}."
+    return tongue.say(text, mcid=tongue.mcid(question), listed=listed)
 
 
-def sentence(answer: Answer) -> str:
+def sentence(answer: Answer, tongue: Tongue = ENGLISH) -> str:
     """The chart as natural frequencies, most likely first."""
-    counts, enough = wording.marks(answer), wording.mcid(answer.question)
+    question, counts = answer.question, wording.marks(answer)
+    mcid, think = tongue.mcid(question), tongue.say("Think of 100 people with exactly this diary.")
     none = counts.pop(wording.NOTHING) + counts.pop(wording.TOO_LITTLE)
-    if wording.single(answer.question):
-        return (
-            f"Think of 100 people with exactly this diary. In {100 - none or 'none'} of them the treatment would "
-            f"help by at least {enough}; in {none or 'none'} it would not."
-        )
+    if wording.single(question):
+        text = ALL if not none else SOME if none < 100 else NOBODY
+        return f"{think} {tongue.say(text, helped=100 - none, none=none, mcid=mcid)}"
     order = sorted((key for key in counts if counts[key]), key=lambda key: (-counts[key], float(key)))
     if not order:
-        all_fail = f"In all of them no dose that was tried would help by at least {enough}."
-        return f"Think of 100 people with exactly this diary. {all_fail}"
+        text = "In all of them no dose that was tried would help by at least {mcid}."
+        return f"{think} {tongue.say(text, mcid=mcid)}"
     first, *rest = order
-    said = [
-        f"in {counts[first]} of them the smallest dose that helps by at least {enough} would be "
-        f"{wording.dose(answer.question, float(first))}"
-    ]
-    said += [f"in {counts[key]} it would be {wording.dose(answer.question, float(key))}" for key in rest]
-    said.append(f"in {none} no dose that was tried would" if none else "in none of them would every dose fail")
-    return f"Think of 100 people with exactly this diary. {wording.sentence('; '.join(said))}."
+    text = "in {n} of them the smallest dose that helps by at least {mcid} would be {dose}"
+    said = [tongue.say(text, question, float(first), n=counts[first], mcid=mcid)]
+    said += [tongue.say("in {n} it would be {dose}", question, float(key), n=counts[key]) for key in rest]
+    last = "in {n} no dose that was tried would" if none else "in none of them would every dose fail"
+    said.append(tongue.say(last, n=none))
+    return f"{think} {wording.sentence('; '.join(said))}."

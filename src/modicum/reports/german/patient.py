@@ -25,6 +25,12 @@ FRAME = Frame(
     prints="Diese Seite passt gedruckt auf ein Blatt, zum Mitnehmen.",
     stands="Sie beruht auf Ihren Angaben: {}.",
     record="Ende der Aufzeichnung der Praxis, als sie gemacht wurde:",
+    skip_to_answer="Zur Antwort springen",
+    pages="Seiten dieses Berichts",
+    full_report="Der vollständige Bericht, für Ihre Ärztin oder Ihren Arzt",
+    part="{}, Teil {}",
+    unprinted="Einige Zeichen dieser Seiten haben in den Schriften dieser Datei keine Form; jedes steht als "
+    "\N{REPLACEMENT CHARACTER}. Der Bericht in HTML zeigt sie.",
 )
 
 

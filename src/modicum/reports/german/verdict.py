@@ -6,12 +6,11 @@ A sentence of no known form is shown as it was decided, and marked as English.
 import re
 from collections.abc import Iterator
 
-from modicum.analysis.question import Question
 from modicum.decision.answer import Answer
 from modicum.reports import wording
-from modicum.reports.german.wording import written
+from modicum.reports.german.forms import DOSE, DRUGS, amount_said, chance_said, dose_said
 
-_DOSE = r"(?P<{}>[\d.]+ \S+|the treatment|level [\d.]+)"
+_DOSE = f"(?P<{{}}>{DOSE})"
 _FIRST, _SECOND = _DOSE.format("dose"), _DOSE.format("other")
 _PROBABLY = "(?P<probably>probably )?"
 _WORSE = r"may make you worse \(by (?P<small>.+?) or more: (?P<chance>.+?)\)"
@@ -48,9 +47,6 @@ _FORMS: dict[str, str] = {
     f"{_FIRST} {_PROBABLY}works for you": "{Dose} wirkt bei Ihnen {probably}",
 }
 _NOTICED = re.compile(r", perhaps through having noticed the (?P<drug>drug|treatment)$")
-_CHANCE = re.compile(r"(?P<before>fewer than |more than )?(?P<count>\d+) in 100")
-_DRUGS = {"drug": "das Mittel", "treatment": "die Behandlung"}
-_BEFORE = {None: "", "fewer than ": "weniger als ", "more than ": "mehr als "}
 
 
 def patient_sentence(answer: Answer) -> str:
@@ -67,24 +63,24 @@ def patient_sentence(answer: Answer) -> str:
         if found is None:
             continue
         said = " ".join(german.format(**_parts(found.groupdict(), answer)).split())
-        drug = f", vielleicht, weil Sie {_DRUGS[noticed['drug']]} bemerkt haben" if noticed else ""
+        drug = f", vielleicht, weil Sie {DRUGS[noticed['drug']]} bemerkt haben" if noticed else ""
         return f"{said.replace(' ,', ',')}{drug}."
     return ""
 
 
 def _parts(found: dict[str, str | None], answer: Answer) -> dict[str, str]:
     """What stands in the places of a form."""
-    dose, drug = _dose(found.get("dose") or ""), _DRUGS.get(found.get("drug") or "", "")
+    dose, drug = dose_said(found.get("dose") or ""), DRUGS.get(found.get("drug") or "", "")
     return {
         "dose": dose,
         "Dose": wording.sentence(dose),
         "with_dose": dose.replace("die Behandlung", "der Behandlung", 1),
-        "other": _dose(found.get("other") or ""),
+        "other": dose_said(found.get("other") or ""),
         "drug": drug,
         "Drug": wording.sentence(drug),
         "probably": "wahrscheinlich " if found.get("probably") else "",
-        "small": _amount(found.get("small") or "", answer.question),
-        "chance": _chance(found.get("chance") or ""),
+        "small": amount_said(found.get("small") or "", answer.question),
+        "chance": chance_said(found.get("chance") or ""),
         "named": " und ".join(_labels((found.get("named") or "").split(" and "), answer)),
     }
 
@@ -93,21 +89,3 @@ def _labels(names: list[str], answer: Answer) -> Iterator[str]:
     """Side effects that were named, by their labels."""
     known = {one.name.replace("_", " "): one.label for one in answer.side_effects} | {"red flag": "Warnzeichen"}
     return (known.get(name, name) for name in names)
-
-
-def _dose(said: str) -> str:
-    if said.lower() == "the treatment":
-        return "die Behandlung"
-    return written(re.sub("^level ", "Stufe ", said, flags=re.IGNORECASE))
-
-
-def _amount(said: str, question: Question) -> str:
-    """An amount of the outcome, with its unit in German."""
-    if question.kind == "binary":
-        return _chance(said)
-    number, _, word = said.partition(" ")
-    return f"{written(number)} {({'point': 'Punkt', 'points': 'Punkte'}).get(word, word)}".rstrip()
-
-
-def _chance(said: str) -> str:
-    return _CHANCE.sub(lambda hit: f"{_BEFORE[hit['before']]}{hit['count']} von 100", said)

@@ -1,24 +1,17 @@
-"""An answer as a view whose patient's page is in German."""
-
-from dataclasses import replace
+"""An answer as a view in German, both pages of it."""
 
 from modicum.decision.answer import Answer
 from modicum.reports import view as english
 from modicum.reports.blocks import View
 from modicum.reports.german import patient
+from modicum.reports.tongue import Tongue
 
 
-def view(answer: Answer) -> View:
-    """What the document says; the prescriber's page, which it does not show, stays as it is.
+def view(answer: Answer, tongue: Tongue) -> View:
+    """Both pages of a report.
 
     Args:
         answer: with its words in German.
+        tongue: of the prescriber's page.
     """
-    page = patient.page(answer)
-    return replace(
-        english.view(answer),
-        title=f"{page.sentence.rstrip('.')} - Modicum",
-        description=page.sentence,
-        tag="Virtueller Patient" if answer.diary.virtual else "",
-        patient=page,
-    )
+    return english.view_of(answer, tongue, patient.page(answer))

@@ -18,7 +18,9 @@ MONTHS = (
 )  # fmt: skip
 NOBODY = "weniger als 1 von 100 Menschen"
 EVERYBODY = "mehr als 99 von 100 Menschen"
-_UNITS = {"points": "Punkte"}
+ADAPTED = ", adapted to one person"  # behind the title of a protocol
+_UNITS = {"points": "Punkte", "events": "Ereignisse"}
+_ONE = {"Punkte": "Punkt", "Ereignisse": "Ereignis"}
 _SIGNS = str.maketrans(",.", ".,")
 
 
@@ -37,8 +39,16 @@ def translated(answer: Answer, say: Callable[[str], str]) -> Answer:
         low_label=say(asked.low_label),
         high_label=say(asked.high_label),
     )
+    title, adapted, _ = answer.title.partition(ADAPTED)
+    title = f"{say(title)}, an einen Menschen angepasst" if adapted else say(title)
     effects = tuple(replace(one, label=say(one.label or one.name)) for one in answer.side_effects)
-    return replace(answer, title=say(answer.title), question=question, side_effects=effects)
+    others = tuple(
+        replace(one, label=say(one.label or one.outcome), unit=_UNITS.get(one.unit, one.unit))
+        for one in answer.secondary
+    )
+    blocks = tuple(replace(one, phase=say(one.phase.replace("_", " "))) for one in answer.blocks)
+    changed = {"question": question, "side_effects": effects, "secondary": others, "blocks": blocks}
+    return replace(answer, title=title, **changed)
 
 
 def written(text: str) -> str:
@@ -101,7 +111,7 @@ def unit(question: Question, amount: str) -> str:
     """A number, written already, with its unit, in the singular for 1."""
     if question.kind == "binary":
         return f"{amount}{NBSP}von{NBSP}100"
-    word = "Punkt" if question.unit == "Punkte" and amount == "1" else question.unit
+    word = _ONE.get(question.unit, question.unit) if amount == "1" else question.unit
     return f"{amount}{NBSP}{word}" if word else amount
 
 
@@ -158,3 +168,9 @@ def others(p: float) -> str:
     if p < 0.01 or p > 0.99:
         return "den anderen"
     return "dem einen anderen" if left == 1 else f"den anderen {left}"
+
+
+def unit_said(word: str) -> str:
+    """A unit by itself, as it is written behind a number in English."""
+    one = {english.removesuffix("s"): _ONE[many] for english, many in _UNITS.items()}
+    return {**one, **_UNITS}.get(word, word)

@@ -19,8 +19,8 @@ from modicum.decision.answer import Answer
 from modicum.reports import wording
 from modicum.reports.blocks import Block, Fact, Figure, Numbers, Paragraph, Section
 from modicum.reports.charts import drawable
-from modicum.reports.prescriber import MONTHS
 from modicum.reports.sections import sections
+from modicum.reports.tongue import MONTHS
 from modicum.reports.view import prescriber_page
 from modicum.services.folders import put_file
 from modicum.web.charts.drawing import Drawn, draw, uncoloured
