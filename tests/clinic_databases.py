@@ -62,7 +62,7 @@ def lived(world, tmp_path, request):
     """
     from django.db import connection
 
-    from lived_clinics import go_on
+    from lived_clinics import go_on, live
 
     def brought(life, *told):
         data = tmp_path / "data"
@@ -70,7 +70,7 @@ def lived(world, tmp_path, request):
             go_on(request.getfixturevalue("lives").of(life, *told), world, data)
         else:
             data.mkdir()
-            life(world, data, *told)
+            live(life, world, data, *told)
         return data
 
     return brought

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from clinic_people import World, forget
 from diary_fixtures import written
+from lived_clinics import after
 from modicum.services.diary import Story, receive
 from modicum.services.diary.story import ANSWERED, DECIDED
 from modicum.web.accounts.models import Participant
@@ -148,9 +149,9 @@ def keep_a_dose(world: World, data: Path) -> None:
         trial.at(LATER, 13)
 
 
+@after(keep_a_dose)
 def look_again(world: World, data: Path) -> None:
-    """In half a year's time a re-challenge is accepted on its page, which begins in a week."""
-    keep_a_dose(world, data)
+    """A re-challenge of that dose was accepted on its page, and begins in a week."""
     with following(world.ines, data) as trial:
         first = (trial.first_day + dt.timedelta(days=AGAIN)).isoformat()
         page = f"/clinic/people/{world.ines.pk}/re-challenge/"

@@ -1,4 +1,7 @@
-"""Clinics that were lived once and are copied for every test: the database, the folder of data, and the people."""
+"""Clinics that were lived once and are copied for every test: the database, the folder of data, and the people.
+
+A life is a function of a world of people and a folder of data, with the world's database in place.
+"""
 
 import shutil
 from collections.abc import Callable
@@ -11,7 +14,18 @@ from django.db import connection
 
 from clinic_people import World, cheap_passwords, copy_of_sqlite, populate
 
-Life = Callable[..., None]  # of a world of people, in a folder of data
+Life = Callable[..., None]
+_BEFORE = dict[Life, Life]()
+
+
+def after(before: Life) -> Callable[[Life], Life]:
+    """Declare that a life begins where another has left the clinic."""
+
+    def begins(life: Life) -> Life:
+        _BEFORE[life] = before
+        return life
+
+    return begins
 
 
 @dataclass(frozen=True)
@@ -33,33 +47,36 @@ class Lives:
 
     def __init__(self, template: Path, folder: Path):
         self._folder, self._lived = folder, dict[tuple[Life, tuple[Any, ...]], Lived]()
-        self.people = self._live(template, "people", populate)
+        database, data = folder / "people.sqlite3", folder / "nothing"
+        data.mkdir()
+        with cheap_passwords(), copy_of_sqlite(template, database):
+            world = populate()
+        self.people = Lived(database, data, world)
 
     def of(self, life: Life, *told: Any) -> Lived:
         """What a life leaves of these people.
 
         Args:
-            life: a function of a world and a folder of data, with the world's database in place.
+            life: that is lived.
             told: more that it is given; another life with every other value.
         """
         if (life, told) not in self._lived:
-            world = deepcopy(self.people.world)
-
-            def lived() -> World:
-                life(world, self._folder / name / "data", *told)
-                return world
-
-            name = f"{len(self._lived) + 1}-{life.__name__}"
-            self._lived[life, told] = self._live(self.people.database, name, lived)
+            begins = self.of(_BEFORE[life]) if life in _BEFORE else self.people
+            folder = self._folder / f"{len(self._lived) + 1}-{life.__name__}"
+            data, database = shutil.copytree(begins.data, folder / "data"), folder / "clinic.sqlite3"
+            world = deepcopy(begins.world)
+            with cheap_passwords(), copy_of_sqlite(begins.database, database):
+                life(world, data, *told)
+            assert not list(folder.glob(f"{database.name}-*")), "all of it is in one file"
+            self._lived[life, told] = Lived(database, data, world)
         return self._lived[life, told]
 
-    def _live(self, before: Path, name: str, live: Callable[[], World]) -> Lived:
-        found = self._folder / name
-        (found / "data").mkdir(parents=True)
-        with cheap_passwords(), copy_of_sqlite(before, found / "clinic.sqlite3"):
-            world = live()
-        assert not list(found.glob("clinic.sqlite3-*")), "all of it is in one file"
-        return Lived(found / "clinic.sqlite3", found / "data", world)
+
+def live(life: Life, world: World, data: Path, *told: Any) -> None:
+    """Live in a world and a folder that nobody has lived in, with all that comes before."""
+    if life in _BEFORE:
+        live(_BEFORE[life], world, data)
+    life(world, data, *told)
 
 
 def go_on(lived: Lived, world: World, data: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from clinic_people import World
+from lived_clinics import after
 from modicum.foundation.errors import SupplyError
 from modicum.services.diary.openings import witness_of
 from modicum.services.dispensing.acting import Deed, dispense, order_kits, prepare_kits, recall, supplies_of
@@ -95,9 +96,9 @@ def make(world: World, data: Path) -> None:
         prepare_kits(desk.deed(1), desk.plan(1), "titration", "NX-17, MC-2291")
 
 
+@after(make)
 def recall_first(world: World, data: Path) -> None:
     """The first of them is in use, and its lot is recalled."""
-    make(world, data)
     with place(data):
         desk = Desk(world.ines.trial)
         desk.begin_block(1, FIRST)

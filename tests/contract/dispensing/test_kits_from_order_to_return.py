@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from lived_clinics import after
 from modicum.foundation.errors import SupplyError
 from modicum.services.binding import bind
 from modicum.services.dispensing.acting import (
@@ -41,8 +42,8 @@ def order(world, data):
         order_kits(deed(trial), planned(trial), ["titration"])
 
 
+@after(order)
 def make(world, data):
-    order(world, data)
     with place(data):
         trial = world.ines.trial
         prepare_kits(deed(trial, 1), planned(trial, day=1), "titration", " nx-17 , MC-2291")

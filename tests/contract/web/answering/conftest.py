@@ -9,6 +9,7 @@ from django.test import Client
 
 from answered_trials import live
 from clinic_people import PASSWORD, World
+from lived_clinics import after
 from modicum.services.revealing import closing_of
 from modicum.web.accounts.models import Participant
 from modicum.web.clinic.answering.giving import answer_trial
@@ -80,8 +81,24 @@ def be_answered(world, data):
         (data / "clock").write_text(over.isoformat())
 
 
+@after(be_answered)
+def be_revealed(world, data):
+    """The answer was signed, and the order was revealed."""
+    with place(data):
+        room = Room(world, data, world.client("prescriber"))
+        room.sign()
+        room.reveal()
+
+
 @pytest.fixture
 def room(world, lived):
-    """The clinic at that moment."""
+    """The clinic once there is an answer."""
     with place(lived(be_answered)) as data:
+        yield Room(world, data, world.client("prescriber"))
+
+
+@pytest.fixture
+def revealed(world, lived):
+    """The clinic after the reveal."""
+    with place(lived(be_revealed)) as data:
         yield Room(world, data, world.client("prescriber"))

@@ -92,10 +92,8 @@ def test_after_the_reveal_every_review_shows_what_it_saw_and_decided_by_the_rule
     assert f'<b class="num">{int(100 * seen[0].seen[0].p_mcid + 0.5)}</b>' in page
 
 
-def test_what_a_review_saw_is_what_the_diary_of_that_morning_says(room):
-    room.sign()
-    room.reveal()
-    opened, story = read_opened(room.trial), answered_story(STORE, room.trial)[0]
+def test_what_a_review_saw_is_what_the_diary_of_that_morning_says(revealed):
+    opened, story = read_opened(revealed.trial), answered_story(STORE, revealed.trial)[0]
     first = next(one for one in opened.held if one.then)
     morning = (first.last - opened.held[0].first).days + 1 + REVIEW_HOUR / 24
     names, *lines = opened.diary.splitlines()
@@ -173,12 +171,10 @@ def test_the_order_is_opened_on_the_record_by_the_jobs_once(room):
     assert len(read_records(trials.allocation_of(room.trial))) == before + 1
 
 
-def test_what_is_shown_of_every_period_is_what_the_papers_and_the_diary_say(room, tmp_path):
-    room.sign()
-    room.reveal()
-    page = room.text("reveal")
+def test_what_is_shown_of_every_period_is_what_the_papers_and_the_diary_say(revealed, tmp_path):
+    page = revealed.text("reveal")
     shown = re.findall(r"</svg>([\d.]+ mg|placebo)</td>", page)
-    lines = (room.answers / "diary.csv").read_text().splitlines()
+    lines = (revealed.answers / "diary.csv").read_text().splitlines()
     dose, phase = (lines[0].split(",").index(name) for name in ("dose_mg", "phase"))
     runs = []
     for cells in (line.split(",") for line in lines[1:]):
@@ -186,7 +182,7 @@ def test_what_is_shown_of_every_period_is_what_the_papers_and_the_diary_say(room
             runs.append((cells[phase], "placebo" if float(cells[dose]) == 0 else f"{float(cells[dose]):g} mg"))
     periods = [runs[day] for day in range(0, len(runs), 3)]  # every period of this protocol lasts three days
     assert shown == [words for _, words in periods]
-    papers = json.loads((trials.allocation_of(room.trial) / "revealed.json").read_text())
+    papers = json.loads((trials.allocation_of(revealed.trial) / "revealed.json").read_text())
     drawn = [place["arm"] for place in papers["allocation"]["places"] if place["phase"] == "titration"]
     doses = ["placebo" if arm["dose_mg"] == 0 else f"{arm['dose_mg']:g} mg" for arm in drawn]
     assert [words for name, words in periods if name == "titration"] == doses[
@@ -195,11 +191,9 @@ def test_what_is_shown_of_every_period_is_what_the_papers_and_the_diary_say(room
     assert "75 in 100" in page, "guesses stand beside"
 
 
-def test_the_papers_hold_what_a_proof_needs_and_no_key_and_no_name(room, tmp_path):
-    room.sign()
-    room.reveal()
-    folder, names = unpacked(room, tmp_path / "papers")
-    assert room.get("reveal/papers").content == room.get("reveal/papers").content
+def test_the_papers_hold_what_a_proof_needs_and_no_key_and_no_name(revealed, tmp_path):
+    folder, names = unpacked(revealed, tmp_path / "papers")
+    assert revealed.get("reveal/papers").content == revealed.get("reveal/papers").content
     assert not [name for name in names if "key" in name or "looks" in name]
     for one in folder.rglob("*"):
         content = one.read_bytes() if one.is_file() else b""
@@ -211,16 +205,14 @@ def test_the_papers_hold_what_a_proof_needs_and_no_key_and_no_name(room, tmp_pat
     assert json.loads(verified.stdout)["revealed"]
 
 
-def test_the_command_line_says_of_the_papers_what_the_page_says_to_the_last_digit(room, tmp_path):
-    room.sign()
-    room.reveal()
-    folder, _ = unpacked(room, tmp_path / "papers")
+def test_the_command_line_says_of_the_papers_what_the_page_says_to_the_last_digit(revealed, tmp_path):
+    folder, _ = unpacked(revealed, tmp_path / "papers")
     protocol = str(folder / "allocation" / "protocol.toml")
     run = command("analyse", str(folder / "diary.csv"), "--protocol", protocol, "--json")
     said = json.loads(run.stdout)
-    assert said == room.closing.result == json.loads((folder / "result.json").read_text())
+    assert said == revealed.closing.result == json.loads((folder / "result.json").read_text())
     assert said["input_sha256"] == hashlib.sha256((folder / "diary.csv").read_bytes()).hexdigest()
-    page = room.text("answer")
+    page = revealed.text("answer")
     assert said["verdict"]["sentence"] in page
     for dose in said["doses"]:
         row = re.search(rf"<tr[^>]*><th scope=\"row\">{dose['dose_mg']:g} mg</th>(.*?)</tr>", page)[1]
@@ -229,28 +221,24 @@ def test_the_command_line_says_of_the_papers_what_the_page_says_to_the_last_digi
         taken = [str(dose["days"]), signed(dose["mean"]), f"{signed(low)} to {signed(high)}"]
         assert cells[:3] == (taken if dose["taken"] else ["0", "not taken", ""])
     assert any(dose["taken"] for dose in said["doses"])
-    report = room.text("report")
+    report = revealed.text("report")
     assert said["verdict"]["sentence"] in report
-    assert room.closing.answered.previous_hash in report, "the head of the chain"
+    assert revealed.closing.answered.previous_hash in report, "the head of the chain"
 
 
-def test_the_patient_has_the_page_that_her_phone_shows(room):
-    room.sign()
-    room.reveal()
-    phone = room.client.__class__(SERVER_NAME="localhost")
-    phone.cookies["modicum_device"] = room.world.phone_token
-    shown = room.get("report/patient")
+def test_the_patient_has_the_page_that_her_phone_shows(revealed):
+    phone = revealed.client.__class__(SERVER_NAME="localhost")
+    phone.cookies["modicum_device"] = revealed.world.phone_token
+    shown = revealed.get("report/patient")
     assert shown.content == phone.get("/diary/result").content
     assert "sha256-" in shown["Content-Security-Policy"]
     assert "unsafe" not in shown["Content-Security-Policy"]
 
 
-def test_no_page_asks_the_database_more_than_a_few_questions(room):
-    room.sign()
-    room.reveal()
+def test_no_page_asks_the_database_more_than_a_few_questions(revealed):
     for name in ("answer", "reveal", "report", "report/patient", "reveal/papers"):
         with CaptureQueriesContext(connection) as asked:
-            assert room.get(name).status_code == 200
+            assert revealed.get(name).status_code == 200
         assert len(asked) <= 12, name
 
 

@@ -33,19 +33,17 @@ def folder(room):
     return trials.allocation_of(room.trial)
 
 
-def test_another_site_finds_no_answer_and_can_do_nothing(room):
-    room.sign()
-    room.reveal()
-    kinds = room.kinds()
+def test_another_site_finds_no_answer_and_can_do_nothing(revealed):
+    kinds = revealed.kinds()
     for viewer in ("foreign prescriber", "pharmacist", "analyst", "operator", "foreign operator"):
-        client = room.world.client(viewer)
+        client = revealed.world.client(viewer)
         nowhere = client.get(f"/clinic/people/{uuid.uuid4()}/answer/")
         for name in PAGES:
-            found = client.get(room.address(name))
+            found = client.get(revealed.address(name))
             assert (found.status_code, found.content) == (404, nowhere.content), (viewer, name)
         for name in DOES:
-            assert client.post(room.address(name)).status_code == 404, (viewer, name)
-    assert room.kinds() == kinds
+            assert client.post(revealed.address(name)).status_code == 404, (viewer, name)
+    assert revealed.kinds() == kinds
 
 
 @pytest.mark.parametrize("lost", ["patient.html", "report.html", "sheet.json"])
@@ -111,17 +109,15 @@ def test_without_the_review_key_nothing_is_opened_and_it_can_be_tried_again(room
     assert room.kinds().count("revealed") == 1
 
 
-def test_a_reveal_that_was_killed_after_the_opening_is_finished_when_it_is_asked_for_again(room):
-    room.sign()
-    room.reveal()
-    (room.answers / "held.json").unlink()
-    assert "chart-diary" not in room.text("answer")
-    page = room.text("reveal")
+def test_a_reveal_that_was_killed_after_the_opening_is_finished_when_it_is_asked_for_again(revealed):
+    (revealed.answers / "held.json").unlink()
+    assert "chart-diary" not in revealed.text("answer")
+    page = revealed.text("reveal")
     assert "The order is still sealed." in page
     assert "Try again" in page
-    assert room.get("report").status_code == 302
-    room.reveal()
-    assert "The seal is intact." in room.text("reveal")
+    assert revealed.get("report").status_code == 302
+    revealed.reveal()
+    assert "The seal is intact." in revealed.text("reveal")
 
 
 def forge_papers(room):
@@ -180,18 +176,16 @@ def rewrite_record(room):
 @pytest.mark.parametrize(
     "forge", [forge_papers, forge_protocol, forge_everything, forge_diary, forge_record, rewrite_record]
 )
-def test_a_forged_part_shows_as_such_on_the_page(room, forge):
-    room.sign()
-    room.reveal()
-    assert "The seal is intact." in room.text("reveal")
-    part = forge(room)
-    page = room.text("reveal")
+def test_a_forged_part_shows_as_such_on_the_page(revealed, forge):
+    assert "The seal is intact." in revealed.text("reveal")
+    part = forge(revealed)
+    page = revealed.text("reveal")
     assert "Not everything is as it was sealed." in page
     assert "The seal is intact." not in page
     named = re.search(r"What is not as it was sealed</h2>(.*?)</section>", page, re.DOTALL)
     assert named is not None
     assert part in named[1], named[1]
-    answer = room.text("answer")
+    answer = revealed.text("answer")
     assert "Not as sealed" in answer
     assert re.search(r'role="alert">Not everything is as it was sealed', answer)
 
@@ -248,10 +242,8 @@ def test_papers_that_were_forged_before_the_reveal_are_never_written_over(room):
     assert "Not everything is as it was sealed." in room.text("reveal")
 
 
-def test_an_allocation_that_is_gone_is_said_to_be(room):
-    room.sign()
-    room.reveal()
-    shutil.rmtree(folder(room))
-    page = room.text("reveal")
+def test_an_allocation_that_is_gone_is_said_to_be(revealed):
+    shutil.rmtree(folder(revealed))
+    page = revealed.text("reveal")
     assert "MOD-ALLOC-09" in page
     assert "The seal is intact." not in page

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from clinic_people import PASSWORD, World
 from followed import following, look_again
+from lived_clinics import after
 from waiting_trials import begun, place
 
 LOTS = "NX-17, MC-2291"
@@ -16,23 +17,23 @@ def begin(world: World, data: Path) -> None:
         begun(world.ines)
 
 
+@after(begin)
 def order_kits(world: World, data: Path) -> None:
-    """The kits of her titration were ordered too."""
-    begin(world, data)
+    """The kits of her titration were ordered."""
     with place(data):
         _order(world, "titration")
 
 
+@after(order_kits)
 def make_kits(world: World, data: Path) -> None:
-    """They were made too, of two lots."""
-    order_kits(world, data)
+    """They were made, of two lots."""
     with place(data):
         _make(world, "?batch=titration", LOTS)
 
 
+@after(look_again)
 def make_kits_again(world: World, data: Path) -> None:
     """The kits of a re-challenge were made, a week before it begins."""
-    look_again(world, data)
     with following(world.ines, data):
         _order(world, "1/re-challenge")
         _make(world, AGAIN, "NX-17")
