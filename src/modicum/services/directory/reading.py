@@ -137,6 +137,19 @@ def _languages(cell: str) -> list[str]:
     return [word for word in re.split(r"[\s,;]+", cell) if word]
 
 
+def is_telephone(cell: str) -> bool:
+    """Whether something is a telephone number, as one dials it.
+
+    Args:
+        cell: as it was typed.
+
+    Example:
+        >>> is_telephone("+44 20 7946 0000"), is_telephone("ask at the desk")
+        (True, False)
+    """
+    return bool(_TELEPHONE.fullmatch(cell))
+
+
 def _is_address(cell: str) -> bool:
     try:
         address = urlsplit(cell)
@@ -150,7 +163,7 @@ _FORMS: dict[str, tuple[Callable[[str], object], str, str]] = {
     "postcode": (_POSTCODE.fullmatch, "a postcode", "Write letters, digits, blanks and hyphens."),
     "country": (_COUNTRY.fullmatch, "a country", "Write its two letters, for example DE or GB."),
     "telephone": (
-        _TELEPHONE.fullmatch,
+        is_telephone,
         "a telephone number",
         "Write it as one dials it, for example +44 20 7946 0000.",
     ),

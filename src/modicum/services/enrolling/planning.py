@@ -6,14 +6,18 @@ nothing that is computed here can depend on what a capsule holds.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
 
+from modicum.foundation.errors import Problem
 from modicum.participants.archetypes import ARCHETYPES
 from modicum.protocol import Protocol, read_protocol
+from modicum.records import read_diary
+from modicum.records.diary import Diary
+from modicum.records.problems import Code
 from modicum.services.diary import Story
 from modicum.services.enrolling.figures import HELPS_FROM, USELESS, USUAL_MCID, Figures, found_figures
 from modicum.services.likeness import FEWEST_ENTRIES
@@ -22,6 +26,7 @@ from modicum.services.simulating import simulate
 
 FEWEST_EVENINGS = FEWEST_ENTRIES  # answered, from which the noise of a person is read
 SEED = 1
+_OPTION = "--"  # of a command; what to do is then said to whoever types one
 
 
 @dataclass(frozen=True)
@@ -63,8 +68,24 @@ def foresee(
         "seed": SEED,
         "processes": processes,
     }
-    found = plan(protocol, pl.DataFrame(evenings), **asked) if own else simulate(protocol, **asked)
+    found = plan(protocol, _diary(protocol, evenings), **asked) if own else simulate(protocol, **asked)
     return Foreseen(found.document, found_figures(found.protocols, USUAL_MCID, made.isoformat()), own)
+
+
+def cautions(warnings: Iterable[Mapping[str, str]]) -> list[Problem]:
+    """What a plan says should be known, for whoever reads it on a page: there is neither a file nor a command line.
+
+    Args:
+        warnings: of the event of a plan; those of before say what the rows of a run-in leave out on purpose.
+    """
+    told = (Problem(**one) for one in warnings if one["code"] != Code.ITEM_ABSENT.value)
+    return [replace(one, fix="") if _OPTION in one.fix else one for one in told]
+
+
+def _diary(protocol: Protocol, evenings: Sequence[Mapping[str, float]]) -> Diary:
+    """A run-in as a diary. It holds the outcome that decides alone, so what else it could hold is not missed."""
+    read = read_diary(pl.DataFrame(evenings), protocol=protocol)
+    return replace(read, warnings=tuple(one for one in read.warnings if one.code != Code.ITEM_ABSENT.value))
 
 
 def is_told(protocol: Protocol, evenings: Sequence[Mapping[str, float]]) -> bool:

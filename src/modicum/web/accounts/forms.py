@@ -7,7 +7,25 @@ from django.conf import settings
 from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
 
+from modicum.services.directory import is_telephone
 from modicum.web.accounts.models import Person
+
+
+def check_telephone(typed: str) -> None:
+    """Refuse what nobody can dial: phones call it, and a list of clinics would not take it either.
+
+    Args:
+        typed: the telephone of a site.
+
+    Raises:
+        ValidationError: it is no telephone number.
+    """
+    if not is_telephone(typed):
+        words = _(
+            "“%(typed)s” is not a telephone number. Write it as one dials it, for example +44 20 7946 0000."
+            " [MOD-LIST-05]"
+        )
+        raise forms.ValidationError(words, params={"typed": typed})
 
 
 def _own_password() -> forms.CharField:
@@ -44,6 +62,7 @@ class FoundingForm(forms.Form):
     on_call = forms.CharField(
         label=_("Telephone, day and night"),
         max_length=60,
+        validators=[check_telephone],
         help_text=_("Shown on every phone of this site, as the number to call."),
     )
     pharmacy = forms.CharField(label=_("Pharmacy"), max_length=120, required=False)

@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from modicum.web.accounts.forms import check_telephone
 from modicum.web.accounts.models import Participant, Person, Role, Site
 from modicum.web.accounts.recording import record_at, staff
 from modicum.web.clock import now
@@ -79,6 +80,12 @@ class SiteForm(forms.ModelForm):
             "on_call": _("Shown on every phone of this site, as the number to call."),
             "pharmacy": _("Name and telephone of the pharmacy that makes the capsules."),
         }
+
+    def clean_on_call(self) -> str:
+        """The telephone, if one can dial it."""
+        typed = self.cleaned_data["on_call"]
+        check_telephone(typed)
+        return typed
 
 
 class StaffForm(forms.Form):

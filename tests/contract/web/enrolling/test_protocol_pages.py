@@ -74,7 +74,7 @@ def test_an_unchanged_protocol_is_kept_byte_for_byte_and_not_simulated_again(roa
 def test_changes_are_shown_without_being_chosen(road):
     page = road.choose(FLAGSHIP, do="show", **{"length-run-in": "28", "doses": ["0.5", "3"]})
     words = words_of(page)
-    assert "run-in: 28 days instead of 14 days" in words
+    assert "Run-in without capsules: 28 days instead of 14 days" in words
     assert "Doses of 0.5, 3 mg instead of 0.5, 1.5, 3, 4.5 mg" in words
     assert "has not been simulated" in words
     assert found_by(FLAGSHIP)[1] not in words

@@ -117,11 +117,17 @@ def _weeks(figures: Figures) -> list[str]:
     lines: tuple[Line, ...] = tuple(line for line in (figures.useless, *figures.helped) if line is not None)
     if not lines:
         return []
-    low, high = min(line.weeks for line in lines), max(line.weeks for line in lines)
+    low, high = _ends(line.weeks for line in lines)
     if low == high:
-        return [_("Half of these trials are over after %(weeks)s weeks.") % {"weeks": decimal(f"{low:g}")}]
+        return [_("Half of these trials are over after %(weeks)s weeks.") % {"weeks": low}]
     words = _("Half of these trials are over after %(low)s to %(high)s weeks, by what the drug does.")
-    return [words % {"low": decimal(f"{low:g}"), "high": decimal(f"{high:g}")}]
+    return [words % {"low": low, "high": high}]
+
+
+def _ends(weeks: Iterable[float]) -> tuple[int, int]:
+    """The shortest and the longest, in whole weeks: a day more or less is no news."""
+    found = sorted(int(one + 0.5) for one in weeks)
+    return found[0], found[-1]
 
 
 def heading(figures: Iterable[Figures]) -> str:
@@ -152,9 +158,8 @@ def cells(protocol: Protocol, figures: Figures | None) -> dict[str, str]:
         return {"useless": unknown, "helped": unknown, "right": unknown, "median": unknown, "judge": "", "people": "0"}
     exact = [line.right_dose_exact for line in figures.helped if line.right_dose_exact is not None]
     one_dose = len(protocol.drug.ladder_mg) < 2
-    weeks = sorted({figures.useless.weeks, *(line.weeks for line in figures.helped)})
-    low, high = (decimal(f"{weeks[end]:g}") for end in (0, -1))
-    ends = low if len(weeks) == 1 else _("%(low)s to %(high)s") % {"low": low, "high": high}
+    low, high = _ends((figures.useless.weeks, *(line.weeks for line in figures.helped)))
+    ends = str(low) if low == high else _("%(low)s to %(high)s") % {"low": low, "high": high}
     return {
         "useless": in_100([figures.useless.declared]),
         "helped": in_100(line.declared for line in figures.helped),

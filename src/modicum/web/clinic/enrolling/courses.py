@@ -1,11 +1,12 @@
 """The course of a protocol as a page shows it: a strip of days, all blocks alike, and its phases in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from modicum.protocol import Protocol
 from modicum.services.enrolling.adapting import Difference
 from modicum.services.enrolling.outline import Outline, Stretch
 from modicum.web.language import decimal, said
@@ -75,8 +76,14 @@ def course_heading(outline: Outline) -> str:
     return _("At most %(weeks)s weeks, and for %(blinded)s of them nobody here knows what is taken.") % given
 
 
-def difference_words(differences: Iterable[Difference]) -> list[str]:
-    """What was changed, in sentences."""
+def difference_words(differences: Iterable[Difference], protocol: Protocol) -> list[str]:
+    """What was changed, in sentences.
+
+    Args:
+        differences: from the shipped protocol.
+        protocol: that one, by whose titles phases are named.
+    """
+    titles = {phase.name: phase.title or phase.name for phase in protocol.phases}
     named = {
         "primary": _("What decides is %(now)s instead of %(was)s."),
         "mcid": _("The smallest difference that matters in %(of)s is %(now)s instead of %(was)s points."),
@@ -85,8 +92,14 @@ def difference_words(differences: Iterable[Difference]) -> list[str]:
         "length": _("%(of)s: %(now)s instead of %(was)s."),
     }
     return [
-        named[one.field] % {"of": said(one.of), "now": _value(one.now), "was": _value(one.was)} for one in differences
+        named[one.field] % {"of": said(_of(one, titles)), "now": _value(one.now), "was": _value(one.was)}
+        for one in differences
     ]
+
+
+def _of(one: Difference, titles: Mapping[str, str]) -> str:
+    """What a difference is of, as pages name it."""
+    return titles.get(one.of, one.of) if one.field == "length" else one.of
 
 
 def _bars(outline: Outline) -> Iterable[Bar]:

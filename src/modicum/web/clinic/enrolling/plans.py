@@ -8,9 +8,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from modicum.foundation.errors import Problem
 from modicum.protocol import Protocol, read_protocol
-from modicum.services.enrolling.planning import FEWEST_EVENINGS, is_told, run_in
+from modicum.services.enrolling.planning import FEWEST_EVENINGS, cautions, is_told, run_in
 from modicum.web.accounts.models import Person, Role
 from modicum.web.clinic.asking import asked_by
 from modicum.web.clinic.enrolling import chances, planning
@@ -67,4 +66,4 @@ def _warnings(found: Enrolling) -> list[str]:
     """What the plan that is shown says should be known before its figures are trusted."""
     planned = found.known.planned
     said = () if planned is None else planned.said.get("warnings", ())  # plans of before have none
-    return [refusal(Problem(**one)) for one in said]
+    return [refusal(one) for one in cautions(said)]

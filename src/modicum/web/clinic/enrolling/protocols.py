@@ -64,7 +64,7 @@ def protocol(request: HttpRequest, person: Person, participant: uuid.UUID) -> Ht
         **_course(shown),
         "base": base,
         "form": form,
-        "differences": difference_words(form.adapted.differences) if form.adapted else [],
+        "differences": difference_words(form.adapted.differences, base) if form.adapted else [],
         "refused": form.is_bound and not form.is_valid(),
         "ready": reached(found, "screened") and found.stage.name != "begun",
     }
