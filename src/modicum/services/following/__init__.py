@@ -6,12 +6,15 @@ name: the store and the time are arguments.
 
 from modicum.services.following.acting import accept, end_trial, hold, note, override, resume
 from modicum.services.following.known import Known, Opening, Response, known_of
+from modicum.services.following.maintenance import Again, Maintained, maintained_of
 from modicum.services.following.marks import Marks, marks_of
 from modicum.services.following.needs import Need, evenings_of, needs_of
 from modicum.services.following.overrides import Override, overrides_of
 
 __all__ = [
+    "Again",
     "Known",
+    "Maintained",
     "Marks",
     "Need",
     "Opening",
@@ -22,6 +25,7 @@ __all__ = [
     "evenings_of",
     "hold",
     "known_of",
+    "maintained_of",
     "marks_of",
     "needs_of",
     "note",

@@ -4,8 +4,10 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from modicum.protocol import Outcome, Protocol
+from modicum.services.diary.beginning import Beginning
 from modicum.services.diary.evenings import LATE_UNTIL
 from modicum.services.diary.schedule import today_of
 from modicum.services.diary.story import SCREENED, Kept, Story
@@ -194,14 +196,12 @@ def overview_of(story: Story, now: dt.datetime) -> Overview:
     begun = story.begun
     if begun is None:
         raise ValueError(f"{story.trial} has not begun.")
-    protocol, today = begun.protocol, today_of(begun, now)
+    protocol, today, closed = begun.protocol, today_of(begun, now), last_closed(begun, now)
     blocks = [(one["number"], one["block"]) for one in story.decided if one["block"] is not None]
     periods = tuple(_periods(protocol, blocks))
     planned = periods[-1].last_day if periods else -1
     ended = _ended_on(story, planned) if story.ended or story.stopped or story.left else planned
-    late_until = now.astimezone(begun.start.tzinfo).time() < LATE_UNTIL
-    closed = today - 2 if late_until else today - 1
-    days = tuple(_day(story, protocol, day, closed) for day in range(min(today, ended) + 1))
+    days = tuple(day_of(story, day, closed) for day in range(min(today, ended) + 1))
     notes = tuple(reversed([*_notes(story)]))
     return Overview(protocol, begun.start, today, periods, days, tuple(_medicines(story)), notes)
 
@@ -223,8 +223,32 @@ def _periods(protocol: Protocol, blocks: Iterable[tuple[int, dict[str, Any]]]) -
         yield Period(number, own, phase, titles[phase], block["first_day"], block["days"], capsule)
 
 
-def _day(story: Story, protocol: Protocol, day: int, closed: int) -> Day:
-    kept = story.by_day.get(day)
+def last_closed(begun: Beginning, now: dt.datetime) -> int:
+    """The last day of a trial whose evening can no longer be filled in; below 0 where there is none.
+
+    Args:
+        begun: what the trial began with.
+        now: clock of the clinic, with its zone.
+    """
+    here = now.astimezone(ZoneInfo(begun.zone))
+    today = (here.date() - begun.start.date()).days
+    return today - 1 if here.time() >= LATE_UNTIL else today - 2
+
+
+def day_of(story: Story, day: int, closed: int) -> Day:
+    """One evening of a trial, or of the dose that was kept after it.
+
+    Args:
+        story: up to now, begun.
+        day: of the trial.
+        closed: the last day whose evening can no longer be filled in.
+
+    Raises:
+        ValueError: the trial has not begun.
+    """
+    if story.begun is None:
+        raise ValueError(f"{story.trial} has not begun.")
+    protocol, kept = story.begun.protocol, story.by_day.get(day)
     if kept is None or kept.entry is None:
         return Day(day, "missed" if day <= closed else "open")
     labels = {one.name: one.label for one in protocol.side_effects}

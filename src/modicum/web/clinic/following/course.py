@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from modicum.protocol import Protocol
 from modicum.services.following.overview import Day, Overview, Period
+from modicum.trial.maintenance import MAINTENANCE, RECHALLENGE
 from modicum.web.language import decimal, said
 
 WIDE, NARROW = 740, 324
 _LEFT, _TOP, _HIGH, _ROW = 30, 40, 180, 34
 _CHARACTER = 5.6  # px of a title, on average
-_STEPS = (1, 2, 7, 14, 28, 56, 91, 182)
+_STEPS = (1, 2, 7, 14, 28, 56, 91, 182, 364, 728)
 
 
 @dataclass(frozen=True)
@@ -132,23 +133,30 @@ def strip_in_words(overview: Overview) -> str:
 
 
 def period_said(period: Period) -> str:
-    """A period by its place, as a label."""
+    """A period by its place, as a label; one of a dose that is kept by what it is."""
+    if period.phase == RECHALLENGE:
+        return _("Re-challenge %(number)s") % {"number": period.place}
+    if period.phase == MAINTENANCE:
+        return _("Dose kept")
     return _("Period %(number)s") % {"number": period.place} if period.place else said(period.title)
 
 
 def _course(overview: Overview, width: int) -> Course:
     days, item = overview.days, overview.outcome
-    step = (width - _LEFT - 4) / max(len(days), 1)
+    begin, end = days[0].day, days[-1].day
+    step = (width - _LEFT - 4) / (end - begin + 1)
 
     def x(day: float) -> float:
-        return round(_LEFT + (day + 0.5) * step, 1)
+        return round(_LEFT + (day - begin + 0.5) * step, 1)
 
     def y(score: float) -> float:
         return round(_TOP + (item.high - score) / (item.high - item.low) * _HIGH, 1)
 
     capsules, told = _TOP + _HIGH + _ROW, _TOP + _HIGH + 2 * _ROW
     scored = [one for one in days if one.score is not None]
-    edges = tuple(round(_LEFT + one.first_day * step, 1) for one in overview.periods if 0 < one.first_day < len(days))
+    edges = tuple(
+        round(_LEFT + (one.first_day - begin) * step, 1) for one in overview.periods if begin < one.first_day <= end
+    )
     middle = (item.low + item.high) / 2
     base = _TOP + _HIGH
     return Course(
@@ -165,7 +173,7 @@ def _course(overview: Overview, width: int) -> Course:
         edges=edges,
         periods=tuple(_labels(overview, step, width)),
         levels=tuple((y(level), decimal(f"{level:g}")) for level in (item.low, middle, item.high)),
-        days=tuple(Label(x(day), str(day)) for day in _ticks(len(days), width)),
+        days=tuple(Label(x(day), str(day)) for day in _ticks(begin, end, width)),
     )
 
 
@@ -196,11 +204,12 @@ def _cross(x: float, y: float) -> str:
 def _labels(overview: Overview, step: float, width: int) -> list[Label]:
     """Names of the periods where there is room for them: the whole words once, then numbers."""
     found, free = list[Label](), 0.0
+    begin, end = overview.days[0].day, overview.days[-1].day
     for one in overview.periods:
-        if one.first_day >= len(overview.days):
+        if one.first_day > end:
             break
-        last = min(one.last_day + 1, len(overview.days))
-        left, right = _LEFT + one.first_day * step, _LEFT + last * step
+        last = min(one.last_day, end) + 1 - begin
+        left, right = _LEFT + (one.first_day - begin) * step, _LEFT + last * step
         words = period_said(one) if one.place in (0, 1) else str(one.place)
         room = 7.2 * len(words)
         at = min(max((left + right) / 2, room / 2 + _LEFT), width - room / 2)
@@ -210,9 +219,9 @@ def _labels(overview: Overview, step: float, width: int) -> list[Label]:
     return found
 
 
-def _ticks(days: int, width: int) -> range:
-    step = next((one for one in _STEPS if days / one * 34 <= width - _LEFT), _STEPS[-1])
-    return range(0, days, step)
+def _ticks(begin: int, end: int, width: int) -> range:
+    step = next((one for one in _STEPS if (end - begin + 1) / one * 34 <= width - _LEFT), _STEPS[-1])
+    return range(-(-begin // step) * step, end + 1, step)
 
 
 def _strip(overview: Overview, width: int, *, over: bool) -> Strip:

@@ -14,7 +14,7 @@ from modicum.services.diary import Story
 from modicum.services.diary.answering import is_left
 from modicum.services.diary.keeping import is_kept
 from modicum.services.enrolling import stage_of
-from modicum.services.following import known_of, marks_of, needs_of, note
+from modicum.services.following import known_of, maintained_of, marks_of, needs_of, note
 from modicum.services.following.overview import Overview, overview_of
 from modicum.services.following.reviews import reviews_of
 from modicum.services.revealing import REVEALED
@@ -23,12 +23,14 @@ from modicum.web.accounts.selectors import found_or_missing, participants_visibl
 from modicum.web.clinic import words
 from modicum.web.clinic.asking import asked_by
 from modicum.web.clinic.following import course
+from modicum.web.clinic.following.evenings import complaints_said, evenings_said
+from modicum.web.clinic.following.keeping import upkeep_of
 from modicum.web.clinic.following.marking import mark_one
 from modicum.web.clinic.following.opened import Followed, of_trial, to_person
-from modicum.web.clinic.following.words import decision_said, need_said, rule_named, severity_said
+from modicum.web.clinic.following.words import decision_said, need_said, rule_named
 from modicum.web.clinic.following.worklist import address_of, address_of_need
 from modicum.web.clock import now
-from modicum.web.language import decimal, inside, said
+from modicum.web.language import inside, said
 from modicum.web.stories import STORE, keep, story_of
 
 _NOTED = ("severe", "complaint", "medicine", "wrote", "opened", "gone", "missed", "looked")
@@ -73,7 +75,8 @@ def _phones(found: Participant) -> dict[str, Any]:
 
 def _trial(found: Participant, story: Story) -> dict[str, Any]:
     at = now()
-    overview, known = overview_of(story, at), known_of(story)
+    overview, known, maintained = overview_of(story, at), known_of(story), maintained_of(story, at)
+    upkeep = upkeep_of(maintained) if maintained else None
     needs = needs_of(marks_of(story), at)
     needed = [(need_said(need), address_of_need(found, need)) for need in needs]
     over = bool(story.left or story.stopped or story.answered or story.ended)
@@ -81,7 +84,8 @@ def _trial(found: Participant, story: Story) -> dict[str, Any]:
     return {
         "story": story,
         "overview": overview,
-        "heading": needed[0][0].what if needed else _quiet(overview, over=over),
+        "heading": needed[0][0].what if needed else upkeep.heading if upkeep else _quiet(overview, over=over),
+        "upkeep": upkeep,
         "kicker": _kicker(overview),
         "needs": needed,
         "notable": any(need.what in _NOTED for need in needs),
@@ -95,28 +99,12 @@ def _trial(found: Participant, story: Story) -> dict[str, Any]:
         "answered": overview.answered(),
         "revealed": any(event.kind == REVEALED for event in story.beside),
         "taken": overview.taken(),
-        "complaints": [(said(label), days, severity_said(worst)) for label, days, worst in overview.complaints()],
+        "complaints": complaints_said(overview),
         "report": address_of("clinic:answer", found) if story.answered else "",
         "unasked": is_left(story),
         "kept": is_kept(story),
-        "days": _table(overview),
+        "days": evenings_said(overview),
     }
-
-
-def _table(overview: Overview) -> list[tuple[Any, ...]]:
-    """The evenings in words, for the table behind the drawing."""
-    took = {"yes": _("taken"), "no": _("not taken"), "unsure": _("not sure"), "": ""}
-    state = {"in": _("in"), "late": _("late"), "missed": _("missed"), "open": _("open")}
-    return [
-        (
-            one.day,
-            state[one.state],
-            "" if one.score is None else decimal(f"{one.score:g}"),
-            took[one.took],
-            ", ".join(f"{said(label)}: {severity_said(severity)}" for label, severity in one.complaints),
-        )
-        for one in overview.days
-    ]
 
 
 def _quiet(overview: Overview, *, over: bool) -> str:
