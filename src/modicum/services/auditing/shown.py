@@ -56,7 +56,7 @@ _RULES: Mapping[str, _Rule] = {
     "protocol-chosen": _Rule(("title",)),
     "plan-asked": _PLAIN,
     "planned": _PLAIN,
-    "consented": _Rule(("share",)),
+    "consented": _Rule(("share", "without_figures")),
     "unshared": _PLAIN,
     "begun": _Rule(("virtual",)),
     # following it

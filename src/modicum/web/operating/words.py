@@ -62,6 +62,7 @@ FIELDS = {
     "expires_at": _("Valid until"),
     "title": _("Protocol"),
     "share": _("May be exported"),
+    "without_figures": _("Signed without figures"),
     "number": _("Decision"),
     "how": _("What was done instead"),
     "path": _("For"),

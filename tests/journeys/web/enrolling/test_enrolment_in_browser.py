@@ -105,7 +105,7 @@ def test_a_change_is_shown_while_it_is_made_and_by_a_button_without_script(brows
         page.get_by_label("1.5 mg").uncheck()
         if not script:
             page.get_by_role("button", name="Show what changes").click()
-        page.get_by_text("run-in: 28 days instead of 14 days.").wait_for()
+        page.get_by_text("Run-in without capsules: 28 days instead of 14 days.").wait_for()
         page.get_by_text("Doses of 0.5, 3, 4.5 mg instead of 0.5, 1.5, 3, 4.5 mg.").wait_for()
         assert page.locator("h1").inner_text().startswith("At most 53 weeks")
         assert page.get_by_label("Run-in without capsules: days in all").input_value() == "28"

@@ -19,7 +19,7 @@ OTHERS = (
 
 
 class ConsentForm(forms.Form):
-    """The participant's half of the draw, who was there, and that it was read and signed."""
+    """The participant's half of the draw, who was there, and that it was read and signed; without figures, if so."""
 
     shown = forms.CharField(widget=forms.HiddenInput)
     contribution = forms.CharField(
@@ -45,6 +45,15 @@ class ConsentForm(forms.Form):
         help_text=gettext_lazy("A no changes nothing else."),
         required=False,
     )
+    without_figures = forms.BooleanField(
+        label=gettext_lazy(
+            "Signed without figures: what this trial can find is not computed yet. The participant knows that, and does"
+            " not want to wait for it"
+        ),
+        error_messages={
+            "required": gettext_lazy("Wait until the figures stand in the text, or tick that it is signed without.")
+        },
+    )
     agreed = forms.BooleanField(
         label=gettext_lazy(
             "The participant has read this or had it read aloud, has asked what there was to ask, and agrees"
@@ -56,11 +65,13 @@ class ConsentForm(forms.Form):
         error_messages={"required": gettext_lazy("Print the sheet, and have it signed first.")},
     )
 
-    def __init__(self, *given: Any, shown: str, random: bool, **more: Any) -> None:
+    def __init__(self, *given: Any, shown: str, random: bool, figures: bool, **more: Any) -> None:
         super().__init__(*given, initial={"shown": shown}, **more)
         self._shown = shown
         if not random:
             del self.fields["contribution"]
+        if figures:
+            del self.fields["without_figures"]
 
     def show_again(self, typed: QueryDict) -> None:
         """Show what was typed again, beside the text as it is now.

@@ -95,6 +95,12 @@ def figures_for(found: Enrolling, protocol: Protocol) -> tuple[tuple[Figures, ..
     return shipped_figures(protocol), False
 
 
+def has_figures(found: Enrolling) -> bool:
+    """Whether the text of somebody whose protocol is chosen says what it is known to find."""
+    chosen = found.known.chosen
+    return chosen is not None and bool(figures_for(found, read_protocol(chosen.said["protocol_text"].encode()))[0])
+
+
 def _parts(found: Enrolling, protocol: Protocol) -> list[Part]:
     outline = outline_of(protocol)
     parts = [

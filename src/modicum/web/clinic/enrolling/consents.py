@@ -14,7 +14,7 @@ from modicum.web.accounts.models import Person, Role
 from modicum.web.accounts.recording import record_of, staff
 from modicum.web.clinic.asking import asked_by
 from modicum.web.clinic.enrolling.consent_forms import OTHERS, ConsentForm
-from modicum.web.clinic.enrolling.consent_text import ConsentText, text_for
+from modicum.web.clinic.enrolling.consent_text import ConsentText, has_figures, text_for
 from modicum.web.clinic.enrolling.planning import is_awaited
 from modicum.web.clinic.enrolling.reading import Enrolling, enrolling
 from modicum.web.clinic.enrolling.steps import steps, to_next
@@ -41,7 +41,8 @@ def consent(request: HttpRequest, person: Person, participant: uuid.UUID) -> Htt
     if chosen is None or found.stage.missing != "consent":
         return to_next(found)
     text, random = text_for(found), bool(chosen.said["half_sha256"])
-    form = ConsentForm(request.POST or None, shown=text.sha256, random=random)
+    figures = has_figures(found)
+    form = ConsentForm(request.POST or None, shown=text.sha256, random=random, figures=figures)
     if request.method == "POST" and form.is_valid():
         content = consent_content(chosen, text, form.cleaned_data, staff(person))
         record_of(found.participant, CONSENTED, staff(person), **content)
@@ -53,6 +54,7 @@ def consent(request: HttpRequest, person: Person, participant: uuid.UUID) -> Htt
         "text": text,
         "chosen": chosen.said,
         "form": form,
+        "figures": figures,
         "computing": is_awaited(found.known, now()),
     }
     return render(request, "clinic/enrolling/consent.html", context)
@@ -83,7 +85,8 @@ def consent_content(chosen: Told, text: ConsentText, given: dict[str, Any], by: 
     Args:
         chosen: the protocol that it is to.
         text: as it was shown.
-        given: the participant's half of the draw, who was there, and whether the trial may leave for research.
+        given: the participant's half of the draw, who was there, whether the trial may leave for research, and
+            whether it was signed without figures.
         by: who records it.
     """
     return {
@@ -96,6 +99,7 @@ def consent_content(chosen: Told, text: ConsentText, given: dict[str, Any], by: 
         "half_sha256": chosen.said["half_sha256"],
         "present": ["participant", "prescriber", *given["present"]],
         "share": given["share"],
+        "without_figures": given.get("without_figures", False),
         "by": by,
     }
 
@@ -107,6 +111,7 @@ def _given(told: Told) -> dict[str, Any]:
         "told": told,
         "text": ConsentText.of(said["text"]),
         "others": [others[one] for one in said["present"] if one in others],
+        "without_figures": said.get("without_figures", False),
     }
 
 

@@ -19,10 +19,12 @@ from modicum.web.accounts.models import Person, Role
 from modicum.web.accounts.recording import record_of, staff
 from modicum.web.clinic.asking import asked_by
 from modicum.web.clinic.enrolling import chances, halves, planning
+from modicum.web.clinic.enrolling.consent_text import figures_for
 from modicum.web.clinic.enrolling.courses import course_heading, course_rows, difference_words, strip
 from modicum.web.clinic.enrolling.protocol_forms import AdaptingForm
 from modicum.web.clinic.enrolling.reading import Enrolling, enrolling
 from modicum.web.clinic.enrolling.steps import reached, steps, to_next
+from modicum.web.clock import now
 
 
 @require_safe
@@ -61,7 +63,7 @@ def protocol(request: HttpRequest, person: Person, participant: uuid.UUID) -> Ht
     shown = form.adapted.protocol if form.is_bound and form.is_valid() and form.adapted else base
     context = {
         **_around(found),
-        **_course(shown),
+        **_course(found, shown),
         "base": base,
         "form": form,
         "differences": difference_words(form.adapted.differences, base) if form.adapted else [],
@@ -93,24 +95,27 @@ def _judged(plan: Protocol) -> Figures | None:
     return next((one for one in figures if chances.by_eye(one)), figures[0] if figures else None)
 
 
-def _course(plan: Protocol) -> dict[str, Any]:
-    outline = outline_of(plan)
+def _course(found: Enrolling, plan: Protocol) -> dict[str, Any]:
+    outline, chosen = outline_of(plan), found.known.chosen
+    is_chosen = chosen is not None and chosen.said["protocol_sha256"] == plan.sha256
+    figures, own = figures_for(found, plan) if is_chosen else (shipped_figures(plan), False)
     return {
         "plan": plan,
         "outline": outline,
         "heading": course_heading(outline),
         "rows": course_rows(outline),
         "strip": strip(outline),
-        "known": [_known(plan, one) for one in shipped_figures(plan)],
+        "known": [_known(plan, one, own=own) for one in figures],
         "nothing_known": chances.nothing_known(),
+        "computing": is_chosen and planning.is_awaited(found.known, now()),
     }
 
 
-def _known(plan: Protocol, figures: Figures) -> dict[str, Any]:
+def _known(plan: Protocol, figures: Figures, *, own: bool) -> dict[str, Any]:
     return {
         "by_eye": chances.by_eye(figures),
         "sentences": chances.sentences(plan, figures),
-        "basis": chances.basis(figures, own=False),
+        "basis": chances.basis(figures, own=own),
     }
 
 
