@@ -1,25 +1,20 @@
 """A store on a real SQLite file."""
 
-import django
+import shutil
+
 import pytest
 
-import databases  # noqa: F401 - sets where Django finds its settings
+from contract.diary.stores import migrated, opened
 
-django.setup()
 
-from django.core.management import call_command  # noqa: E402 - Django has to be set up first
-from django.db import connections  # noqa: E402
-
-from modicum.web.databases import configured  # noqa: E402
+@pytest.fixture(scope="package")
+def empty_store(tmp_path_factory):
+    """The file of an empty store, which every test has a copy of."""
+    return migrated(tmp_path_factory.mktemp("store") / "empty.sqlite3")
 
 
 @pytest.fixture
-def sqlite_store(tmp_path):
+def sqlite_store(empty_store, tmp_path):
     """The alias of an empty store."""
-    alias = "diary-sqlite"
-    connections.databases[alias] = {**connections.databases["default"], **configured(str(tmp_path / "store.sqlite3"))}
-    call_command("migrate", "store", database=alias, verbosity=0)
-    yield alias
-    connections[alias].close()
-    del connections[alias]
-    del connections.databases[alias]
+    with opened(shutil.copy(empty_store, tmp_path / "store.sqlite3")) as alias:
+        yield alias

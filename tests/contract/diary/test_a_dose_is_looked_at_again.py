@@ -2,11 +2,13 @@
 
 import datetime as dt
 import json
+import shutil
 from dataclasses import replace
 
 import pytest
 
 from allocation_fixtures import chance, drawn, key_file, reveal
+from contract.diary.stores import opened
 from diary_fixtures import NOW, START, beginning, handed_in, signer, written
 from modicum.foundation.errors import AllocationError
 from modicum.foundation.streams import stream
@@ -47,10 +49,8 @@ def write_evenings(store, scores, tmp_path):
     receive(store, "t", contents, sent_at=now, now=now, actor="phone", signer=signer(tmp_path))
 
 
-@pytest.fixture
-def kept(sqlite_store, tmp_path):
-    """A store with a trial of exact effects, in which 1.5 mg was found; the run-in was worse by two points."""
-    store = EventStore(sqlite_store)
+def keep_a_dose(store, folder):
+    """A trial of exact effects, in which 1.5 mg was found; the run-in was worse by two points."""
     begin(store, "t", beginning(), now=NOW, actor="test")
     scores = dict.fromkeys(range(RUN_IN + 1), LEVEL + 2)
     blocks = [block(0, RUN_IN, "run-in")]
@@ -59,7 +59,7 @@ def kept(sqlite_store, tmp_path):
         blocks.append(block(first, BLOCK, "titration"))
         scores |= dict.fromkeys(range(first + 1, first + BLOCK + 1), LEVEL + EFFECTS.get(dose, 0.0))
     del scores[OVER]  # nobody asks about the last night
-    write_evenings(store, scores, tmp_path)
+    write_evenings(store, scores, folder)
     for number, one in enumerate([*blocks, None], 1):
         content = {"schema": "modicum.decided/1", "number": number, "at": "", "said": "", "block": one}
         append(store, DECIDED, f"decided-{number}", content, at(OVER, 8))
@@ -67,7 +67,22 @@ def kept(sqlite_store, tmp_path):
     doses = [{"dose_mg": mg, "taken": True, "days": days[mg], "mean": effect} for mg, effect in EFFECTS.items()]
     result = {"verdict": {"code": "works", "dose_mg": 1.5}, "doses": doses}
     append(store, ANSWERED, ANSWERED, {"schema": "modicum.answered/1", "result": result}, at(OVER, 11))
-    return store
+
+
+@pytest.fixture(scope="module")
+def kept_once(empty_store, tmp_path_factory):
+    """The file of a store with that trial, which every test has a copy of."""
+    folder = tmp_path_factory.mktemp("kept")
+    file = shutil.copy(empty_store, folder / "kept.sqlite3")
+    with opened(file) as alias:
+        keep_a_dose(EventStore(alias), folder)
+    return file
+
+
+@pytest.fixture
+def kept(kept_once, tmp_path):
+    with opened(shutil.copy(kept_once, tmp_path / "store.sqlite3")) as alias:
+        yield EventStore(alias)
 
 
 def append(store, kind, client_id, content, now):
