@@ -138,8 +138,21 @@ def is_due(story: Story, now: dt.datetime) -> bool:
         story: up to now.
         now: clock of the clinic, with its zone.
     """
+    due = due_at(story)
+    return due is not None and now >= due
+
+
+def due_at(story: Story) -> dt.datetime | None:
+    """When something may have to be decided next, likewise: the morning after a block, or after what ends the trial.
+
+    Args:
+        story: up to now.
+
+    Returns:
+        None where the trial has not begun, or everything was decided.
+    """
     if story.begun is None or story.ended:
-        return False
+        return None
     start, block = story.begun.start, story.decided[-1]["block"] if story.decided else None
     next_day = 0 if block is None else block["first_day"] + block["days"]
     first = next((one["block"]["first_day"] for one in story.decided if one["block"] and one["block"]["capsule"]), None)
@@ -148,7 +161,7 @@ def is_due(story: Story, now: dt.datetime) -> bool:
         for entry in story.entries
         if entry.stops or (is_severe(entry) and first is not None and (entry.happened_at - start).days > first)
     ]
-    return now >= _morning(start, min([next_day, *halts]))
+    return _morning(start, min([next_day, *halts]))
 
 
 def _ended(trial: Trial, now: dt.datetime) -> Iterator[tuple[int, Diary]]:

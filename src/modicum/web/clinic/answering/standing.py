@@ -5,6 +5,7 @@ import uuid
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -15,10 +16,13 @@ from modicum.services.diary import StoredEvent, Story
 from modicum.services.diary.beginning import KIND as BEGUN
 from modicum.services.diary.beginning import Beginning
 from modicum.services.diary.openings import OPENED
+from modicum.services.diary.reviewing import due_at
+from modicum.services.diary.story import Stopped
 from modicum.services.proving import prove
 from modicum.services.revealing import KINDS, Closing, Opened, closing_of
 from modicum.web.accounts.models import Participant, Person
 from modicum.web.clinic.answering.tasks import read_opened
+from modicum.web.clinic.following.actors import actors_said
 from modicum.web.store.models import Event
 from modicum.web.trials import allocation_of
 
@@ -122,11 +126,29 @@ def not_yet(story: Story) -> tuple[str, str]:
         return _("There is no answer."), ended if story.ended else _("This person has left, and the trial ends now.")
     if story.ended:
         return _("The answer is being computed."), _("The trial is over. Look again in a few minutes.")
+    if story.stopped is not None:
+        return _("This trial was stopped."), _stopped(story, story.stopped, story.begun)
     if block is None:
         return none, _("The trial begins now.")
     until = story.begun.start.date() + dt.timedelta(days=block["first_day"] + block["days"])
     words = _("What is taken now is taken until %(day)s. How the trial goes on is decided then.")
     return none, words % {"day": date_format(until, "j F Y")}
+
+
+def _stopped(story: Story, stopped: Stopped, begun: Beginning) -> str:
+    """By whom a trial was stopped, and from when on it is answered."""
+    zone = ZoneInfo(begun.zone)
+    given = {
+        "who": actors_said([stopped.actor])[stopped.actor],
+        "day": date_format(stopped.at.astimezone(zone), "j F Y, H:i"),
+        "from": date_format((due_at(story) or stopped.at).astimezone(zone), "j F Y, H:i"),
+        "zone": begun.zone,
+    }
+    words = _(
+        "Stopped by %(who)s on %(day)s. No capsule is taken any more. It is answered with the evenings that are in, "
+        "from %(from)s on (%(zone)s)."
+    )
+    return words % given
 
 
 def _names(events: list[StoredEvent | None]) -> dict[str, str]:
