@@ -7,6 +7,7 @@ from modicum.decision.answer import Answer
 from modicum.reports import view as english
 from modicum.reports.blocks import Frame, View
 from modicum.reports.charts import ChartModule, drawable
+from modicum.reports.tongue import ENGLISH, Tongue
 
 GERMAN = "de"
 
@@ -19,6 +20,7 @@ class Telling:
         answer: with its words in that language.
         view: both pages of it.
         charts: that the pages name.
+        tongue: that speaks on the prescriber's page.
         frame: the language, and the fixed words around the pages.
     """
 
@@ -26,6 +28,7 @@ class Telling:
     view: View
     charts: Mapping[str, ChartModule[Answer]]
     frame: Frame
+    tongue: Tongue
 
     @property
     def alone(self) -> View:
@@ -45,11 +48,11 @@ def tell(answer: Answer, language: str = "en", say: Callable[[str], str] = str) 
         say: words of a protocol to that language, or to themselves where nobody translated them.
     """
     if language != GERMAN:
-        return Telling(answer, english.view(answer), drawable(answer), Frame())
+        return Telling(answer, english.view(answer), drawable(answer), Frame(), ENGLISH)
     from modicum.reports import german
 
     tongue, words = german.German(say), german.translated(answer, say)
     charts = drawable(words, tongue)
     if "own_scale" in charts:
         charts["own_scale"] = german.chart
-    return Telling(words, german.view(words, tongue), charts, german.FRAME)
+    return Telling(words, german.view(words, tongue), charts, german.FRAME, tongue)

@@ -155,9 +155,15 @@ def page_of(trial: str) -> Path:
     return settings.MODICUM_DATA / "answers" / trial / "patient.html"
 
 
-def report_of(trial: str) -> Path:
-    """The file of the full report, once there is an answer."""
-    return settings.MODICUM_DATA / "answers" / trial / "report.html"
+def report_of(trial: str, language: str = "en") -> Path:
+    """The file of the full report in a language, once there is an answer."""
+    return answer_file(trial, "report", "html", language)
+
+
+def answer_file(trial: str, name: str, kind: str, language: str) -> Path:
+    """A file of an answer that is there in every language; that in English has no mark of it."""
+    mark = "" if language == "en" else f".{language}"
+    return settings.MODICUM_DATA / "answers" / trial / f"{name}{mark}.{kind}"
 
 
 def open_trial(story: Story, now: dt.datetime, why: str = WHY) -> Opened:

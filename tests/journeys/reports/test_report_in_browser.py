@@ -7,6 +7,7 @@ import pytest
 from browsers import OVERFLOW, accessible, launched
 from journeys.reports.browsing import Written, opened
 from modicum.reports import write_report
+from modicum.services.patient_words import words_in
 from unit.reports.synthetic_answers import gallery
 
 VIEWS = ("prescriber", "patient")
@@ -61,6 +62,17 @@ def test_every_answer_is_accessible_on_a_phone_in_the_dark(browser, files, name)
     for view in VIEWS:
         page, _ = opened(browser, files[name], view, width=360, scheme="dark")
         assert accessible(page) == []
+        page.context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_a_german_report_is_accessible_and_runs_over_no_edge(browser, tmp_path, width):
+    place = write_report(gallery()["cannot-tell"], tmp_path / "bericht.html", "de", words_in("de"))
+    for view in VIEWS:
+        page, complaints = opened(browser, place, view, width=width, scheme="dark")
+        assert accessible(page) == []
+        assert page.evaluate(OVERFLOW) <= 0
+        assert complaints == []
         page.context.close()
 
 

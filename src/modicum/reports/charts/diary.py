@@ -1,6 +1,8 @@
 """The diary revealed: how did the outcome run under each dose?"""
 
 import math
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -278,3 +280,21 @@ def alternative(answer: Answer, tongue: Tongue = ENGLISH) -> str:
 
 
 COURSE_RUNS = "The fitted course starts at {first} and ends at {last}; the mean level without {the_drug} is {level}."
+
+
+def pointed_at(answer: Answer, row: Mapping[str, Any], tongue: Tongue = ENGLISH) -> str:
+    """What a point of the diary says; "" for another mark.
+
+    Args:
+        answer: what is shown.
+        row: of the data of the mark.
+        tongue: of the words.
+    """
+    if not {"day", "y", "low", "high"} <= row.keys():
+        return ""
+    number, start = int(row["day"]), answer.diary.start
+    level = tongue.level(answer.question, row["y"])
+    if start is None:
+        return tongue.say("Day {day}: {level}", day=number, level=level)
+    date = tongue.date(start + timedelta(days=number))
+    return tongue.say("Day {day}, {date}: {level}", day=number, date=date, level=level)

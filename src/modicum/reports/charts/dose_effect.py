@@ -1,5 +1,6 @@
 """Dose effect: which doses help by at least the smallest difference that matters?"""
 
+from collections.abc import Mapping
 from typing import Any
 
 from modicum.decision.answer import Answer
@@ -159,3 +160,20 @@ LESS_NARROW, MORE_NARROW = "{mcid} less matters", "{mcid} more matters"
 OF_A_DOSE = "{dose}: {change} (95 % interval {ends}), chance of helping by {mcid} or more {p}"
 AGAINST = "Change in {outcome} for each dose against no {drug}."
 TOGETHER = "Change in {outcome} for each dose against no {drug}, {drug} or hope together."
+
+
+def pointed_at(answer: Answer, row: Mapping[str, Any], tongue: Tongue = ENGLISH) -> str:
+    """What a row of the dose effects says, which are drawn in the units that are shown; "" for another mark.
+
+    Args:
+        answer: what is shown.
+        row: of the data of the mark.
+        tongue: of the words.
+    """
+    if not {"name", "mean", "low95", "high95", "chance"} <= row.keys():
+        return ""
+    question = answer.question
+    mean, low, high = (row[name] / wording.per(question) for name in ("mean", "low95", "high95"))
+    change, ends = tongue.signed(question, mean), tongue.span(question, (low, high))
+    text = "{name}: {change} (95 % interval {ends}); chance that it helps {chance}"
+    return tongue.say(text, name=row["name"], change=change, ends=ends, chance=row["chance"])

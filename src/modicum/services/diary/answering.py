@@ -2,7 +2,7 @@
 
 import datetime as dt
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -13,7 +13,7 @@ from modicum.reports import render, render_patient
 from modicum.services.analysing import analyse
 from modicum.services.diary.port import Store
 from modicum.services.diary.story import ANSWERED, WANTED, Story, told
-from modicum.services.diary.words import say
+from modicum.services.diary.words import LANGUAGES, say
 from modicum.services.result import Result
 from modicum.trial.running import Trial
 
@@ -28,14 +28,14 @@ class Answered:
         diary: the exported diary, CSV.
         result: what it shows; the same as ``modicum analyse`` says of that file.
         page: the patient's page, HTML.
-        report: both pages, HTML, for the prescriber.
+        reports: both pages, HTML, for the prescriber, by language.
         story: up to it.
     """
 
     diary: str
     result: Result
     page: str
-    report: str
+    reports: Mapping[str, str]
     story: Story
 
 
@@ -52,6 +52,15 @@ def patient_page(shown: Answer, language: str) -> str:
         language: of the page; English where there is none in it.
     """
     return render_patient(shown, language, partial(say, language=language))
+
+
+def reports(shown: Answer) -> dict[str, str]:
+    """The report, HTML, in every language that its reader may have.
+
+    Args:
+        shown: what it shows.
+    """
+    return {language: render(shown, language, partial(say, language=language)) for language in LANGUAGES}
 
 
 def is_answerable(story: Story) -> bool:
@@ -85,7 +94,7 @@ def want_answer(store: Store, story: Story, *, now: dt.datetime, actor: str) -> 
     return told(store, story.trial, story)
 
 
-def _write_nothing(_page: str, _report: str, _shown: Answer) -> None:
+def _write_nothing(_page: str, _reports: Mapping[str, str], _shown: Answer) -> None:
     """Where there is nowhere to write to."""
 
 
@@ -97,7 +106,7 @@ def answer(
     now: dt.datetime,
     actor: str,
     language: str = ENGLISH,
-    write: Callable[[str, str, Answer], None] = _write_nothing,
+    write: Callable[[str, Mapping[str, str], Answer], None] = _write_nothing,
 ) -> Answered:
     """Answer a trial that is over, and keep the answer.
 
@@ -109,8 +118,8 @@ def answer(
         actor: who asks.
         language: of the patient's page; where it is not English it is told with the answer, so that the page can be
             made again.
-        write: keeps the patient's page, the report and what both show, before the answer is told: whoever is told finds
-            them.
+        write: keeps the patient's page, the reports by language and what they show, before the answer is told: whoever
+            is told finds them.
 
     Raises:
         ValueError: it is not over, or was answered.
@@ -122,9 +131,9 @@ def answer(
     diary = export_csv(trial)
     result = analyse(io.BytesIO(diary.encode()), protocol=trial.protocol)
     shown = replace(result.answer, chain_head=store.head())
-    page, report = patient_page(shown, language), render(shown)
-    write(page, report, shown)
+    page, written = patient_page(shown, language), reports(shown)
+    write(page, written, shown)
     content = {"schema": "modicum.answered/1", "result": result.document, "page_sha256": content_hash(page)}
     content |= {} if language == ENGLISH else {"language": language}
     store.append(trial=story.trial, kind=ANSWERED, client_id=ANSWERED, content=content, actor=actor, received_at=now)
-    return Answered(diary, result, page, report, told(store, story.trial, story))
+    return Answered(diary, result, page, written, told(store, story.trial, story))

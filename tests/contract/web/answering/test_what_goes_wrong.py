@@ -58,7 +58,7 @@ def test_an_answer_that_cannot_be_read_is_not_signed(room, lost):
 
 def test_pages_that_are_lost_are_made_again_and_are_the_same_to_the_byte(room):
     before = {one.name: one.read_bytes() for one in room.answers.iterdir()}
-    assert sorted(before) == ["patient.html", "report.html", "sheet.json"]
+    assert sorted(before) == ["patient.html", "report.de.html", "report.html", "sheet.de.json", "sheet.json"]
     shutil.rmtree(room.answers)
     room.client.post(room.address("answer/again"))
     assert "They are being made." in room.text("answer")

@@ -10,6 +10,7 @@ from answered_trials import live
 from browsers import accessible
 from clinic_people import PASSWORD, database, migrated, populate
 from journeys.web.serving import address_of, stopped_clinic
+from modicum.web.accounts.models import Person
 from modicum.web.clinic.answering.giving import answer_trial
 from waiting_trials import place
 
@@ -77,7 +78,26 @@ def test_an_answer_is_signed_revealed_and_read_in_a_browser(desk, served):
         desk.go(f"{base}/{name}/")
         assert desk.page.locator("h1").first.is_visible()
         assert desk.page.evaluate("window.refused") == []
+    _read_in_german(desk, base, served[1].people["prescriber"])
     assert desk.complaints == []
+
+
+def _read_in_german(desk, base, prescriber):
+    """The same page and report, for who reads German: in German to the last mark."""
+    Person.objects.filter(pk=prescriber.pk).update(language="de")
+    desk.go(f"{base}/answer/")
+    desk.holds("answer-in-german")
+    chart = desk.page.locator("#chart-effect")
+    chart.get_by_role("button", name="Einzelne Werte lesen").click()
+    mark = chart.locator(".live .mark-symbol path").first
+    mark.wait_for(state="visible")
+    mark.hover(force=True)
+    told = chart.get_by_role("status").inner_text()
+    assert re.search(r"^[\d,]+.mg: .\d,\d \(95-%-Intervall .*Chance, dass es hilft", told), told
+    desk.go(f"{base}/report/")
+    assert desk.page.locator("html").get_attribute("lang") == "de"
+    assert accessible(desk.page) == []
+    assert desk.page.evaluate("window.refused") == []
 
 
 def _read_marks(desk):

@@ -25,6 +25,7 @@ from modicum.web.clinic.answering.standing import Standing, not_yet, standing_of
 from modicum.web.clinic.answering.tasks import is_whole, make_again, open_order, progress_of
 from modicum.web.clinic.asking import asked_by
 from modicum.web.clock import now
+from modicum.web.language import language
 from modicum.web.stories import STORE, keep, story_of
 
 
@@ -35,7 +36,7 @@ def answer(request: HttpRequest, person: Person, participant: uuid.UUID) -> Http
     standing = _standing(person, participant)
     if standing.closing.answered is None:
         return _without_answer(request, standing)
-    sheet = read_sheet(standing.trial) if is_whole(standing.trial) else None
+    sheet = read_sheet(standing.trial, language()) if is_whole(standing.trial) else None
     if sheet is None:
         context = {**_context(standing), "progress": progress_of(make_again, standing.trial)}
         return render(request, "clinic/answering/lost.html", context)

@@ -17,6 +17,7 @@ from modicum.web.accounts.models import Person, Role
 from modicum.web.accounts.selectors import found_or_missing, participants_visible_to
 from modicum.web.clinic.answering.standing import Standing, standing_of
 from modicum.web.clinic.asking import asked_by
+from modicum.web.language import language
 from modicum.web.own_style import page_with_own_style
 from modicum.web.trials import allocation_of, page_of, report_of
 
@@ -36,8 +37,13 @@ Nothing here holds a name. With Modicum {version} installed, in this folder:
 @require_safe
 @asked_by(Role.PRESCRIBER)
 def report(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpResponseBase:
-    """The report in full."""
-    return _own(_standing(person, participant), report_of)
+    """The report in full, in the language of who reads it; in English where an earlier version wrote no other."""
+
+    def place_of(trial: str) -> Path:
+        own = report_of(trial, language())
+        return own if own.exists() else report_of(trial)
+
+    return _own(_standing(person, participant), place_of)
 
 
 @require_safe

@@ -4,7 +4,6 @@ The words, numbers and charts are those of the report. Before the reveal no char
 shown by period; after it there is also the diary with what was taken.
 """
 
-import datetime as dt
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,25 +11,25 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from pydantic import TypeAdapter
 
 from modicum.decision.answer import Answer
 from modicum.reports import wording
-from modicum.reports.blocks import Block, Fact, Figure, Numbers, Paragraph, Section
-from modicum.reports.charts import drawable
-from modicum.reports.sections import sections
-from modicum.reports.tongue import MONTHS
-from modicum.reports.view import prescriber_page
+from modicum.reports.blocks import Block, Fact, Figure, Numbers, Paragraph
+from modicum.reports.charts import diary, dose_effect
+from modicum.reports.sections import SIDE_EFFECTS
+from modicum.reports.telling import Telling, tell
+from modicum.reports.tongue import Tongue
+from modicum.services.diary.words import LANGUAGES, say
 from modicum.services.folders import put_file
 from modicum.web.charts.drawing import Drawn, draw, uncoloured
 from modicum.web.charts.grids import Grid
+from modicum.web.trials import answer_file
 
-LANGUAGE = "en"  # of the reports
+ENGLISH = "en"
 BEFORE = frozenset({"dose_effect", "smallest_dose"})
 AFTER = BEFORE | {"diary"}
 _NAMES = {"dose_effect": "effect", "smallest_dose": "smallest"}  # on a page that must not know a dose
-_SIDE_EFFECTS = "Side effects"
 
 
 @dataclass(frozen=True)
@@ -60,10 +59,11 @@ class Sheet:
         lead: how much and how sure.
         tell: what would tell: the words that lead to it, and the sentence; empty where nothing is said.
         note: what must not be missed, or "".
-        facts: what it rests on.
+        facts: what it rests on, in a language of their own where they say so.
         before: parts that are shown before the reveal.
         after: parts that are shown after it.
         language: of all this.
+        sentence_language, tell_language: of what was decided; "" where it is the same.
     """
 
     kicker: str
@@ -74,55 +74,65 @@ class Sheet:
     facts: tuple[Fact, ...]
     before: tuple[Part, ...]
     after: tuple[Part, ...]
-    language: str = LANGUAGE
+    language: str = ENGLISH
+    sentence_language: str = ""
+    tell_language: str = ""
 
 
 _KEPT = TypeAdapter(Sheet)
 
 
-def lay_out(answer: Answer) -> Sheet:
+def lay_out(answer: Answer, language: str = ENGLISH) -> Sheet:
     """The sheet of an answer.
 
     Args:
         answer: as the report shows it.
+        language: of the sheet.
     """
-    page = prescriber_page(answer)
-    found = sections(answer)
+    telling = tell(answer, language, partial(say, language=language))
+    page = telling.view.prescriber
     return Sheet(
         kicker=_said(page.kicker),
         sentence=_said(page.sentence),
         lead=_said(page.lead),
         tell=tuple(map(_said, page.tell)),
         note=_said(page.note),
-        facts=tuple(Fact(fact.label, _said(fact.value), tuple(map(_said, fact.notes))) for fact in page.facts),
-        before=tuple(_parts(answer, found, BEFORE, blinded=True)),
-        after=tuple(_parts(answer, found, AFTER, blinded=False)),
+        facts=tuple(
+            Fact(fact.label, _said(fact.value), tuple(map(_said, fact.notes)), fact.language) for fact in page.facts
+        ),
+        before=tuple(_parts(telling, BEFORE, blinded=True)),
+        after=tuple(_parts(telling, AFTER, blinded=False)),
+        language=language,
+        sentence_language=page.sentence_language,
+        tell_language=page.tell_language,
     )
 
 
-def keep_sheet(trial: str, answer: Answer) -> None:
-    """Lay an answer out and keep the sheet beside its report.
+def keep_sheets(trial: str, answer: Answer) -> None:
+    """Lay an answer out in every language, and keep the sheets beside its reports.
 
     Args:
         trial: its name in the store.
         answer: as the report shows it.
     """
-    place = sheet_of(trial)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    put_file(place, _KEPT.dump_json(lay_out(answer)), os.urandom(8).hex())
+    for language in LANGUAGES:
+        place = sheet_of(trial, language)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        put_file(place, _KEPT.dump_json(lay_out(answer, language)), os.urandom(8).hex())
 
 
-def read_sheet(trial: str) -> Sheet | None:
-    """The sheet of an answer; None where it is not on this disk, or cannot be read."""
+def read_sheet(trial: str, language: str = ENGLISH) -> Sheet | None:
+    """The sheet of an answer, in English where an earlier version laid out no other; None where it cannot be read."""
+    place = sheet_of(trial, language)
     try:
-        return _KEPT.validate_json(sheet_of(trial).read_bytes())
+        return _KEPT.validate_json((place if place.exists() else sheet_of(trial)).read_bytes())
     except (OSError, ValueError):
         return None
 
 
-def sheet_of(trial: str) -> Path:
-    """The file of the sheet."""
-    return settings.MODICUM_DATA / "answers" / trial / "sheet.json"
+def sheet_of(trial: str, language: str = ENGLISH) -> Path:
+    """The file of the sheet in a language."""
+    return answer_file(trial, "sheet", "json", language)
 
 
 def _said(text: str) -> str:
@@ -130,32 +140,36 @@ def _said(text: str) -> str:
     return wording.unbroken(wording.legible(text))
 
 
-def _parts(answer: Answer, found: tuple[Section, ...], charts: frozenset[str], *, blinded: bool) -> Iterator[Part]:
+def _parts(telling: Telling, charts: frozenset[str], *, blinded: bool) -> Iterator[Part]:
     """The sections with these charts; after the reveal that of side effects too, which counts them by dose."""
-    for section in found:
+    for section in telling.view.prescriber.sections:
         drawn = any(isinstance(block, Figure) and block.chart in charts for block in section.blocks)
-        if drawn or (not blinded and section.heading == _SIDE_EFFECTS):
-            pieces = (_piece(answer, block, blinded=blinded) for block in section.blocks)
+        if drawn or (not blinded and section.heading == telling.tongue.say(SIDE_EFFECTS)):
+            pieces = (_piece(telling, block, blinded=blinded) for block in section.blocks)
             yield Part(section.heading, tuple(piece for piece in pieces if piece is not None))
 
 
-def _piece(answer: Answer, block: Block, *, blinded: bool) -> Piece | None:
+def _piece(telling: Telling, block: Block, *, blinded: bool) -> Piece | None:
     if isinstance(block, Paragraph):
         return Piece(text=_said(block.text))
     if isinstance(block, Numbers):
-        grid = Grid(block.table, block.folded, block.titled, LANGUAGE, blinded)
+        grid = Grid(block.table, block.folded, block.titled, telling.tongue.language, blinded)
         return Piece(grid=grid)
     if isinstance(block, Figure) and block.chart:
-        return Piece(chart=_chart(answer, block, blinded=blinded))
+        return Piece(chart=_chart(telling, block, blinded=blinded))
     return Piece(text=_said(block.caption)) if isinstance(block, Figure) and block.caption else None
 
 
-def _chart(answer: Answer, figure: Figure, *, blinded: bool) -> Drawn:
-    module = drawable(answer)[figure.chart]
+def _chart(telling: Telling, figure: Figure, *, blinded: bool) -> Drawn:
+    module, answer, tongue = telling.charts[figure.chart], telling.answer, telling.tongue
+    pointed_at = _POINTED_AT.get(figure.chart)
 
     def spec(width: float) -> dict[str, Any]:
         drawn = module.spec(answer, width)
         return uncoloured(drawn) if blinded else drawn
+
+    def told(row: Mapping[str, Any]) -> str:
+        return pointed_at(answer, row, tongue) if pointed_at is not None else ""
 
     return draw(
         _NAMES.get(figure.chart, figure.chart),
@@ -163,30 +177,13 @@ def _chart(answer: Answer, figure: Figure, *, blinded: bool) -> Drawn:
         figure.alternative,
         key=() if blinded else figure.key,
         caption=_said(figure.caption),
-        language=LANGUAGE,
-        told=partial(_TOLD[figure.chart], answer) if figure.chart in _TOLD else None,
+        language=tongue.language,
+        told=told if pointed_at is not None else None,
         blinded=blinded,
     )
 
 
-def _day(answer: Answer, row: Mapping[str, Any]) -> str:
-    """A point of the diary."""
-    if not {"day", "y", "low", "high"} <= row.keys():
-        return ""
-    number, start = int(row["day"]), answer.diary.start
-    day = start + dt.timedelta(days=number) if start is not None else None
-    date = f", {day.day} {MONTHS[day.month - 1]} {day.year}" if day is not None else ""
-    return f"Day {number}{date}: {wording.level(answer.question, row['y'])}"
-
-
-def _effect(answer: Answer, row: Mapping[str, Any]) -> str:
-    """A row of the dose effects, which are drawn in the units that are shown."""
-    if not {"name", "mean", "low95", "high95", "chance"} <= row.keys():
-        return ""
-    mean, low, high = (row[name] / wording.per(answer.question) for name in ("mean", "low95", "high95"))
-    change = wording.signed(answer.question, mean)
-    interval = wording.span(answer.question, (low, high))
-    return f"{row['name']}: {change} (95 % interval {interval}); chance that it helps {row['chance']}"
-
-
-_TOLD: dict[str, Callable[[Answer, Mapping[str, Any]], str]] = {"diary": _day, "dose_effect": _effect}
+_POINTED_AT: dict[str, Callable[[Answer, Mapping[str, Any], Tongue], str]] = {
+    "diary": diary.pointed_at,
+    "dose_effect": dose_effect.pointed_at,
+}

@@ -12,11 +12,10 @@ from django_tasks.base import TaskResultStatus
 
 from modicum.foundation.errors import InputError
 from modicum.records.chain import content_hash
-from modicum.reports import render
-from modicum.services.diary.answering import ENGLISH, patient_page
+from modicum.services.diary.answering import ENGLISH, patient_page, reports
 from modicum.services.folders import put_file
 from modicum.services.revealing import Opened, answer_again, answered_story, reveal
-from modicum.web.clinic.answering.sheets import keep_sheet, sheet_of
+from modicum.web.clinic.answering.sheets import keep_sheets, sheet_of
 from modicum.web.clock import now
 from modicum.web.jobs.queue import SEALED, rows
 from modicum.web.stories import STORE
@@ -50,8 +49,9 @@ def make_again(trial: str) -> None:
         if content_hash(page) != said.get("page_sha256"):
             raise ValueError("The patient's page is not the one that was given.")
         _put(page_of(trial), page.encode())
-        _put(report_of(trial), render(answer).encode())
-        keep_sheet(trial, answer)
+        for language, report in reports(answer).items():
+            _put(report_of(trial, language), report.encode())
+        keep_sheets(trial, answer)
     except Exception as error:
         raise TaskFailed(_kind_of(error)) from None
 
@@ -91,7 +91,7 @@ def read_opened(trial: str) -> Opened | None:
 
 
 def is_whole(trial: str) -> bool:
-    """Whether every page of an answer is on this disk."""
+    """Whether every page of an answer is on this disk; one that was given earlier may be there in English alone."""
     return all(place.exists() for place in (page_of(trial), report_of(trial), sheet_of(trial)))
 
 
