@@ -57,9 +57,9 @@ def test_no_kit_is_replaced_by_a_wrong_code_or_for_somebody_else(desk, world):
 def test_a_kit_that_came_back_used_up_or_whose_nights_are_over_is_not_made_again(desk):
     desk.begin_block(1, FIRST)
     first, second = desk.codes[:2]
-    for day, left in ((FIRST, 0), (FIRST + 1, 5)):
-        dispense(desk.deed(day), desk.codes[0 if not left else 1])
-        take_back(desk.deed(day + 1), desk.codes[0 if not left else 1], left)
+    for code, day, left, why in ((first, FIRST, 0, ""), (second, FIRST + 1, 5, "she goes away")):
+        dispense(desk.deed(day), code, why)
+        take_back(desk.deed(day + 1), code, left)
     assert refused(desk.replace, first, DAMAGED, day=FIRST + 2) == ["MOD-SUPPLY-36"]
     desk.begin_block(2, FIRST + 14)
     assert desk.replace(second, DAMAGED, day=FIRST + 27).period == 2, "its last evening is to come"
@@ -191,7 +191,7 @@ def test_a_kit_that_is_made_again_is_due_until_it_is_handed_out(recalled):
     def due(day):
         return [need.said for need in needs_of(marks_of(story_of(recalled.trial)), at(day, 13)) if need.what == "kit"]
 
-    assert due(FIRST + 4) == [], "that it was recalled is told, and that alone"
+    assert due(FIRST + 4) == ["replace"], "she has it, and must not take from it"
     new = recalled.replace(recalled.codes[0], day=FIRST + 4)
     assert due(FIRST + 4) == ["ordered"]
     recalled.make(new)

@@ -11,7 +11,9 @@ from typing import Any
 
 from modicum.foundation.errors import Problem, SupplyError, problem
 from modicum.services.diary.port import Store
+from modicum.services.diary.story import Story, told
 from modicum.services.dispensing.kit_plan import KitPlan
+from modicum.services.dispensing.nights import is_over, kits_before, nights_before
 from modicum.services.dispensing.supplies import (
     DISPENSED,
     KINDS,
@@ -27,6 +29,7 @@ from modicum.supply import check_code
 from modicum.supply.codes import say_code
 
 _ASK_AGAIN = "Keep it apart, and have it made again: replace it."
+TOO_EARLY = "MOD-SUPPLY-38"  # a pharmacist can hand the kit out all the same, and say why
 LONGEST_LOT, MOST_LOTS, LONGEST_WHY = 40, 8, 400
 
 
@@ -40,6 +43,7 @@ class Deed:
         actor: who, as the store names her.
         now: clock of the clinic, with its zone.
         over: numbers of the courses that are; for these nothing is ordered, made or handed out any more.
+        told: the story of the trial up to now; None: it is told from the store where it is needed.
     """
 
     store: Store
@@ -47,6 +51,12 @@ class Deed:
     actor: str
     now: dt.datetime
     over: Collection[int] = ()
+    told: Story | None = None
+
+    @property
+    def story(self) -> Story:
+        """The story of the trial up to now."""
+        return self.told or told(self.store, self.trial)
 
     def tell(self, kind: str, kit: str, content: Mapping[str, Any], time: int = 1) -> None:
         """Append the event of a kit; what is done to it a second time has another name."""
@@ -155,22 +165,29 @@ def _check_lots(lots: str, named: Sequence[str], recalled: Collection[str]) -> l
     return [] if 0 < len(named) <= MOST_LOTS and fits else [problem("MOD-SUPPLY-23", "lots", lots, message, fix)]
 
 
-def dispense(deed: Deed, code: str) -> Supplied:
+def dispense(deed: Deed, code: str, why: str = "") -> Supplied:
     """Hand a kit out to the patient of the trial.
 
     Args:
         deed: of the pharmacist.
         code: as it was typed or scanned.
+        why: it goes before kits that are taken from sooner, as it is kept where it does; "" where it is not to.
 
     Raises:
-        SupplyError: no kit has this code, it is not this patient's, it cannot be handed out now, or its course is over.
+        SupplyError: no kit has this code, it is not this patient's, it cannot be handed out now, kits that come before
+            it are not with the patient and nothing says why it goes first, or its course is over.
     """
     kit = find_kit(deed, code)
-    fault = _why_not(kit, deed.now.date())
+    fault, sooner = _why_not(kit, deed.now.date()), ()
+    if fault is None and kit.course not in deed.over:
+        fault, sooner = _whose_turn(deed, kit)
+    if sooner and not why.strip():
+        fault = _not_yet(kit, sooner)
     found = [*check_over(deed, kit.course), *([fault] if fault is not None else [])]
     if found:
         raise SupplyError(found)
-    deed.tell(DISPENSED, kit.code, {})
+    early = {"before": [one.code for one in sooner], "why": why.strip()[:LONGEST_WHY]} if sooner else {}
+    deed.tell(DISPENSED, kit.code, early)
     return _settled(deed, kit.code)
 
 
@@ -304,6 +321,22 @@ def _why_not(kit: Supplied, today: dt.date) -> Problem | None:
         message = f"This kit was to be used before {kit.use_before}"
         return problem("MOD-SUPPLY-31", "kit code", said, message, fix)
     return None
+
+
+def _whose_turn(deed: Deed, kit: Supplied) -> tuple[Problem | None, tuple[Supplied, ...]]:
+    """Why a kit is too late, where it is; else the kits that come before it and are not with the patient."""
+    story, kits = deed.story, deed.supplies().kits.values()
+    if is_over(story, kit, nights_before(kit, kits), deed.now):
+        message, fix = "The nights that this kit is for are over", "Keep it apart, and hand out the next one."
+        return problem("MOD-SUPPLY-36", "kit code", say_code(kit.code), message, fix), ()
+    return None, kits_before(story, kit, kits, deed.now)
+
+
+def _not_yet(kit: Supplied, sooner: Sequence[Supplied]) -> Problem:
+    codes = ", ".join(say_code(one.code) for one in sooner)
+    message = f"What is taken before this kit is not with the patient: {codes}"
+    fix = "Hand that out first, or say why this one goes before it."
+    return problem(TOO_EARLY, "kit code", say_code(kit.code), message, fix)
 
 
 def _settled(deed: Deed, code: str) -> Supplied:

@@ -16,7 +16,7 @@ from modicum.services import folders
 from modicum.services.diary.beginning import Beginning
 from modicum.services.diary.story import Story
 from modicum.services.dispensing.courses import beginning_of
-from modicum.services.dispensing.supplies import Supplies, fold
+from modicum.services.dispensing.supplies import Supplied, Supplies, fold
 from modicum.services.kit_codes import keep_kits, kit_codes, open_codes
 from modicum.supply import (
     CapsulePlan,
@@ -88,6 +88,24 @@ class KitPlan:
         if found is None:
             return None
         return Replacement(found.period.phase, found.period.period, found.period.part, found.code, batch)
+
+    def planned(self, kit: Supplied) -> Kit:
+        """The kit that was planned for the nights of a kit.
+
+        Args:
+            kit: of the course, also one that is made again.
+        """
+        place = (kit.phase, kit.period, kit.part)
+        return next(one for one in self.kits if (one.period.phase, one.period.period, one.period.part) == place)
+
+    def nights_before(self, kit: Supplied) -> int:
+        """Nights of a kit's period that earlier kits are for, ordered or not.
+
+        Args:
+            kit: of the course.
+        """
+        own = (one for one in self.kits if (one.period.phase, one.period.period) == (kit.phase, kit.period))
+        return sum(one.nights for one in own if one.period.part < kit.part)
 
     def is_known(self, batch: str) -> bool:
         """Whether a batch can be made: what it holds is fixed, by the draw or by a review.

@@ -1,10 +1,11 @@
-"""Replacing: a kit that was recalled, is beyond its date, lost or damaged is made again, so that its period goes on.
+"""Replacing: a kit that was recalled, is beyond its date, lost, damaged or back too early is made again.
+
+So its period goes on. What has left the pharmacy is never handed out again, whole or not: nobody knows how it was kept.
 
 The prescriber orders nothing anew, and nothing of it depends on what the kit holds. A replacement is a kit like any
 other, in a batch of its own, and can be replaced itself.
 """
 
-import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,17 +13,17 @@ from pathlib import Path
 from modicum.allocation.draws import Randomness
 from modicum.foundation.errors import Problem, SupplyError, problem
 from modicum.services import folders
-from modicum.services.diary.schedule import today_of
 from modicum.services.diary.story import Story
 from modicum.services.dispensing.acting import LONGEST_WHY, Deed, check_over, find_kit
 from modicum.services.dispensing.kit_plan import KitPlan
+from modicum.services.dispensing.nights import is_over
 from modicum.services.dispensing.supplies import LOST, RECALLED, REPLACED, Supplied
 from modicum.services.kits_again import keep_again, open_again
-from modicum.supply import Kit
 from modicum.supply.codes import say_code
 
 EXPIRED, DAMAGED = "expired", "damaged"
-REASONS = (RECALLED, EXPIRED, LOST, DAMAGED)
+MISTAKEN, EARLY = "handed out by mistake", "back early"
+REASONS = (RECALLED, EXPIRED, LOST, DAMAGED, MISTAKEN, EARLY)
 
 
 @dataclass(frozen=True)
@@ -103,36 +104,10 @@ def _check_kit(deed: Deed, plan: KitPlan, story: Story, kit: Supplied) -> list[P
     if kit.made_on is None:
         message, fix = "This kit is not written down as made", "Make it: there is nothing to replace yet."
         found.append(problem("MOD-SUPPLY-22", "kit code", said, message, fix))
-    if kit.returned_at is not None and not kit.left:
-        message, fix = "This kit came back used up", "Correct the count, where something was left in it."
-        found.append(problem("MOD-SUPPLY-36", "kit code", said, message, fix))
-    elif is_past(plan, story, kit, deed.now):
+    if is_over(story, kit, plan.nights_before(kit), deed.now):
         message, fix = "The nights that this kit is for are over", "Take it back, and hand out the next one."
         found.append(problem("MOD-SUPPLY-36", "kit code", said, message, fix))
     return found
-
-
-def is_past(plan: KitPlan, story: Story, kit: Supplied, now: dt.datetime) -> bool:
-    """Whether nothing is to be taken from a kit any more, since its nights are over or its phase ended before them.
-
-    Args:
-        plan: of the course that it is of.
-        story: of the trial.
-        kit: of the course.
-        now: clock of the clinic, with its zone.
-    """
-    own = [one for one in plan.kits if (one.period.phase, one.period.period) == (kit.phase, kit.period)]
-    until = sum(one.nights for one in own if one.period.part <= kit.part)
-    if plan.course:
-        return today_of(plan.begun, now) >= own[0].period.first_day + until
-    order = [phase.name for phase in plan.protocol.phases]
-    begun, count = dict[tuple[int, int], int](), dict[str, int]()
-    for block in (one["block"] for one in story.decided if one["block"] is not None):
-        count[block["phase"]] = count.get(block["phase"], 0) + 1
-        begun[order.index(block["phase"]), count[block["phase"]]] = block["first_day"]
-    here = order.index(kit.phase), kit.period
-    over = here in begun and today_of(plan.begun, now) >= begun[here] + until
-    return over or any(place > here for place in begun)
 
 
 def _check_words(reason: str, why: str) -> Iterator[Problem]:
@@ -146,28 +121,30 @@ def _check_words(reason: str, why: str) -> Iterator[Problem]:
 
 def _check_reason(deed: Deed, plan: KitPlan, kit: Supplied, reason: str) -> Iterator[Problem]:
     """That a reason is not so: the list of kits knows what was recalled, what keeps, and what has come back."""
-    message = fix = ""
-    if reason == RECALLED and not kit.recalled:
+    code, message, fix = "MOD-SUPPLY-37", "", ""
+    if reason in (EXPIRED, DAMAGED) and kit.left == 0:
+        code, message, fix = (
+            "MOD-SUPPLY-36",
+            "This kit came back used up",
+            "Say that it came back early, or count again.",
+        )
+    elif reason == RECALLED and not kit.recalled:
         message, fix = "This kit was not recalled", "Recall the lot first: other kits may be of it."
-    elif (
-        reason == EXPIRED and kit.use_before and max(deed.now.date(), _planned(plan, kit).last_evening) < kit.use_before
-    ):
+    elif reason == EXPIRED and kit.use_before and max(deed.now.date(), plan.planned(kit).last_evening) < kit.use_before:
         message, fix = f"This kit keeps until {kit.use_before}, beyond its last evening", "Hand it out, or look again."
     elif reason == LOST and kit.returned_at is not None:
         message, fix = "This kit came back, so that it is not lost", "Choose another reason."
+    elif reason == MISTAKEN and kit.left != kit.capsules:
+        message, fix = "This kit has not come back whole", "Take it back and count it, or choose another reason."
+    elif reason == EARLY and kit.returned_at is None:
+        message, fix = "This kit has not come back", "Take it back first, or choose another reason."
     if message:
-        yield problem("MOD-SUPPLY-37", "reason", reason, message, fix)
-
-
-def _planned(plan: KitPlan, kit: Supplied) -> Kit:
-    """The kit that was planned for the nights of a kit."""
-    place = (kit.phase, kit.period, kit.part)
-    return next(one for one in plan.kits if (one.period.phase, one.period.period, one.period.part) == place)
+        yield problem(code, "reason", reason, message, fix)
 
 
 def _keep_code(deed: Deed, plan: KitPlan, kit: Supplied, folder: Path, randomness: Randomness) -> str:
     """The code of the kit that is made again: one of which the person has no kit, and could have none."""
-    period, others = _planned(plan, kit).period, {*deed.supplies().kits, *(one.code for one in plan.kits)}
+    period, others = plan.planned(kit).period, {*deed.supplies().kits, *(one.code for one in plan.kits)}
     if not plan.begun.allocation:
         return open_again(plan.slot, plan.protocol.sha256, period, kit.code, others=others)
     fingerprint = folders.read_allocation(folder)[0].fingerprint

@@ -102,6 +102,23 @@ class Supplied:
         """Whether it was handed out, has not come back, and is not lost."""
         return self.out and not self.lost
 
+    @property
+    def there(self) -> bool:
+        """Whether the patient has it and may take from it."""
+        return self.with_patient and not self.recalled and not self.replaced_by
+
+    def to_replace(self, today: dt.date) -> bool:
+        """Whether nothing can be taken from it any more, and no other kit was asked for in its place.
+
+        That alone asks for no other one: its evenings may be over.
+
+        Args:
+            today: date at the pharmacy.
+        """
+        beyond = self.use_before is not None and today >= self.use_before
+        gone = bool(self.recalled) or self.returned_at is not None or beyond
+        return self.made_on is not None and gone and not self.replaced_by
+
 
 @dataclass(frozen=True)
 class Supplies:
@@ -151,8 +168,7 @@ class Supplies:
         """
         kits = self._made_for(phase, period, night, course)
         kit = next((kit for kit in reversed(kits[1:]) if _is_out_by(kit, before)), kits[0] if kits else None)
-        usable = kit and kit.with_patient and not kit.recalled and not kit.replaced_by
-        return kit.code if kit and usable else None
+        return kit.code if kit and kit.there else None
 
     def to_come(self, phase: str, period: int, night: int, course: int = 0) -> str | None:
         """Code of the kit that is made again for a night and was not handed out yet; None where there is none.

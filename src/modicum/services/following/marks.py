@@ -5,7 +5,7 @@ thrown away and made again, and a list of hundreds of people is read without tel
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Self
 from zoneinfo import ZoneInfo
@@ -17,11 +17,12 @@ from modicum.services.diary.kept_dose import found_of, standing_of
 from modicum.services.diary.reviewing import BEGIN
 from modicum.services.diary.schedule import stage_of
 from modicum.services.diary.story import LOOKED, SCREENED, Kept, Story
+from modicum.services.dispensing.nights import evenings_of, nights_before
 from modicum.services.dispensing.supplies import Supplied, Supplies, fold
 from modicum.services.following.known import Known, known_of
 from modicum.trial.running import SEVERE
 
-FORM = "modicum.marks/3"
+FORM = "modicum.marks/4"
 GONE_THROUGH = ("signed", "revealed")  # after either, somebody has gone through the answer
 SHOWN_DAYS = 21  # as many as a list can ever show: the last fourteen, and a week of late entries
 
@@ -51,8 +52,11 @@ class Marks:
         offered_on: date from which a re-challenge is offered for the time that has passed; "" where none is.
         lost: whether one is offered because the effect was lost.
         recalled: codes of kits that she has and must not take from.
-        kit_on: first day of this or the next period, where its kit was not handed out; -1 where nothing is due.
-        kit_ordered: whether that kit was ordered, so that the pharmacy knows of it.
+        kits_due: of this and the next period, those that she does not have or must not take from: day of the trial
+            on whose evening the first capsule is, day from which it is needed no more, and "unknown" where the
+            pharmacy does not know of it, "replace" where it had one that is not to be used, else "ordered".
+        kits_until: kits that no other one replaces: code, and day from which nothing is taken from it any more, as
+            far as that is known.
         ends: midnight after the last day of every re-challenge, ISO 8601.
         looked: number of the last re-challenge that was answered, where nobody has taken note of it; 0 elsewhere.
     """
@@ -77,8 +81,8 @@ class Marks:
     offered_on: str = ""
     lost: bool = False
     recalled: tuple[str, ...] = ()
-    kit_on: int = -1
-    kit_ordered: bool = False
+    kits_due: tuple[tuple[int, int, str], ...] = ()
+    kits_until: tuple[tuple[str, int], ...] = ()
     ends: tuple[str, ...] = ()
     looked: int = 0
 
@@ -107,7 +111,8 @@ def marks_of(story: Story) -> Marks:
     known = known_of(story)
     noted_on = -1 if known.noted_at is None else (known.noted_at - begun.start).days
     offered_on, lost = _offered(story)
-    kit_on, kit_ordered = _kit_on(story)
+    supplies = fold(Supplies(), story.beside)
+    kits = [kit for kit in supplies.kits.values() if not kit.replaced_by]
     return Marks(
         trial=story.trial,
         sequence=story.sequence,
@@ -128,44 +133,59 @@ def marks_of(story: Story) -> Marks:
         answered=story.answered is not None and not any(event.kind in GONE_THROUGH for event in story.beside),
         offered_on=offered_on,
         lost=lost,
-        recalled=tuple(kit.code for kit in fold(Supplies(), story.beside).recalled),
-        kit_on=kit_on,
-        kit_ordered=kit_ordered,
+        recalled=tuple(kit.code for kit in supplies.recalled),
+        kits_due=tuple(sorted(_kits_due(story, kits))),
+        kits_until=tuple(_kits_until(story, kits)),
         ends=tuple(one.isoformat() for one in ends_of(story)),
         looked=_looked(story, known),
     )
 
 
-def _kit_on(story: Story) -> tuple[int, bool]:
-    """From which day a kit is needed that the patient does not have, and whether it was ordered.
+def _kits_due(story: Story, kits: Sequence[Supplied]) -> Iterator[tuple[int, int, str]]:
+    """Kits of this and the next period that the patient does not have, or must not take from.
 
     It is told as far as kits of this trial are known at all. Kits are known by phase and period, which is all that is
     asked here: whatever they hold, they are due alike.
     """
     block = story.decided[-1]["block"] if story.decided else None
-    kits = [kit for kit in fold(Supplies(), story.beside).kits.values() if not kit.replaced_by]
-    if block is None:
-        return _kit_again(story, kits) if kits else (-1, False)
     if not kits:
-        return -1, False
+        return
+    if block is None:
+        yield from _kits_again(story, kits)
+        return
     blocks = [one["block"] for one in story.decided if one["block"] is not None]
     place, begins = sum(one["phase"] == block["phase"] for one in blocks), block["first_day"]
     for period, first_day in ((place, begins), (place + 1, begins + block["days"])):
-        own = [one for one in kits if (one.phase, one.period) == (block["phase"], period)]
-        missing = not own and block["capsule"] and period == place
-        if missing or any(one.dispensed_at is None and not one.recalled for one in own):
-            return first_day, bool(own)
-    return -1, False
+        own = [one for one in kits if (one.course, one.phase, one.period) == (0, block["phase"], period)]
+        if not own and block["capsule"] and period == place:
+            yield first_day, first_day + block["days"], "unknown"
+        yield from _not_there(own, first_day)
 
 
-def _kit_again(story: Story, kits: Collection[Supplied]) -> tuple[int, bool]:
+def _kits_again(story: Story, kits: Sequence[Supplied]) -> Iterator[tuple[int, int, str]]:
     """The same of the last re-challenge that was accepted, also before it was ordered: its days are known."""
-    course, firsts = len(story.rechallenges), first_days(story)[-1:]
-    for half, first_day in ((half, first + (half - 1) * half_days(story)) for first in firsts for half in (1, 2)):
+    course, firsts, days = len(story.rechallenges), first_days(story)[-1:], half_days(story)
+    for half, first_day in ((half, first + (half - 1) * days) for first in firsts for half in (1, 2)):
         own = [one for one in kits if (one.course, one.period) == (course, half)]
-        if not own or any(one.dispensed_at is None and not one.recalled for one in own):
-            return first_day, bool(own)
-    return -1, False
+        if not own:
+            yield first_day, first_day + days, "unknown"
+        yield from _not_there(own, first_day)
+
+
+def _not_there(kits: Sequence[Supplied], first_day: int) -> Iterator[tuple[int, int, str]]:
+    """Of kits of a period that begins on a day, those that are not with the patient for use."""
+    for kit in (kit for kit in kits if not kit.there):
+        first = first_day + sum(one.nights for one in kits if one.part < kit.part)
+        spent = kit.recalled or kit.returned_at is not None
+        yield first, first + kit.nights, "replace" if spent else "ordered"
+
+
+def _kits_until(story: Story, kits: Sequence[Supplied]) -> Iterator[tuple[str, int]]:
+    """Of each kit until when it is taken from, as far as decisions say so."""
+    for kit in kits:
+        until = evenings_of(story, kit, nights_before(kit, kits)).until
+        if until is not None:
+            yield kit.code, until
 
 
 def _looked(story: Story, known: Known) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from modicum.services.diary.evenings import LATE_UNTIL
+from modicum.services.diary.evenings import LATE_UNTIL, evening_of
 from modicum.services.following.marks import Marks
 from modicum.trial.running import SEVERE
 
@@ -49,8 +49,8 @@ class Need:
         names: of medicines, complaints, reasons, notes, kits; as they were written.
         number: of evenings, of a decision, or of a re-challenge.
         day: of the trial; -1 where it is of none.
-        said: of a decision; why a re-challenge is offered; of a kit "ordered" where it was, else "again" of one of a
-            re-challenge.
+        said: of a decision; why a re-challenge is offered; of a kit "ordered" where it was, "replace" where it must
+            not be used or has come back, else "again" of one of a re-challenge.
     """
 
     what: What
@@ -101,6 +101,17 @@ def last_over(marks: Marks, now: dt.datetime) -> int:
     return today - 1 if here.time() >= LATE_UNTIL else today - 2
 
 
+def today_at(marks: Marks, now: dt.datetime) -> int:
+    """The day of a trial whose evening it is where the person lives.
+
+    Args:
+        marks: of a trial that has begun.
+        now: clock of the clinic, with its zone.
+    """
+    begun = dt.datetime.fromisoformat(marks.start).date()
+    return (evening_of(now.astimezone(ZoneInfo(marks.zone))) - begun).days
+
+
 def _needs(marks: Marks, now: dt.datetime) -> Iterator[Need]:
     if marks.stage not in ("left", "stopped", "result") and marks.halted:
         yield Need("halted", marks.halted)
@@ -125,11 +136,13 @@ def _needs(marks: Marks, now: dt.datetime) -> Iterator[Need]:
 
 
 def _of_kits(marks: Marks, now: dt.datetime) -> Iterator[Need]:
-    """A kit that is due within some days; one of a re-challenge as long as that is not over."""
+    """The first kit that is due within some days; one of a re-challenge as long as that is not over."""
     again = marks.stage == "maintenance" and bool(marks.ends) and now < dt.datetime.fromisoformat(marks.ends[-1])
-    due = marks.kit_on >= 0 and last_over(marks, now) + 1 >= marks.kit_on - KIT_DAYS
+    today, soon = today_at(marks, now), last_over(marks, now) + 1 + KIT_DAYS
+    due = [(first, said) for first, until, said in marks.kits_due if first <= soon and today < until]
     if due and (again or marks.stage == "diary"):
-        yield Need("kit", day=marks.kit_on, said="ordered" if marks.kit_ordered else "again" if again else "")
+        first, said = due[0]
+        yield Need("kit", day=first, said=said if said != "unknown" else "again" if again else "")
 
 
 def _as_written(marks: Marks) -> Iterator[Need]:

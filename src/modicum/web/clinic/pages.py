@@ -14,6 +14,7 @@ from modicum.web.clinic.following.worklist import behind_said, more_said, quiet_
 from modicum.web.clinic.forms import AccountForm
 from modicum.web.clinic.shell import rooms_of
 from modicum.web.clock import now
+from modicum.web.pharmacy.orders import said_of, waiting_for
 
 _DIGITS = 7  # of a number of people
 
@@ -27,8 +28,12 @@ def start(request: HttpRequest, person: Person) -> HttpResponseBase:
     found = worklist_for(person, now(), skipped)
     left = found.people - skipped - len(found.rows)
     prescribes = bool(person.sites_as(Role.PRESCRIBER))
+    heading, *also = [*([words.people_needing(found.people)] if prescribes else []), *_of_pharmacy(person)] or [
+        _("Your work is here.")
+    ]
     context = {
-        "heading": words.people_needing(found.people) if prescribes else _("Your work is here."),
+        "heading": heading,
+        "also": also,
         "rooms": [] if prescribes else rooms_of(request),
         "more": more_said(left) if found.rows and left > 0 else "",
         "after": skipped + len(found.rows),
@@ -39,6 +44,13 @@ def start(request: HttpRequest, person: Person) -> HttpResponseBase:
         "prescribes": prescribes,
     }
     return render(request, "clinic/start.html", context)
+
+
+def _of_pharmacy(person: Person) -> list[str]:
+    """What waits for a pharmacist, the most urgent first; nothing for anybody else."""
+    if not person.sites_as(Role.PHARMACIST):
+        return []
+    return said_of(waiting_for(person)) or [_("Nothing is to be made or handed out.")]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -99,7 +99,7 @@ class Supplying:
 
     def deed(self, person: Person) -> Deed:
         """What a person does to this trial now."""
-        return Deed(STORE, self.trial, staff(person), now(), self.over)
+        return Deed(STORE, self.trial, staff(person), now(), self.over, self.story)
 
 
 OfPatient = Callable[[HttpRequest, Person, Supplying], HttpResponseBase]

@@ -38,6 +38,25 @@ class CodeForm(forms.Form):
         return typed[4:] if typed.upper().startswith("KIT ") else typed
 
 
+class HandOutForm(CodeForm):
+    """A kit that is handed out; where others are taken from before it, somebody says so and why."""
+
+    early = forms.BooleanField(label=_("Hand it out before them"), required=False)
+    why = forms.CharField(
+        label=_("Why it goes before them"),
+        required=False,
+        max_length=LONGEST_WHY,
+        help_text=_("On one line. It stays on the record; it names no dose."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """That whoever means it says why."""
+        cleaned = super().clean() or {}
+        if cleaned.get("early") and not cleaned.get("why"):
+            self.add_error("why", _("Say why this kit goes before the others."))
+        return cleaned
+
+
 class ReturnForm(CodeForm):
     """A kit that comes back."""
 

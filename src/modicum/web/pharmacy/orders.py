@@ -8,13 +8,19 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from modicum.services.diary import Story
 from modicum.services.dispensing.counting import Counted, count_capsules
 from modicum.services.dispensing.courses import over_at
 from modicum.services.dispensing.kit_plan import KitPlan
+from modicum.services.dispensing.nights import first_evening, past_kits
 from modicum.services.dispensing.replacing import replaceable
-from modicum.services.dispensing.supplies import ORDERED, PREPARED, Supplied, Supplies
+from modicum.services.dispensing.supplies import ORDERED, Supplied, Supplies
+from modicum.services.dispensing.waiting import Waits, waits_of
+from modicum.services.following import Marks
+from modicum.services.following.needs import today_at
 from modicum.supply.codes import say_code
 from modicum.web.accounts.models import Participant, Person, Role
 from modicum.web.accounts.selectors import found_or_missing, supplies_visible_to
@@ -34,42 +40,13 @@ class Waiting:
 
     Args:
         participant: whom; shown by number.
-        supplies: her kits.
-        over: numbers of what is over, so that she will not need what she was not handed out for it; 0 is her trial.
+        waits: what her kits ask for.
+        with_patient: kits that she has.
     """
 
     participant: Participant
-    supplies: Supplies
-    over: Collection[int] = ()
-
-    def count(self, *states: str, over: bool) -> int:
-        """Kits in one of some states, of what is over or is not."""
-        return sum(kit.state in states and (kit.course in self.over) == over for kit in self.supplies.kits.values())
-
-    @property
-    def to_make(self) -> int:
-        """Kits that are ordered and not made."""
-        return self.count(ORDERED, over=False)
-
-    @property
-    def made(self) -> int:
-        """Kits that are made and not handed out."""
-        return self.count(PREPARED, over=False)
-
-    @property
-    def left_over(self) -> int:
-        """Kits that nobody needs any more."""
-        return self.count(ORDERED, PREPARED, over=True)
-
-    @property
-    def with_patient(self) -> int:
-        """Kits that the patient has."""
-        return sum(kit.with_patient for kit in self.supplies.kits.values())
-
-    @property
-    def recalled(self) -> int:
-        """Kits that the patient has and must not take from."""
-        return len(self.supplies.recalled)
+    waits: Waits
+    with_patient: int
 
 
 @dataclass(frozen=True)
@@ -79,12 +56,14 @@ class Line:
     Args:
         kit: as it was ordered.
         code: as it is read aloud.
+        evening: the first of it.
         state: in words.
         replaced_by: code of the kit in its place, as it is read aloud; "" where none is.
     """
 
     kit: Supplied
     code: str
+    evening: str
     state: str
     replaced_by: str
 
@@ -121,18 +100,37 @@ class Batch:
 @asked_by(Role.PHARMACIST)
 def listed(request: HttpRequest, person: Person) -> HttpResponseBase:
     """Every patient with kits, who is most urgent first."""
+    rows = waiting_for(person)
+    heading, *also = said_of(rows) or [_("No kit waits to be made.")]
+    return render(request, "pharmacy/orders.html", {"rows": rows, "heading": heading, "also": also})
+
+
+def waiting_for(person: Person) -> list[Waiting]:
+    """What waits for a pharmacist, patient by patient, who is most urgent first; no story is told for it."""
     people = list(supplies_visible_to(person))
     told = supplies_of_all(one.trial for one in people)
     marks = marks_kept(one.trial for one in people)
-    over = {
-        trial: over_at(known.stage, [dt.datetime.fromisoformat(end) for end in known.ends], now())
-        for trial, known in marks.items()
-    }
-    rows = [Waiting(one, told[one.trial], over.get(one.trial, ())) for one in people if told[one.trial].kits]
-    rows.sort(key=lambda row: (-row.recalled, -row.to_make, -row.made, row.participant.number))
-    urgent = sum(bool(row.recalled) for row in rows)
-    heading = words.waiting(sum(row.to_make for row in rows), urgent)
-    return render(request, "pharmacy/orders.html", {"rows": rows, "heading": heading})
+    rows = [_waiting(one, told[one.trial], marks.get(one.trial)) for one in people if told[one.trial].kits]
+    return sorted(rows, key=_urgency)
+
+
+def said_of(rows: Collection[Waiting]) -> list[str]:
+    """What waits for all of these patients, the most urgent first, each as a heading; none where nothing does."""
+    return words.waits_of_all(sum((row.waits for row in rows), Waits()), sum(bool(row.waits.recalled) for row in rows))
+
+
+def _waiting(participant: Participant, supplies: Supplies, marks: Marks | None) -> Waiting:
+    over, past, at = frozenset[int](), frozenset[str](), now()
+    if marks is not None and marks.start:
+        over = over_at(marks.stage, [dt.datetime.fromisoformat(end) for end in marks.ends], at)
+        past = frozenset(code for code, until in marks.kits_until if until <= today_at(marks, at))
+    waits = waits_of(supplies.kits.values(), over=over, past=past, today=at.date())
+    return Waiting(participant, waits, sum(kit.with_patient for kit in supplies.kits.values()))
+
+
+def _urgency(row: Waiting) -> tuple[int, ...]:
+    found = row.waits
+    return -found.recalled, -found.to_replace, -found.to_make, -found.to_hand_out, row.participant.number
 
 
 @require_safe
@@ -145,30 +143,34 @@ def page(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpRe
     kits, over, deed = supplies.kits.values(), supplying.over, supplying.deed(person)
     courses = sorted({kit.course for kit in kits}) if story.begun else []
     plans = [plan_of(story, made_on=now().date(), course=course) for course in courses]
+    waits = waits_of(kits, over=over, past=past_kits(story, kits, now()), today=now().date())
+    heading, *also = words.ordered(kits, waits)
     context = {
         "participant": found,
         "protocol": story.begun.protocol if story.begun else None,
-        "batches": [batch for plan in plans for batch in batches(plan, supplies, over)],
-        "heading": words.ordered(kits, over=over),
+        "batches": [batch for plan in plans for batch in batches(plan, story, supplies, over)],
+        "heading": heading,
+        "also": also,
         "counted": count_capsules(kits),
         "recalled": [say_code(kit.code) for kit in supplies.recalled],
-        "can_hand_out": any(kit.state == PREPARED and kit.course not in over for kit in kits),
+        "can_hand_out": bool(waits.to_hand_out),
         "can_take_back": any(kit.out for kit in kits),
         "can_replace": any(
             kit.course == plan.course and replaceable(deed, plan, story, kit) for plan in plans for kit in kits
         ),
+        "must_replace": bool(waits.to_replace),
         "can_count_again": any(kit.returned_at is not None for kit in kits),
     }
     return render(request, "pharmacy/kits.html", context)
 
 
-def batches(plan: KitPlan, supplies: Supplies, over: Collection[int]) -> list[Batch]:
+def batches(plan: KitPlan, story: Story, supplies: Supplies, over: Collection[int]) -> list[Batch]:
     """The batches of which anything was ordered, in the order of the plan; once it is over none is to be made."""
     found: list[Batch] = []
     for name in plan.batches:
         own = supplies.in_batch(name, plan.course)
         if own:
-            lines = tuple(_line(kit) for kit in own)
+            lines = tuple(_line(plan, story, kit) for kit in own)
             to_make = plan.course not in over and any(kit.state == ORDERED for kit in own)
             made = any(kit.made_on for kit in own)
             counted = count_capsules(() if plan.again_in(name) else _with_later(own, supplies))
@@ -176,8 +178,9 @@ def batches(plan: KitPlan, supplies: Supplies, over: Collection[int]) -> list[Ba
     return found
 
 
-def _line(kit: Supplied) -> Line:
-    return Line(kit, say_code(kit.code), words.state(kit), say_code(kit.replaced_by) if kit.replaced_by else "")
+def _line(plan: KitPlan, story: Story, kit: Supplied) -> Line:
+    again = say_code(kit.replaced_by) if kit.replaced_by else ""
+    return Line(kit, say_code(kit.code), words.evening(*first_evening(story, plan, kit)), words.state(kit), again)
 
 
 def _with_later(kits: Iterable[Supplied], supplies: Supplies) -> Iterator[Supplied]:

@@ -1,12 +1,14 @@
 """Words of the pharmacy: kits, batches and headings."""
 
+import datetime as dt
 from collections.abc import Collection
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from modicum.services.dispensing.kit_plan import KitPlan
-from modicum.services.dispensing.replacing import DAMAGED, EXPIRED
+from modicum.services.dispensing.replacing import DAMAGED, EARLY, EXPIRED, MISTAKEN
 from modicum.services.dispensing.supplies import (
     DISPENSED,
     LOST,
@@ -16,6 +18,7 @@ from modicum.services.dispensing.supplies import (
     REPLACED,
     Supplied,
 )
+from modicum.services.dispensing.waiting import Waits
 from modicum.supply import Kit
 from modicum.supply.codes import say_code
 from modicum.web.clinic.words import counted
@@ -43,6 +46,8 @@ def reasons() -> list[tuple[str, str]]:
         (EXPIRED, _("It is beyond its date, or will be before its last evening")),
         (LOST, _("It is lost")),
         (DAMAGED, _("It is damaged, so that nothing more is taken from it")),
+        (MISTAKEN, _("It was handed out by mistake, and came back whole")),
+        (EARLY, _("It came back before its last evening")),
     ]
 
 
@@ -91,36 +96,54 @@ def _place(kit: Kit) -> tuple[int, int]:
     return kit.period.period, kit.period.part
 
 
-def waiting(kits: int, recalled: int) -> str:
-    """What waits in the pharmacy, as a heading."""
-    if recalled:
-        words = ngettext(
-            "One patient has a kit that was recalled.", "%(number)s patients have a kit that was recalled.", recalled
-        )
-        return words % {"number": counted(recalled)}
-    words = ngettext("One kit waits to be made.", "%(number)s kits wait to be made.", kits)
-    return words % {"number": counted(kits)} if kits else _("No kit waits to be made.")
+def waits(found: Waits) -> list[str]:
+    """What waits in the pharmacy, the most urgent first, each as a sentence that can be a heading."""
+    said = [
+        (
+            found.to_replace,
+            ngettext("One kit has to be replaced.", "%(number)s kits have to be replaced.", found.to_replace),
+        ),
+        (found.to_make, ngettext("One kit waits to be made.", "%(number)s kits wait to be made.", found.to_make)),
+        (
+            found.to_hand_out,
+            ngettext("One kit waits to be handed out.", "%(number)s kits wait to be handed out.", found.to_hand_out),
+        ),
+    ]
+    return [words % {"number": counted(number)} for number, words in said if number]
 
 
-def ordered(kits: Collection[Supplied], *, over: Collection[int]) -> str:
-    """The kits of one patient, as a heading: what is to be done, else what is not to be done any more."""
-    to_make, made = (sum(kit.state == one and kit.course not in over for kit in kits) for one in (ORDERED, PREPARED))
-    left_over = sum(kit.state in (ORDERED, PREPARED) and kit.course in over for kit in kits)
-    if any(kit.state == RECALLED and kit.with_patient for kit in kits):
-        return _("This patient has a kit that was recalled.")
-    if to_make:
-        return waiting(to_make, 0)
-    if made:
-        words = ngettext("One kit waits to be handed out.", "%(number)s kits wait to be handed out.", made)
-        return words % {"number": counted(made)}
-    if left_over:
+def waits_of_all(found: Waits, recalled: int) -> list[str]:
+    """What waits in the pharmacy for all of its patients, as ``waits``.
+
+    Args:
+        found: of all of them.
+        recalled: how many of them have a kit that was recalled.
+    """
+    urgent = ngettext(
+        "One patient has a kit that was recalled.", "%(number)s patients have a kit that was recalled.", recalled
+    )
+    return [*[urgent % {"number": counted(recalled)}] * bool(recalled), *waits(found)]
+
+
+def ordered(kits: Collection[Supplied], found: Waits) -> list[str]:
+    """The kits of one patient, as ``waits``: what is to be done, else what is not to be done any more."""
+    urgent = [_("This patient has a kit that was recalled.")] * bool(found.recalled) + waits(found)
+    if urgent:
+        return urgent
+    if found.left_over:
         words = ngettext(
             "The trial is over: %(number)s kit is not needed",
             "The trial is over: %(number)s kits are not needed",
-            left_over,
+            found.left_over,
         )
-        return f"{words % {'number': left_over}}."
-    return _("Nothing is to be made or handed out.") if kits else _("No kit is ordered.")
+        return [f"{words % {'number': found.left_over}}."]
+    return [_("Nothing is to be made or handed out.") if kits else _("No kit is ordered.")]
+
+
+def evening(day: dt.date, known: bool) -> str:
+    """The first evening of a kit; the latest that it can be where decisions are still to fix it."""
+    said = date_format(day, "j M Y")
+    return said if known else _("by %(day)s") % {"day": said}
 
 
 def recalled(patients: int) -> str:

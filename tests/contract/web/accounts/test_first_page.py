@@ -14,7 +14,8 @@ ROOMS = {
 @pytest.mark.parametrize("role", ROOMS)
 def test_who_does_not_prescribe_is_led_to_her_rooms_and_told_nothing_of_patients(world, role):
     page = world.client(role).get("/").content.decode()
-    assert "Your work is here." in page
+    heading = "Nothing is to be made or handed out." if role == "pharmacist" else "Your work is here."
+    assert f"<h1>{heading}</h1>" in page
     assert re.findall(r'<a class="btn[^"]*" href="([^"]+)"', page) == ROOMS[role]
     assert "HALLORAN" not in page
     assert "needs you" not in page

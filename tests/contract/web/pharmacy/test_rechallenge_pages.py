@@ -199,7 +199,8 @@ def test_a_kit_of_it_is_made_again_with_what_its_half_holds(made):
     assert re.findall(r"</svg>([^<]+)</td>", opened) == doses[1:]
     assert f'href="{made.kits}made/?batch=re-challenge+{again.code}&amp;again=1"' in opened
     assert pharmacist.post(f"{made.kits}made/{where}", {"lots": "NX-18"}).status_code == 302
-    assert pharmacist.post(f"{made.kits}hand-out/", {"code": again.code}).status_code == 302
+    early = {"early": "on", "why": "both halves are posted together"}
+    assert pharmacist.post(f"{made.kits}hand-out/", {"code": again.code, **early}).status_code == 302
     made.kept.at(FIRST + 2 * HALF, 13)
     late = pharmacist.post(f"{made.kits}replace/", {**sent, "code": first})
     assert "MOD-SUPPLY-32" in text(late)

@@ -135,6 +135,9 @@ def _kit(need: Need) -> Said:
     if need.said == "again":
         why = _("It is for a re-challenge, from day %(day)s on. The pharmacy does not know of it yet.")
         return Said(_("A kit is due and was not ordered"), why % {"day": need.day}, _("Order kits"))
+    if need.said == "replace":
+        why = _("That from day %(day)s on was recalled, or came back too early. The pharmacy knows of it.")
+        return Said(_("A kit has to be replaced"), why % {"day": need.day}, _("See kit"))
     why = _("Its period begins on day %(day)s. The pharmacy knows of it.") % {"day": need.day}
     return Said(_("A kit is due and was not handed out"), why, _("See kit"))
 
