@@ -136,12 +136,6 @@ def unit(question: Question, amount: str) -> str:
     return f"{amount}{NBSP}{word}" if word else amount
 
 
-def axis_title(question: Question, what: str) -> str:
-    """The title of an axis of differences: "Change in pain, points (left is better)"."""
-    words = f"{what}, {unit_word(question)}" if unit_word(question) else what
-    return f"{words} ({'left' if question.better == 'lower' else 'right'} is better)"
-
-
 def mcid(question: Question) -> str:
     """The smallest difference that matters, with its unit: "1 point"."""
     return unit(question, written(per(question) * question.mcid))
@@ -167,11 +161,6 @@ def modelled_scale(question: Question) -> str:
     return (
         "on the scale of log rates" if question.kind in ("poisson", "negative-binomial") else "on the scale of log odds"
     )
-
-
-def better_word(question: Question) -> str:
-    """Which way is better, as a word: more or less."""
-    return "less" if question.better == "lower" else "more"
 
 
 def noun(question: Question) -> str:
@@ -219,20 +208,6 @@ def in_100(p: float) -> int:
     return int(100 * p + 0.5)
 
 
-def chance(p: float) -> str:
-    """A probability in words: "92 in 100", "fewer than 1 in 100"."""
-    if p < 0.01:
-        return "fewer than 1 in 100"
-    return "more than 99 in 100" if p > 0.99 else f"{in_100(p)} in 100"
-
-
-def chance_short(p: float) -> str:
-    """The same for a column of numbers: "<1 in 100"."""
-    if p < 0.01:
-        return "<1 in 100"
-    return ">99 in 100" if p > 0.99 else f"{in_100(p)} in 100"
-
-
 def sentence(text: str) -> str:
     """Text with a capital first letter."""
     return text[:1].upper() + text[1:]
@@ -262,19 +237,6 @@ def legible(text: str) -> str:
 def hoped(answer: Answer) -> bool:
     """Whether every effect is drug and hope together, and there is no smallest dose: nothing was compared blinded."""
     return not answer.blinded_drug_free
-
-
-def nothing_words(answer: Answer) -> str:
-    """What "no effect" means here: the drug does nothing, or, without a blinded comparison, neither it nor hope does.
-
-    Where hope has a term of its own, which is free to explain what is seen, it is that the drug adds nothing to it.
-    """
-    question = answer.question
-    if not hoped(answer):
-        return f"{treatment(question)} does nothing at all"
-    if answer.expectation is not None:
-        return f"{treatment(question)} adds nothing to the hope of it"
-    return f"neither {drug(question)} nor the hope of it does anything"
 
 
 def shown(answer: Answer, effect: DoseEffect) -> Summary:

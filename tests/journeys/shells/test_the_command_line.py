@@ -1,4 +1,5 @@
 import json
+import re
 import os
 import subprocess
 import sys
@@ -77,6 +78,17 @@ def test_a_report_is_written_where_it_was_asked_for(command, diary, tmp_path):
     assert report.read_text(encoding="utf-8").rstrip().endswith("</html>")
     only_document(out, "result")
     assert "report.html" in " ".join(err.split())
+
+
+def test_a_report_is_written_in_the_language_that_was_asked_for(command, diary, tmp_path):
+    report = tmp_path / "bericht.html"
+    code, out, _ = command("analyse", diary, *SCALE, "--report", report, "--language", "de", "--json")
+    assert code == 0
+    assert '<html lang="de">' in report.read_text(encoding="utf-8")
+    assert re.search(r"\b(the|this|works)\b", only_document(out, "result")["verdict"]["sentence"], re.IGNORECASE)
+    code, out, _ = command("analyse", diary, *SCALE, "--language", "fi", "--json")
+    (refused,) = only_document(out, "error")["problems"]
+    assert (code, refused["where"], refused["fix"]) == (2, "--language", "Write en or de.")
 
 
 def test_a_report_that_has_no_place_is_refused_with_everything_else_before_any_work(command, diary, tmp_path):

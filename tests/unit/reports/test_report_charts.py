@@ -14,6 +14,7 @@ from modicum.foundation.errors import InternalError
 from modicum.reports import charts, theme, wording
 from modicum.reports.charts import diary, dose_effect, own_scale, sensitivity, smallest_dose
 from modicum.reports.grammar import steps
+from modicum.reports.tongue import ENGLISH
 from unit.reports.synthetic_answers import build, gallery, question
 
 GALLERY = gallery()
@@ -125,7 +126,7 @@ def test_the_alternative_of_the_dose_effect_has_every_number():
         assert wording.dose(answer.question, dose.dose_mg) in words
         assert wording.signed(answer.question, dose.effect.mean) in words
         assert wording.span(answer.question, dose.effect.interval95) in words
-        assert wording.chance(dose.p_mcid) in words
+        assert ENGLISH.chance(dose.p_mcid) in words
 
 
 def test_the_alternative_of_the_smallest_dose_has_counts_that_add_up_to_100():

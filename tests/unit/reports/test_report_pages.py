@@ -11,6 +11,7 @@ import pytest
 from modicum.decision.answer import SmallestDose
 from modicum.foundation.errors import Problem
 from modicum.reports import notebook_html, render, tables, wording, write_report
+from modicum.reports.tongue import ENGLISH
 from unit.reports.html_pages import (
     assert_colours_are_known,
     assert_headings_have_no_gap,
@@ -109,7 +110,7 @@ def test_the_prescriber_reads_how_much_and_how_sure():
     dose = wording.focus(answer)
     text = words(page("works", "prescriber"))
     assert "about 1.7 points lower (95 % interval −2.6 to −0.8)" in text
-    assert f"is {wording.chance(dose.p_mcid)}" in text
+    assert f"is {ENGLISH.chance(dose.p_mcid)}" in text
 
 
 def test_the_effect_table_has_every_dose_and_tints_the_one_that_is_named():
@@ -147,14 +148,14 @@ def test_open_label_names_no_smallest_dose_and_says_drug_or_hope(name):
 
 @pytest.mark.parametrize("name", ["open-label-no-term", "open-cannot-tell-no-term", "open-harm-no-term"])
 def test_without_a_blinded_comparison_no_effect_is_that_of_neither_drug_nor_hope(name):
-    chance = wording.chance(GALLERY[name].p_no_effect)
+    chance = ENGLISH.chance(GALLERY[name].p_no_effect)
     assert f"Neither drug nor the hope of it does anything {chance}" in words(page(name, "prescriber"))
 
 
 @pytest.mark.parametrize("name", ["open-label", "open-cannot-tell"])
 def test_where_hope_has_a_term_of_its_own_no_effect_is_that_the_drug_adds_nothing_to_it(name):
     text = words(page(name, "prescriber"))
-    assert f"The drug adds nothing to the hope of it {wording.chance(GALLERY[name].p_no_effect)}" in text
+    assert f"The drug adds nothing to the hope of it {ENGLISH.chance(GALLERY[name].p_no_effect)}" in text
     assert "does anything" not in text
     assert "Expectation alone" not in text
 
@@ -196,8 +197,8 @@ def test_the_chance_of_harm_stands_averaged_beside_the_chance_of_help():
     row = dict(zip(table.head, table.rows[2], strict=True))
     dose = wording.focus(answer)
     assert dose.p_harm > 0.97
-    assert row["Worse by 1 or more"] == wording.chance_short(0.6 * dose.p_harm)
-    assert f"is {wording.chance(0.6 * dose.p_harm)}" in words(render(answer))
+    assert row["Worse by 1 or more"] == ENGLISH.chance_short(0.6 * dose.p_harm)
+    assert f"is {ENGLISH.chance(0.6 * dose.p_harm)}" in words(render(answer))
 
 
 def test_both_pages_speak_of_the_dose_that_the_answer_points_to():
@@ -225,7 +226,7 @@ def test_a_variant_with_a_term_for_hope_gives_no_chance_of_neither_drug_nor_hope
     rows = (answer.sensitivity[1], replace(answer.sensitivity[0], change="with expectation", doses=hoping))
     table = tables.variants(replace(answer, sensitivity=rows))
     column = table.head.index("Neither drug nor the hope of it does anything")
-    assert [row[column] for row in table.rows] == ["38 in 100", wording.chance_short(rows[0].p_no_effect), ""]
+    assert [row[column] for row in table.rows] == ["38 in 100", ENGLISH.chance_short(rows[0].p_no_effect), ""]
 
 
 def test_a_prior_of_one_point_is_singular():

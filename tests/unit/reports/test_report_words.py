@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from modicum.reports import prescriber, wording
+from modicum.reports.tongue import ENGLISH
 from unit.reports.synthetic_answers import build, gallery, question
 
 
@@ -20,7 +21,7 @@ from unit.reports.synthetic_answers import build, gallery, question
     ],
 )
 def test_a_chance_is_said_as_people_out_of_100(p, said):
-    assert wording.chance(p) == said
+    assert ENGLISH.chance(p) == said
 
 
 @pytest.mark.parametrize(
@@ -55,7 +56,7 @@ def test_a_chance_is_said_of_100():
     assert wording.signed(asked, -0.316) == "−32"
     assert wording.size(asked, -0.316) == "32\u00a0in 100 lower"
     assert wording.mcid(asked) == "10\u00a0in 100"
-    assert wording.axis_title(asked, "Change") == "Change, in 100 (left is better)"
+    assert ENGLISH.axis_title(asked, "Change") == "Change, in 100 (left is better)"
     assert wording.subject(asked, "the ") == "the chance of headache"
     assert wording.subject(question()) == "pain"
     assert (wording.level(asked, 0.4), wording.level(question(), 4.2)) == ("40\u00a0in 100", "4.2")
