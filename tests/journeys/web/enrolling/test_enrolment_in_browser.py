@@ -6,6 +6,8 @@ from enrolling_pages import WELL
 from journeys.web.accounts.looking import FULL
 from modicum.screening import questions
 from modicum.services.enrolling import enrolment_of
+from modicum.web.clinic.enrolling import looks_ahead
+from modicum.web.jobs.queue import DEFAULT, work_off
 from modicum.web.store.models import Event
 
 
@@ -92,7 +94,8 @@ def test_somebody_is_enrolled_with_the_patient_present(desk, served):
     assert known.consented.said["contribution"] == "3 6 1 1 5 2 4"
 
 
-def test_a_change_is_shown_while_it_is_made_and_by_a_button_without_script(browser, served):
+def test_a_change_is_shown_while_it_is_made_and_by_a_button_without_script(browser, served, monkeypatch):
+    monkeypatch.setattr(looks_ahead, "PEOPLE", 1)
     address, world = served
     key = world.client("foreign prescriber").cookies["modicum_staff"].value
     for script in (True, False):
@@ -108,6 +111,15 @@ def test_a_change_is_shown_while_it_is_made_and_by_a_button_without_script(brows
         page.get_by_text("Run-in without capsules: 28 days instead of 14 days.").wait_for()
         page.get_by_text("Doses of 0.5, 3, 4.5 mg instead of 0.5, 1.5, 3, 4.5 mg.").wait_for()
         assert page.locator("h1").inner_text().startswith("At most 53 weeks")
+        if script:
+            page.get_by_text("It is being simulated, roughly").wait_for()
+        found = page.get_by_text("From 1 virtual people of each kind").first
+        for _ in range(150):  # half a minute, in which the page looks for it by itself
+            if found.is_visible():
+                break
+            work_off(DEFAULT)
+            page.wait_for_timeout(200)
+        assert found.is_visible()
         assert page.get_by_label("Run-in without capsules: days in all").input_value() == "28"
         page.get_by_label("Run-in without capsules: days in all").fill("three")
         page.get_by_role("button", name="Show what changes").click()

@@ -18,7 +18,7 @@ from modicum.services.enrolling.outline import outline_of
 from modicum.web.accounts.models import Person, Role
 from modicum.web.accounts.recording import record_of, staff
 from modicum.web.clinic.asking import asked_by
-from modicum.web.clinic.enrolling import chances, halves, planning
+from modicum.web.clinic.enrolling import chances, halves, looks_ahead, planning
 from modicum.web.clinic.enrolling.consent_text import figures_for
 from modicum.web.clinic.enrolling.courses import course_heading, course_rows, difference_words, strip
 from modicum.web.clinic.enrolling.protocol_forms import AdaptingForm
@@ -60,14 +60,16 @@ def protocol(request: HttpRequest, person: Person, participant: uuid.UUID) -> Ht
     if chooses and form.is_valid() and form.adapted is not None:
         _choose(found, person, form.adapted)
         return HttpResponseRedirect(reverse("clinic:consent", args=[participant]))
-    shown = form.adapted.protocol if form.is_bound and form.is_valid() and form.adapted else base
+    adapted = form.adapted if form.is_bound and form.is_valid() else None
+    shown = adapted.protocol if adapted else base
     context = {
         **_around(found),
         **_course(found, shown),
         "base": base,
         "form": form,
-        "differences": difference_words(form.adapted.differences, base) if form.adapted else [],
+        "differences": difference_words(adapted.differences, base) if adapted else [],
         "refused": form.is_bound and not form.is_valid(),
+        "awaited": adapted is not None and bool(adapted.differences) and looks_ahead.is_awaited(person, adapted),
         "ready": reached(found, "screened") and found.stage.name != "begun",
     }
     return render(request, "clinic/enrolling/protocol.html", context)
@@ -99,13 +101,15 @@ def _course(found: Enrolling, plan: Protocol) -> dict[str, Any]:
     outline, chosen = outline_of(plan), found.known.chosen
     is_chosen = chosen is not None and chosen.said["protocol_sha256"] == plan.sha256
     figures, own = figures_for(found, plan) if is_chosen else (shipped_figures(plan), False)
+    ahead = () if figures else looks_ahead.seen_of(plan)
     return {
         "plan": plan,
         "outline": outline,
         "heading": course_heading(outline),
         "rows": course_rows(outline),
         "strip": strip(outline),
-        "known": [_known(plan, one, own=own) for one in figures],
+        "known": [_known(plan, one, own=own) for one in figures or ahead],
+        "ahead": bool(ahead),
         "nothing_known": chances.nothing_known(),
         "computing": is_chosen and planning.is_awaited(found.known, now()),
     }
