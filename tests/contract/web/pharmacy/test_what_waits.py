@@ -132,7 +132,7 @@ def test_a_wrong_code_asks_for_no_reason(counter):
 
 
 def test_each_kit_has_its_first_evening_fixed_by_decisions_or_at_the_latest(counter):
-    dates = re.findall(r'<td class="num nb">([^<]+)</td>', counter.reads())
+    dates = re.findall(r'<td class="num"><span class="nb">([^<]+)</span></td><td class="r num opt">', counter.reads())
     assert dates[:3] == ["16 Mar 2026", "30 Mar 2026", "by 13 Apr 2026"]
     page = counter.reads("hand-out/")
     assert [page.index(say_code(code)) for code in counter.codes[1:]] == sorted(
