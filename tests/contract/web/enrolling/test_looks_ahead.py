@@ -48,10 +48,15 @@ def test_of_what_one_person_tries_the_last_alone_waits(road, world):
     assert asked() == [waiting]
 
 
-def test_a_shipped_protocol_and_one_that_does_not_fit_are_not_simulated(road):
-    assert AWAITED not in look(road)
+def test_what_is_known_by_stored_figures_and_what_does_not_fit_is_not_simulated(road):
+    assert AWAITED not in look(road, of="ldn-smallest-dose")
     assert AWAITED not in look(road, **{"length-crossover": "1"})
     assert asked() == []
+
+
+def test_a_shipped_protocol_without_stored_figures_is_simulated_when_that_is_asked_for(road):
+    assert AWAITED not in words_of(road.get("protocol", "?of=ldn-open-fast"))
+    assert AWAITED in look(road, of="ldn-open-fast")
 
 
 def test_what_could_not_be_simulated_is_said_to_be_unknown_and_not_tried_for_ever(road):

@@ -69,7 +69,7 @@ def protocol(request: HttpRequest, person: Person, participant: uuid.UUID) -> Ht
         "form": form,
         "differences": difference_words(adapted.differences, base) if adapted else [],
         "refused": form.is_bound and not form.is_valid(),
-        "awaited": adapted is not None and bool(adapted.differences) and looks_ahead.is_awaited(person, adapted),
+        "awaited": adapted is not None and not shipped_figures(shown) and looks_ahead.is_awaited(person, adapted),
         "ready": reached(found, "screened") and found.stage.name != "begun",
     }
     return render(request, "clinic/enrolling/protocol.html", context)
