@@ -28,7 +28,7 @@ class German(Tongue):
     """
 
     language = "de"
-    chances_wide, chances_narrow = 128, 116
+    chances_wide, chances_narrow = 128, 110
     signed_labels = f"replace({Tongue.signed_labels}, '.', ',')"
 
     def __init__(self, say: Callable[[str], str]) -> None:
