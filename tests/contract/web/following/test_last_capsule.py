@@ -40,7 +40,9 @@ def opens(world):
         first = client.get(page)
         if first.status_code == 302:
             client.post(first["Location"], {"password": PASSWORD})
-        return client.post(page, {"reason": "found unconscious"})
+            first = client.get(page)
+        seen = re.search(r'name="seen" value="(\d+)"', first.content.decode())
+        return client.post(page, {"reason": "found unconscious", "seen": seen[1] if seen else ""})
 
     return opened
 

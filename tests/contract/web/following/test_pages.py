@@ -171,7 +171,7 @@ def test_an_override_that_holds_keeps_its_reason_and_the_first_answer_counts(tri
 
 def test_a_decision_that_nobody_answered_has_gone_its_way_once_the_next_is_taken(trial, prescriber, address):
     assert "went its agreed way" in text(prescriber.get(address("review/3/")))
-    assert prescriber.post(address("review/3/"), {"decision": "stop", "reason": "late"}).status_code == 302
+    assert prescriber.post(address("review/3/"), {"decision": "stop", "reason": "late"}).status_code == 409
     assert kinds(trial) == []
 
 
@@ -189,7 +189,7 @@ def test_a_trial_is_stopped_with_a_reason_and_says_so(trial, prescriber, address
     assert story.stopped.reason == "an operation"
     assert "Stopped by staff: an operation" in text(prescriber.get(address()))
     assert prescriber.get(address("stop/")).status_code == 302
-    assert prescriber.post(address("review/4/"), {"decision": "accept"}).status_code == 302
+    assert prescriber.post(address("review/4/"), {"decision": "accept"}).status_code == 409
     assert kinds(trial) == ["stopped"]
 
 

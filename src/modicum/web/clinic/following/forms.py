@@ -13,6 +13,7 @@ from modicum.web.clinic.forms import DateInput
 
 ACCEPT, HOLD, STOP = "accept", "hold", "stop"
 _MOST_KEY_BYTES = 10_000
+_LONGEST_NUMBER = 16  # digits
 _AHEAD = dt.timedelta(days=180)  # of a re-challenge; what is agreed for a later day is agreed anew
 
 
@@ -81,17 +82,26 @@ class ReviewForm(forms.Form):
 
 
 class EmergencyForm(forms.Form):
-    """The reason of an opening, and the key where the clinic does not hold it."""
+    """The reason of an opening, the key where the clinic does not hold it, and what was last told when it was asked.
 
+    By the last, a form that is sent twice, as by a page that is loaded again, opens once.
+    """
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     reason = _reason(_("Reason"), LONGEST_WHY)
     key = forms.FileField(label=_("Key file"), required=False, help_text=_("It is used for this once and not kept."))
 
-    def __init__(self, *given: Any, held: bool, **named: Any):
-        super().__init__(*given, **named)
+    def __init__(self, *given: Any, held: bool, seen: int, **named: Any):
+        super().__init__(*given, initial={"seen": seen}, **named)
         if held:
             del self.fields["key"]
         else:
             self.fields["key"].required = True
+
+    def clean_seen(self) -> int:
+        """Number of the last event that was told when the form was shown; 0 where that is not said."""
+        said = self.cleaned_data["seen"]
+        return int(said) if said.isdecimal() and len(said) < _LONGEST_NUMBER else 0
 
     def clean_reason(self) -> str:
         """The reason on one line, as the record keeps it."""
