@@ -57,7 +57,7 @@ def test_who_comes_second_reads_who_was_first_and_what_she_entered(trial, prescr
     answer = colleague.post(address(page), WAYS[page])
     assert answer.status_code == 409
     assert SAID[page] in text(answer)
-    assert "What you entered does not count:" in text(answer)
+    assert "What you entered does not count" in text(answer)
     assert "a rash" in text(answer)
     assert kinds(trial) == before
 
