@@ -56,7 +56,7 @@ def place(
         >>> place(at, "yesterday", dt.timedelta(0), dt.date(2026, 11, 30))
         Placed(day=2, marks=('late',))
         >>> place(at, "today", dt.timedelta(hours=-48), dt.date(2026, 11, 30))
-        Placed(day=1, marks=('clock',))
+        Placed(day=1, marks=('clock', 'early'))
     """
     off = abs(skew) > SKEW
     moment = happened_at + skew if off else happened_at
