@@ -33,6 +33,7 @@ _PLAIN = _Rule()
 _RULES: Mapping[str, _Rule] = {
     # a site and its staff
     "added": _Rule(("virtual",)),
+    "person-changed": _Rule(("name_corrected", "birth_corrected"), changes=True),
     "role-given": _Rule(("role",), people=("person",)),
     "role-taken": _Rule(("role",), people=("person",)),
     "way-in-renewed": _Rule(people=("person",)),
@@ -58,6 +59,8 @@ _RULES: Mapping[str, _Rule] = {
     "planned": _PLAIN,
     "consented": _Rule(("share", "without_figures")),
     "unshared": _PLAIN,
+    "closed": _Rule(why="reason"),
+    "reopened": _PLAIN,
     "begun": _Rule(("virtual",)),
     # following it
     "decided": _Rule(("number",)),

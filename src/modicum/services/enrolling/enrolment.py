@@ -1,7 +1,8 @@
 """What is known of an enrolment, as a fold over its events: the last screening, protocol and consent, each in force.
 
 A later event takes the place of an earlier one of its kind, and of what was built on that: another screening leaves no
-word on the one before in force, another protocol no consent to the one before. Nothing is taken back otherwise.
+word on the one before in force, another protocol no consent to the one before. Who does not take part has her enrolment
+closed, until it is opened again where it stood. Nothing is taken back otherwise.
 """
 
 import datetime as dt
@@ -15,7 +16,8 @@ from modicum.services.diary.beginning import KIND as BEGUN
 SCREENING, SIGNED, CHOSEN, CONSENTED = "screening", "screening-signed", "protocol-chosen", "consented"
 PLAN_ASKED, PLANNED = "plan-asked", "planned"
 UNSHARED = "unshared"
-KINDS = (SCREENING, SIGNED, CHOSEN, PLAN_ASKED, PLANNED, CONSENTED, UNSHARED, BEGUN)
+CLOSED, REOPENED = "closed", "reopened"
+KINDS = (SCREENING, SIGNED, CHOSEN, PLAN_ASKED, PLANNED, CONSENTED, UNSHARED, CLOSED, REOPENED, BEGUN)
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Enrolment:
         planned: what the last plan found, of that protocol.
         consented: to that protocol.
         shares: whether the trial may leave for research: she agreed to it with that consent, and has not taken it back.
+        closed: that she does not take part, and why; None where it was opened again.
         begun_at: when the trial began.
     """
 
@@ -55,6 +58,7 @@ class Enrolment:
     planned: Told | None = None
     consented: Told | None = None
     shares: bool = False
+    closed: Told | None = None
     begun_at: dt.datetime | None = None
 
     @property
@@ -121,6 +125,14 @@ def _unshared(known: Enrolment, event: StoredEvent) -> Enrolment:
     return replace(known, shares=False)
 
 
+def _closed(known: Enrolment, event: StoredEvent) -> Enrolment:
+    return known if known.begun_at else replace(known, closed=_told(event))
+
+
+def _reopened(known: Enrolment, event: StoredEvent) -> Enrolment:
+    return replace(known, closed=None)
+
+
 def _begun(known: Enrolment, event: StoredEvent) -> Enrolment:
     return known if known.begun_at else replace(known, begun_at=dt.datetime.fromisoformat(event.received_at))
 
@@ -133,5 +145,7 @@ _AFTER = {
     PLANNED: _planned,
     CONSENTED: _consented,
     UNSHARED: _unshared,
+    CLOSED: _closed,
+    REOPENED: _reopened,
     BEGUN: _begun,
 }

@@ -13,8 +13,10 @@ from modicum.services.enrolling.enrolment import Enrolment, enrolment_of
 FRESH_DAYS = 14  # a screening counts so long; as long as the longest washout that has a figure
 
 Name = Literal["registered", "screened", "planned", "consented", "begun"]
-Missing = Literal["screening", "stopped", "answers", "signature", "too-old", "protocol", "consent", "first-day", ""]
-Page = Literal["screen", "screening", "protocols", "consent", "begin"]
+Missing = Literal[
+    "screening", "stopped", "answers", "signature", "too-old", "protocol", "consent", "first-day", "closed", ""
+]
+Page = Literal["screen", "screening", "protocols", "consent", "begin", "person"]
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class Stage:
 
     Args:
         name: what was reached.
-        missing: what comes next; "" once the trial has begun.
+        missing: what comes next; "closed" where she does not take part, "" once the trial has begun.
         page: name of the clinic's page where it is done, as in ``reverse("clinic:screen", args=[participant.pk])``.
     """
 
@@ -55,6 +57,8 @@ def stage(known: Enrolment, on: dt.date) -> Stage:
     """
     if known.begun_at is not None:
         return Stage("begun", "", "begin")
+    if known.closed is not None:
+        return Stage("registered", "closed", "person")
     missing = missing_of_screening(known, on)
     if missing:
         return Stage("registered", missing, "screening" if missing in ("stopped", "signature") else "screen")

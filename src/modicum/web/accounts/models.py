@@ -2,11 +2,12 @@
 
 from django.db import models
 
-from modicum.web.accounts.participant_models import Device, Invitation, Participant
+from modicum.web.accounts.participant_models import Correction, Device, Invitation, Participant
 from modicum.web.accounts.staff_models import Membership, Person, Role, Site, StaffInvitation
 
 __all__ = [
     "Cached",
+    "Correction",
     "Device",
     "Invitation",
     "Membership",

@@ -53,6 +53,22 @@ class Participant(models.Model):
         return moment.astimezone(ZoneInfo(self.zone)).date()
 
 
+class Correction(models.Model):
+    """What the particulars of a participant were and are instead; here, because the store is told no names."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="corrections")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    before = models.JSONField()
+    after = models.JSONField()
+
+    class Meta:
+        """The newest first."""
+
+        ordering = ("-at",)
+
+
 class Invitation(models.Model):
     """A link, or the same as a QR code, by which one phone is joined to one participant, once."""
 

@@ -24,9 +24,17 @@ def record_of(participant: Participant, kind: str, actor: str, **content: Any) -
     _append(participant.trial, kind, actor, content)
 
 
-def record_at(site: Site, kind: str, actor: str, **content: Any) -> None:
-    """Append an event to the record of a site."""
-    _append(f"site:{site.pk}", kind, actor, content)
+def record_at(site: Site, kind: str, actor: str, *, once: str = "", **content: Any) -> None:
+    """Append an event to the record of a site.
+
+    Args:
+        site: whose record it is.
+        kind: what was done.
+        actor: who; see :func:`staff` and :func:`device_actor`.
+        once: a name under which it is told once, however often it is done; "" for what may happen again.
+        content: JSON values.
+    """
+    _append(f"site:{site.pk}", kind, actor, content, once)
 
 
 def staff(person: Person | None) -> str:
@@ -34,5 +42,6 @@ def staff(person: Person | None) -> str:
     return f"staff:{person.pk}" if person else "server"
 
 
-def _append(trial: str, kind: str, actor: str, content: dict[str, Any]) -> None:
-    append(trial=trial, kind=kind, client_id=str(uuid.uuid4()), content=content, actor=actor, received_at=now())
+def _append(trial: str, kind: str, actor: str, content: dict[str, Any], once: str = "") -> None:
+    key = once or str(uuid.uuid4())
+    append(trial=trial, kind=kind, client_id=key, content=content, actor=actor, received_at=now())

@@ -1,18 +1,24 @@
 """The forms of the staff's pages."""
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
+from django.core import signing
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from modicum.web.accounts.forms import check_telephone
 from modicum.web.accounts.models import Participant, Person, Role, Site
+from modicum.web.accounts.participant_models import new_trial
 from modicum.web.accounts.recording import record_at, staff
 from modicum.web.clock import now
 
 _EARLIEST_BIRTH = dt.date(1900, 1, 1)
+_FORMS = signing.Signer(salt="modicum.adding")
 
 
 class DateInput(forms.DateInput):
@@ -66,6 +72,70 @@ class PersonForm(forms.ModelForm):
         if not _EARLIEST_BIRTH <= born <= now().date():
             raise forms.ValidationError(_("A date of birth lies between 1900 and today."))
         return born
+
+
+class AddingForm(PersonForm):
+    """A participant to be added; whoever is here already under name and date of birth is added again only if asked."""
+
+    token = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def trial(self) -> str:
+        """The name of the trial that goes with this form; "" where it came without one that this server made."""
+        try:
+            return _FORMS.unsign(self.cleaned_data.get("token", ""))
+        except signing.BadSignature:
+            return ""
+
+    def clean(self) -> dict[str, Any]:
+        """All of it, if nobody is here under this name and date of birth, or if it is somebody else."""
+        given = super().clean() or self.cleaned_data
+        there = self._there(given)
+        if there is not None:
+            self.fields["again"] = forms.BooleanField(
+                label=_("This is another person of the same name and date of birth"), required=False
+            )
+            if not self.data.get("again"):
+                words = _(
+                    "%(name)s, born %(born)s, is here already as no. %(number)s. Tick below if this is somebody else."
+                )
+                name = f"{there.surname}, {there.given}"
+                said = {"name": name, "born": date_format(there.born, "j F Y"), "number": there.label}
+                raise forms.ValidationError(words, params=said)
+        return given
+
+    def _there(self, given: Mapping[str, Any]) -> Participant | None:
+        """Somebody of the site with this name and date of birth, but for her whom this very form has added."""
+        if any(not given.get(name) for name in ("site", "surname", "given", "born")):
+            return None
+        alike = Participant.objects.filter(
+            site=given["site"],
+            born=given["born"],
+            surname__iexact=given["surname"],
+            given__iexact=given["given"],
+        )
+        return alike.exclude(trial=self.trial).first()
+
+
+def new_token() -> str:
+    """What a form to add a person is sent with: the name of her trial, so that a form sent twice adds her once."""
+    return _FORMS.sign(new_trial())
+
+
+class ParticularsForm(PersonForm):
+    """The particulars of a participant, to be corrected. The evenings of a trial that has begun keep their zone."""
+
+    site = None  # pyright: ignore[reportAssignmentType] - so Django takes a field away
+
+    class Meta(PersonForm.Meta):
+        """What may be corrected."""
+
+        fields = ("surname", "given", "born", "language", "zone")
+
+    def __init__(self, *given: Any, begun: bool, **more: Any) -> None:
+        super().__init__(*given, **more)
+        if begun:
+            del self.fields["zone"]
 
 
 class SiteForm(forms.ModelForm):

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", people.listed, name="people"),
     path("people/add/", people.add, name="add_person"),
     path("people/<uuid:participant>/", include("modicum.web.clinic.following.urls")),
+    path("people/<uuid:participant>/particulars/", people.correct, name="correct_person"),
     path("people/<uuid:participant>/invite/", people.invite_phone, name="invite_phone"),
     path("people/<uuid:participant>/rescue/", rescuing.put_in, name="rescue"),
     path("people/<uuid:participant>/", include("modicum.web.clinic.enrolling.urls")),

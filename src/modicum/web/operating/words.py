@@ -8,6 +8,7 @@ from modicum.web.language import said
 
 HAPPENED = {
     "added": _("A person was added"),
+    "person-changed": _("Particulars of a person were corrected"),
     "role-given": _("A role was given"),
     "role-taken": _("A role was taken away"),
     "way-in-renewed": _("A new way in was made"),
@@ -31,6 +32,8 @@ HAPPENED = {
     "planned": _("A plan was computed"),
     "consented": _("A person consented"),
     "unshared": _("A permission for research was taken back"),
+    "closed": _("Somebody does not take part"),
+    "reopened": _("Somebody takes part after all"),
     "begun": _("A trial began"),
     "decided": _("A decision was told"),
     "accepted": _("A decision was accepted"),
@@ -63,6 +66,9 @@ FIELDS = {
     "title": _("Protocol"),
     "share": _("May be exported"),
     "without_figures": _("Signed without figures"),
+    "name_corrected": _("Name corrected"),
+    "birth_corrected": _("Date of birth corrected"),
+    "zone": _("Time zone"),
     "number": _("Decision"),
     "how": _("What was done instead"),
     "path": _("For"),

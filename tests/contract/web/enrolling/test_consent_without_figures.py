@@ -79,9 +79,10 @@ def test_an_adapted_protocol_says_when_its_figures_come_and_then_shows_them(road
     changed = {"do": "show", "length-crossover": "13"}
     assert "It is chosen and being computed" in words_of(road.choose("ldn-crossover", **changed))
     other = words_of(road.choose("ldn-crossover", **{**changed, "length-crossover": "12"}))
-    assert "Once it is chosen it is simulated, which takes some minutes." in other
+    assert "It is chosen and being computed" not in other
     assert planning.compute(world.ines.trial, now())
     page = words_of(road.choose("ldn-crossover", **changed))
+    assert "is being" not in page
     assert "From 1 virtual people of each kind" in page
     assert "has not been simulated" not in page
     assert "has not been simulated" in words_of(road.choose("ldn-crossover", **{**changed, "length-crossover": "12"}))

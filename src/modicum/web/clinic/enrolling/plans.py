@@ -26,7 +26,7 @@ from modicum.web.stories import story_of
 def plan(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpResponseBase:
     """What is known of the chosen protocol, and asking for more: for typical people, then for one's own noise."""
     found = enrolling(person, participant)
-    if found.known.chosen is None:
+    if found.known.chosen is None or found.stage.missing == "closed":
         return to_next(found)
     if request.method == "POST":
         if not planning.is_awaited(found.known, now()):

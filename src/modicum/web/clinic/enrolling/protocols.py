@@ -39,6 +39,7 @@ def protocols(request: HttpRequest, person: Person, participant: uuid.UUID) -> H
         "heading": chances.heading([judged for plan in choosable() if (judged := _judged(plan)) is not None]),
         "chosen": chosen.said if chosen else None,
         "ready": reached(found, "screened"),
+        "closed": found.known.closed is not None,
         "begun": found.stage.name == "begun",
     }
     return render(request, "clinic/enrolling/protocols.html", context)
@@ -61,15 +62,16 @@ def protocol(request: HttpRequest, person: Person, participant: uuid.UUID) -> Ht
         _choose(found, person, form.adapted)
         return HttpResponseRedirect(reverse("clinic:consent", args=[participant]))
     adapted = form.adapted if form.is_bound and form.is_valid() else None
-    shown = adapted.protocol if adapted else base
+    course = _course(found, adapted.protocol if adapted else base)
+    unknown = not course["known"] and not course["computing"]
     context = {
         **_around(found),
-        **_course(found, shown),
+        **course,
         "base": base,
         "form": form,
         "differences": difference_words(adapted.differences, base) if adapted else [],
         "refused": form.is_bound and not form.is_valid(),
-        "awaited": adapted is not None and not shipped_figures(shown) and looks_ahead.is_awaited(person, adapted),
+        "awaited": adapted is not None and unknown and looks_ahead.is_awaited(person, adapted),
         "ready": reached(found, "screened") and found.stage.name != "begun",
     }
     return render(request, "clinic/enrolling/protocol.html", context)

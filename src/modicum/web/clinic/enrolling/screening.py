@@ -36,7 +36,7 @@ from modicum.web.clinic.enrolling.words import age_on
 def screen(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpResponseBase:
     """Ask for the list and the history; what the rules say is recorded, and shown on a page of its own."""
     found = enrolling(person, participant)
-    if found.stage.name == "begun":
+    if found.stage.name == "begun" or found.stage.missing == "closed":
         return to_next(found)
     form = ScreeningForm(request.POST or None, today=found.today, initial=_initial(found))
     if request.method == "POST" and form.is_valid() and form.screened is not None:
@@ -55,7 +55,7 @@ def screening(request: HttpRequest, person: Person, participant: uuid.UUID) -> H
     if told is None:
         return to_next(found)
     document = told.said["document"]
-    begun = found.stage.name == "begun"
+    begun = found.stage.name == "begun" or found.stage.missing == "closed"
     missing = "" if begun else missing_of_screening(found.known, found.today)
     form = _signing(request, found, document)
     if request.method == "POST":

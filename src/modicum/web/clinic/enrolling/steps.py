@@ -54,6 +54,7 @@ def next_of(participant: Participant, stage: Stage) -> Next:
         "protocol": (_("No protocol is chosen"), _("Choose one")),
         "consent": (_("Consent is not given yet"), _("Ask for consent")),
         "first-day": (_("Ready to begin"), _("Begin")),
+        "closed": (_("Does not take part"), _("See")),
         "": (_("The trial has begun"), _("See")),
     }[stage.missing]
     return Next(what, verb, address_of(participant, stage))

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from modicum.web.clinic.enrolling import beginning, consents, plans, protocols, screening
+from modicum.web.clinic.enrolling import beginning, closing, consents, plans, protocols, screening
 
 urlpatterns: list[URLPattern] = [
     path("screen/", screening.screen, name="screen"),
@@ -13,4 +13,6 @@ urlpatterns: list[URLPattern] = [
     path("consent/", consents.consent, name="consent"),
     path("consent/sheet/", consents.sheet, name="consent_sheet"),
     path("begin/", beginning.begin, name="begin"),
+    path("close/", closing.close, name="close_enrolment"),
+    path("reopen/", closing.reopen, name="reopen_enrolment"),
 ]

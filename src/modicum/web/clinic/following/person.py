@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from modicum.services.diary import Story
 from modicum.services.diary.answering import is_left
 from modicum.services.diary.keeping import is_kept
-from modicum.services.enrolling import stage_of
+from modicum.services.enrolling import enrolment_of
+from modicum.services.enrolling.stages import stage
 from modicum.services.following import known_of, maintained_of, marks_of, needs_of, note
 from modicum.services.following.overview import Overview, overview_of
 from modicum.services.following.reviews import reviews_of
@@ -22,6 +23,7 @@ from modicum.web.accounts.models import Device, Invitation, Participant, Person,
 from modicum.web.accounts.selectors import found_or_missing, participants_visible_to
 from modicum.web.clinic import words
 from modicum.web.clinic.asking import asked_by
+from modicum.web.clinic.enrolling.closing import closed_said
 from modicum.web.clinic.following import course
 from modicum.web.clinic.following.evenings import complaints_said, evenings_said
 from modicum.web.clinic.following.keeping import upkeep_of
@@ -44,8 +46,10 @@ def page(request: HttpRequest, person: Person, participant: uuid.UUID) -> HttpRe
     story = story_of(found.trial)
     context = _phones(found)
     if story.begun is None:
-        stage = stage_of(story.beside, found.date_at(now()))
-        context |= {"enrol": address_of(f"clinic:{stage.page}", found), "heading": context["phones_said"]}
+        known = enrolment_of(story.beside)
+        stands = stage(known, found.date_at(now()))
+        context |= {"enrol": address_of(f"clinic:{stands.page}", found), "heading": context["phones_said"]}
+        context |= {"closed": closed_said(known)}
         return render(request, "clinic/person.html", context)
     return render(request, "clinic/following/person.html", context | _trial(found, story))
 

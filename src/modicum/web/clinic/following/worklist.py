@@ -12,6 +12,7 @@ from modicum.services.enrolling import stage_of
 from modicum.services.following import Marks, Need, evenings_of, needs_of
 from modicum.web.accounts.models import Participant, Person
 from modicum.web.accounts.selectors import participants_visible_to
+from modicum.web.clinic.enrolling.closing import closed_trials
 from modicum.web.clinic.enrolling.steps import next_of
 from modicum.web.clinic.following.marking import marks_for
 from modicum.web.clinic.following.rules import Rule, rule_of
@@ -86,7 +87,8 @@ def worklist_for(person: Person, at: dt.datetime, skipped: int = 0) -> Worklist:
     phones = {one.participant.pk: one for one in waiting_among(people, at)}
     found = [*_running((one for one in people if one.pk in begun), marks, phones, at)]
     quiet = len(begun) - len(found)
-    found += _enrolling([one for one in people if one.pk not in begun], at)
+    closed = closed_trials()
+    found += _enrolling([one for one in people if one.pk not in begun and one.trial not in closed], at)
     shown = sorted(found, key=lambda one: one.rank)[skipped : skipped + ROWS]
     rows = tuple(_row(one, marks.get(one.participant.trial), at) for one in shown)
     return Worklist(rows, len(found), behind, quiet)
