@@ -24,6 +24,7 @@ from modicum.web.stories import STORE, story_of
 from waiting_trials import at, begun
 
 SCHEMA = Path(modicum.services.__file__).parent / "schemas" / "schedule.schema.json"
+NONE = "You have no kit for tonight. Ring the pharmacy, and ask for it."
 BRING = "Bring it back to the pharmacy, and ring before you go."
 
 
@@ -166,7 +167,7 @@ def test_the_phone_is_told_the_new_kit_from_the_night_it_is_handed_out(recalled,
     recalled.begin_block(2, FIRST + 14)
     assert told(FIRST + 14)[1:] == ([f"Take nothing more from kit {say_code(old)}: it was recalled. {BRING}"], [])
     take_back(recalled.deed(FIRST + 14), old, 12)
-    assert told(FIRST + 14)[1:] == ([], [])
+    assert told(FIRST + 14)[1:] == ([], [NONE]), "the next one was recalled too"
 
 
 def test_who_has_the_kit_of_tonight_goes_on_whatever_else_is_recalled(recalled, tmp_path):

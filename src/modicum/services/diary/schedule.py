@@ -35,6 +35,7 @@ ANSWERED = "Your diary has {days_in} evenings."
 FOUND = "The smallest dose that was found to help you: {dose} each evening."
 IS_LITTLE = "Evenings that are missing make the answer less sure. Those to come count just as much."
 RECALLED = "Take nothing more from kit {kit}: it was recalled. Bring it back to the pharmacy, and ring before you go."
+NOT_THERE = "You have no kit for tonight. Ring the pharmacy, and ask for it."
 IS_MADE_AGAIN = "Kit {again} is made for you in its place: ask for it when you ring."
 GOES_ON = "Take your capsules from kit {again}. Kit {kit} was recalled: take nothing from it, and bring it back."
 CARD, CALL = "In an emergency", "Whom to ring"
@@ -270,17 +271,27 @@ def _halted(story: Story, language: str, kits: Supplies, today: int) -> dict[str
 
 
 def _notes(story: Story, language: str, kits: Supplies, today: int) -> Iterator[str]:
-    """Of each recalled kit that she still has, from which other one capsules go on, where they do."""
-    again = _goes_on(story, kits, today)
+    """Of each recalled kit that she still has, from which other one capsules go on; or that she has none for tonight.
+
+    That she has none is said where one was ordered for it: elsewhere kits are not known here.
+    """
+    again, place = _goes_on(story, kits, today), _tonight(story, today)
     for kit in kits.recalled if again else ():
         yield say(GOES_ON, language, kit=say_code(kit.code), again=say_code(again or ""))
+    if place and again is None and not kits.recalled and kits.made_for(*place):
+        yield say(NOT_THERE, language)
 
 
 def _goes_on(story: Story, kits: Supplies, today: int) -> str | None:
     """Code of the kit of tonight, which she has and may take from; None where she has none, or may take nothing."""
-    place = _place_of(story, today)
+    place = _tonight(story, today)
+    return kits.in_use(*place) if place else None
+
+
+def _tonight(story: Story, today: int) -> tuple[str, int, int, int] | None:
+    """Place of the capsule of tonight; None where none is to be taken from a kit."""
     stopped = stage_of(story) not in ("diary", "maintenance") or story.halted or story.held
-    return kits.in_use(*place) if place and not stopped else None
+    return None if stopped else _place_of(story, today)
 
 
 def _recalled(kit: Supplied, story: Story, language: str, kits: Supplies, today: int) -> str:

@@ -166,7 +166,7 @@ class Supplies:
             course: the number of a re-challenge; 0 for the trial.
             before: when that night is over; None: nothing is known of it, and it counts as one of today's.
         """
-        kits = self._made_for(phase, period, night, course)
+        kits = self.made_for(phase, period, night, course)
         kit = next((kit for kit in reversed(kits[1:]) if _is_out_by(kit, before)), kits[0] if kits else None)
         return kit.code if kit and kit.there else None
 
@@ -179,11 +179,18 @@ class Supplies:
             night: of the period, from 0.
             course: the number of a re-challenge; 0 for the trial.
         """
-        last = self._made_for(phase, period, night, course)[-1:]
+        last = self.made_for(phase, period, night, course)[-1:]
         return next((kit.code for kit in last if kit.instead_of and not kit.dispensed_at and not kit.recalled), None)
 
-    def _made_for(self, phase: str, period: int, night: int, course: int) -> tuple[Supplied, ...]:
-        """The kits that were made for a night, one after the other."""
+    def made_for(self, phase: str, period: int, night: int, course: int) -> tuple[Supplied, ...]:
+        """The kits that were ordered for a night, one after the other.
+
+        Args:
+            phase: name of it.
+            period: block or half of a pair within the phase, from 1.
+            night: of the period, from 0.
+            course: the number of a re-challenge; 0 for the trial.
+        """
         own = (kit for kit in self.kits.values() if (kit.course, kit.phase, kit.period) == (course, phase, period))
         until = 0
         for first in sorted((kit for kit in own if not kit.instead_of), key=lambda kit: kit.part):
