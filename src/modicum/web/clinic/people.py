@@ -1,5 +1,6 @@
 """People in a trial: the list, adding one, and the link for a phone."""
 
+import datetime as dt
 import uuid
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from modicum.web.accounts import participants
@@ -75,13 +77,19 @@ def correct(request: HttpRequest, person: Person, participant: uuid.UUID) -> Htt
 
 def _corrections(participant: Participant) -> list[tuple[Correction, str, str, str]]:
     """Every particular that was corrected, the newest first: what it is called, what it was and what it is since."""
-    languages = dict(settings.LANGUAGES)
     found = Correction.objects.filter(participant=participant).select_related("by")
     return [
-        (one, _named(name), *(languages.get(kept[name], kept[name]) for kept in (one.before, one.after)))
+        (one, _named(name), _worded(name, one.before[name]), _worded(name, one.after[name]))
         for one in found
         for name in one.after
     ]
+
+
+def _worded(particular: str, kept: str) -> str:
+    """A particular as pages say it."""
+    if particular == "born":
+        return date_format(dt.date.fromisoformat(kept), "j F Y")
+    return str(dict(settings.LANGUAGES).get(kept, kept)) if particular == "language" else kept
 
 
 def _named(particular: str) -> str:

@@ -100,6 +100,8 @@ def test_particulars_are_put_right_and_the_store_learns_no_name(road, world):
     assert (kept.before["surname"], kept.after["surname"]) == ("Halloran", "Adeyemi")
     words = words_of(road.get("correct_person"))
     assert "Surname Halloran Adeyemi Dr Prescriber" in words
+    assert "14 May 1983 3 February 1971 Dr Prescriber" in words
+    assert "English German Dr Prescriber" in words
 
 
 def test_an_operator_sees_that_a_name_was_corrected_and_not_the_name(road, world):
