@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from modicum.protocol import Protocol
+from modicum.protocol.rules import ResponseRule
 from modicum.reports import theme, wording
 from modicum.services.revealing import Held, Seen
 from modicum.web.language import decimal, said
@@ -92,21 +94,22 @@ class Review:
     then: str
 
 
-def reviews_of(held: Iterable[Held], result: dict[str, Any]) -> list[Review]:
+def reviews_of(held: Iterable[Held], result: dict[str, Any], protocol: Protocol) -> list[Review]:
     """Every review, in order; none where the order was opened by a version that did not keep them.
 
     Args:
         held: every stretch, in order.
         result: the answer's document, for the ladder of doses.
+        protocol: of the trial, for what a review by eye looked at.
     """
-    return list(_reviews(held, _tokens(result)))
+    return list(_reviews(held, _tokens(result), protocol))
 
 
-def _reviews(held: Iterable[Held], tokens: dict[float, str]) -> Iterator[Review]:
+def _reviews(held: Iterable[Held], tokens: dict[float, str], protocol: Protocol) -> Iterator[Review]:
     for one in held:
         if one.then:
             chances = tuple(_chance(seen, tokens) for seen in one.seen)
-            yield Review(one.last, chances, _by_eye(one.by_eye), _then(one.then))
+            yield Review(one.last, chances, _by_eye(one.by_eye, protocol), _then(one.then))
 
 
 def _chance(seen: Seen, tokens: dict[float, str]) -> Chance:
@@ -124,11 +127,19 @@ def _of_100(chance: float) -> str:
     return ">99" if chance > 0.99 else str(wording.in_100(chance))
 
 
-def _by_eye(means: tuple[float | None, float | None] | None) -> str:
+def _by_eye(means: tuple[float | None, float | None] | None, protocol: Protocol) -> str:
+    """What a review by eye compared: the mean of which outcome, on which scale, and over which days."""
     if means is None:
         return ""
+    outcome, rule = protocol.primary_outcome, protocol.rules.response or ResponseRule()
     before, lately = (_("nothing written") if mean is None else decimal(f"{mean:.1f}") for mean in means)
-    return _("before the first dose %(before)s, lately %(lately)s") % {"before": before, "lately": lately}
+    low, high = (decimal(f"{end:g}") for end in (outcome.low, outcome.high))
+    words = _(
+        "%(item)s (%(low)s to %(high)s), mean of %(days)s days: before the first dose %(before)s, at the end of this "
+        "step %(lately)s"
+    )
+    given = {"item": said(outcome.label), "days": decimal(f"{rule.window_days:g}"), "low": low, "high": high}
+    return words % {**given, "before": before, "lately": lately}
 
 
 def _then(code: str) -> str:

@@ -102,11 +102,13 @@ def reveal(request: HttpRequest, person: Person, participant: uuid.UUID) -> Http
     if standing.opened is None:
         context = {**_context(standing), "progress": progress_of(open_order, standing.trial)}
         return render(request, "clinic/answering/sealed.html", context)
+    reviews = reviews_of(standing.opened.held, standing.closing.result, standing.begun.protocol)
     context = {
         **_context(standing),
         "heading": _said_of(standing),
         "rows": rows_of(standing.opened.held, standing.closing.result),
-        "reviews": reviews_of(standing.opened.held, standing.closing.result),
+        "reviews": reviews,
+        "by_chances": any(one.chances for one in reviews),
         "commands": commands_of(standing),
         "head": STORE.head(),
     }
