@@ -26,6 +26,7 @@ PAGES = {  # of each role, and words that the demo has something to show by
     "operator": {"/operate/": ("Events in the chain",), "/operate/audit/": ("A person consented",)},
     "analyst": {"/research/": ("trials can be exported",)},
 }
+COMPUTING = ("polars", "llvmlite")  # the algebra of NumPy ends its threads before a fork
 AGAIN = (  # of the pages of re-challenges: one can be offered, and one is under way after another that was answered
     ("A blinded re-challenge can begin.",),
     ("A blinded re-challenge is under way.", "Re-challenge 1, ", "In each capsule"),
@@ -67,7 +68,9 @@ def main(data: Path) -> None:
     command = [sys.executable, "-m", "modicum", "demo", "--data", str(data), "--port", str(port)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as demo:
         try:
-            _look(_told(demo), f"http://127.0.0.1:{port}")
+            said = _told(demo)
+            _compute_nowhere(demo.pid)
+            _look(said, f"http://127.0.0.1:{port}")
         finally:
             demo.send_signal(signal.SIGTERM)
     found = check_store(str(data / "modicum.sqlite3"))
@@ -75,6 +78,14 @@ def main(data: Path) -> None:
         raise SystemExit(f"The store of the demo is not as it should be: {found}")
     print(f"An example clinic of {PATIENTS} virtual patients, {found['count']} events, a chain that holds.")
     print("ok")
+
+
+def _compute_nowhere(pid: int) -> None:
+    """The process that the server is forked from holds nothing that computes, and so none of its threads and locks."""
+    loaded = Path(f"/proc/{pid}/maps").read_text(encoding="utf-8")
+    computing = [name for name in COMPUTING if name in loaded]
+    if computing:
+        raise SystemExit(f"The server is forked from a process that has loaded {', '.join(computing)}.")
 
 
 def _told(demo: "subprocess.Popen[str]") -> str:

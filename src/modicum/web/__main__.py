@@ -1,11 +1,12 @@
-"""``python -m modicum.web serve|demo|jobs``: what the commands start; the environment says where.
+"""``python -m modicum.web serve|demo|fill|jobs``: what the commands start; the environment says where.
 
-``jobs sealed`` does those that need the review key, ``jobs default`` the others, ``jobs`` all of them, until it is
-ended. A further word ``beside`` ends them with whoever holds the other end of the standard input.
+``fill`` makes the demo. ``jobs sealed`` does those that need the review key, ``jobs default`` the others, ``jobs`` all of
+them, until it is ended. A further word ``beside`` ends either with whoever holds the other end of the standard input.
 """
 
 import os
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -25,14 +26,17 @@ def main(words: list[str]) -> None:
         port=int(os.environ.get("MODICUM_PORT", "8000")),
         clock=os.environ.get("MODICUM_CLOCK_FILE", ""),
     )
+    if words[-1] == "beside":
+        threading.Thread(target=_end_with_standard_input, daemon=True).start()
     if words[0] == "jobs":
-        if words[2:] == ["beside"]:
-            threading.Thread(target=_end_with_standard_input, daemon=True).start()
         _jobs(place, words[1] if words[1:] else "all")
+        return
+    if words[0] == "fill":
+        _fill(place)
         return
     prepare(place)
     if words == ["demo"]:
-        _fill(place)
+        _have_filled()
         if os.environ.get("MODICUM_OPEN") == "1":
             threading.Thread(target=_open, args=(place,), daemon=True).start()
     else:
@@ -40,8 +44,24 @@ def main(words: list[str]) -> None:
     serve(place)
 
 
+def _have_filled() -> None:
+    """Have the demo made by a process of its own.
+
+    What computes leaves threads behind, and a server that is forked from a process with threads may never answer.
+    """
+    command = [sys.executable, "-m", "modicum.web", "fill", "beside"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as filling:  # noqa: S603 - these words alone
+        fault = filling.wait()
+    if fault:
+        sys.exit(fault)
+
+
 def _fill(place: Place) -> None:
     """Make the demo, and say how to enter it."""
+    import django
+
+    place.to_environment()
+    django.setup()
     from modicum.web.demo.making import make_demo
 
     made = make_demo(lambda words: print(f"  {words}", file=sys.stderr, flush=True))
@@ -93,7 +113,8 @@ def _jobs(place: Place, duties: str) -> None:
 
 def _end_with_standard_input() -> None:
     """Whoever began this process holds the other end: it closes when that ends, however it ends."""
-    sys.stdin.buffer.read()
+    while os.read(0, 1024):  # not by a buffer, whose lock would be in the way of an end in the ordinary way
+        pass
     os._exit(0)
 
 
