@@ -1,7 +1,7 @@
 """``python -m modicum.web serve|demo|fill|jobs``: what the commands start; the environment says where.
 
 ``fill`` makes the demo. ``jobs sealed`` does those that need the review key, ``jobs default`` the others, ``jobs`` all
-of them, until it is ended. A further word ``beside`` ends either with whoever holds the other end of the standard input.
+of them, until it is ended. A further word ``beside`` ends either when the other end of its standard input is closed.
 """
 
 import os
