@@ -13,7 +13,7 @@ from modicum.analysis.fitting import fit
 from modicum.analysis.schedule import schedule_of
 from modicum.decision.answering import answer
 from modicum.decision.document import document
-from modicum.decision.finding import facts_of
+from modicum.decision.finding import facts_of, too_little_to_gain
 from modicum.decision.sensitivity import BELIEF, sensitivity
 from modicum.decision.side_effects import side_effects
 from modicum.protocol import read_protocol
@@ -213,8 +213,10 @@ def test_a_rare_event_that_no_drug_could_lessen_by_the_mcid_is_warned_of():
     found = modicum.analyse(pandas.DataFrame(rows), outcome="attack", kind="binary", better="lower", mcid=0.1)
     assert found.answer.verdict.code == "cannot-tell"
     assert "MOD-ASSUME-14" in [warning.code for warning in found.answer.warnings]
-    enough = modicum.analyse(pandas.DataFrame(rows), outcome="attack", kind="binary", better="lower", mcid=0.02)
-    assert "MOD-ASSUME-14" not in [warning.code for warning in enough.answer.warnings]
+    said = found.answer
+    facts = facts_of(said.posterior, said.diary, None, level=said.level_without_drug.mean)
+    assert too_little_to_gain(said.question, facts)
+    assert not too_little_to_gain(replace(said.question, mcid=0.02), facts), "a fiftieth could be gained"
 
 
 def next_step(blocks, ladder, **change):
