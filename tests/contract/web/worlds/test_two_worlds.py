@@ -31,14 +31,28 @@ def seen(worlds):
 def test_the_worlds_hold_other_arms_and_decide_alike(worlds, seen):
     one, other = seen
     assert all(drawn != swapped for drawn, swapped in zip(one.arms, other.arms, strict=True))
-    assert Counter(held.of for held in one.arms) == {worlds.trial: 3, worlds.kept.allocation: 2}
+    assert Counter(held.of for held in one.arms) == {worlds.trial: 5, worlds.kept.allocation: 2}
     assert one.decided == other.decided
     assert len(one.decided) > 2
 
 
+def filled_of(seen, trial):
+    """What the kits of a trial hold, in order, in either world, as the pharmacist read it."""
+    return [re.findall(r"</svg>([^<]+)</td>", world.filled[trial].decode()) for world in seen]
+
+
+def test_kits_of_the_titration_were_made_of_other_arms_and_handed_out_alike(worlds, seen):
+    one, other = filled_of(seen, worlds.trial)
+    assert one != other
+    assert sorted(one) == sorted(other)
+    assert "placebo" in one
+    handed_out = [row for row in seen[0].rows["store_event"] if "dispensed" in row and worlds.trial in row]
+    assert len(handed_out) == 2
+
+
 def test_the_look_is_at_the_second_half_of_a_pair_whose_kits_hold_other_arms(worlds, seen):
     assert BEGINS_ON + HALF < max(LOOKS_ON) < ANSWERED_ON
-    filled = [re.findall(r"</svg>([^<]+)</td>", world.filled.decode()) for world in seen]
+    filled = filled_of(seen, worlds.kept.person.trial)
     assert filled[0] == filled[1][::-1]
     assert sorted(filled[0]) == ["1.5 mg", "placebo"]
     assert b"A blinded re-challenge is under way." in seen[0].answers[max(LOOKS_ON), "prescriber", worlds.kept.page][2]

@@ -28,6 +28,7 @@ from django.utils import timezone
 
 from clinic_people import browser, cheap_passwords, database, populate
 from contract.web.access.table import Page, address, declared
+from contract.web.worlds.batch import Batch
 from contract.web.worlds.kept_dose import KeptDose
 from contract.web.worlds.other_arms import Held, Telling, other_arms_found
 from modicum.allocation.keys import read_identity
@@ -40,6 +41,7 @@ from modicum.web.jobs.queue import DEFAULT, SEALED, work_off
 from modicum.web.jobs.reviews import ask_for_what_is_due
 from waiting_trials import at, begun, place, write_evenings
 
+ORDERED_ON, MADE_ON, HANDED_OUT_ON = 0, 1, (13, 28)  # days: the titration's kits, of which she has had two by day 29
 BLINDED = ("phone", "other phone", "prescriber", "analyst", "operator")
 NUMBERED, NUMBERS = "<int:number>", (1, 2, 3)  # of a trial's reviews
 ENDS = ("accounts/logout/", "diary/leave-device")  # addresses that end what the others need
@@ -66,7 +68,7 @@ class Seen:
         logged: lines.
         decided: what the reviews decided, as anybody may know it.
         arms: that were found under every seal that was opened, in order.
-        filled: the pharmacist's page of what the kits of the re-challenge hold; empty where it was not opened.
+        filled: the pharmacist's pages of what kits hold, by the trial that they are of, where they were opened.
     """
 
     answers: Mapping[tuple[int, str, str], Answer]
@@ -75,7 +77,7 @@ class Seen:
     logged: tuple[str, ...]
     decided: tuple[dict[str, Any], ...]
     arms: tuple[Held, ...]
-    filled: bytes
+    filled: Mapping[str, bytes]
 
     def holds(self, text: str) -> bool:
         """Whether it stands anywhere."""
@@ -114,6 +116,10 @@ class TwoWorlds:
             self.kept = KeptDose(self.world, folder)
             self._set(at(0))
             self.trial = begun(self.world.ines)
+            kits = Batch(
+                self.world, self.world.ines, "titration", "?batch=titration", ORDERED_ON, MADE_ON, HANDED_OUT_ON
+            )
+            self.batches = {self.trial: kits, self.kept.person.trial: self.kept.batch}
             self._look(random.Random())  # what is asked for or made once, was
         shutil.copytree(folder, self.begun)
 
@@ -156,7 +162,7 @@ class TwoWorlds:
         """
         shutil.rmtree(self.folder)
         shutil.copytree(self.begun, self.folder)
-        answers, filled = dict[tuple[int, str, str], Answer](), b""
+        answers, filled = dict[tuple[int, str, str], Answer](), dict[str, bytes]()
         with (
             cheap_passwords(),
             self._clinic(),
@@ -170,7 +176,7 @@ class TwoWorlds:
                 ask_for_what_is_due(now())
                 work_off(SEALED)
                 work_off(DEFAULT)
-                filled = self.kept.attend(day) or filled
+                filled |= {trial: page for trial, batch in self.batches.items() if (page := batch.attend(day))}
                 if day in looks_on:
                     found = self._look(chance, viewers, under)
                     answers |= {(day, *key): answer for key, answer in found.items()}
